@@ -1,0 +1,3 @@
+module commonchest
+
+go 1.26
