@@ -1,0 +1,101 @@
+package models
+
+import (
+	"regexp"
+	"time"
+)
+
+// PlaceID names a place: a principal council's area or a neighbourhood in it.
+// It is a slug, because people read it in addresses.
+type PlaceID string
+
+// ProgrammeID names a programme: a principal council's place with all its
+// neighbourhoods, or a parish on its own. It is the id of its outermost place,
+// and of its ledger.
+type ProgrammeID string
+
+// PlaceKind tells the two kinds of place apart.
+type PlaceKind string
+
+const (
+	PrincipalArea PlaceKind = "principal_area" // a principal council's whole area
+	Neighbourhood PlaceKind = "neighbourhood"  // a parish, a ward, an estate
+)
+
+// Place is where a budget is decided.
+type Place struct {
+	ID        PlaceID     `bson:"place" json:"id"`
+	Name      string      `bson:"name" json:"name"`
+	Kind      PlaceKind   `bson:"kind" json:"kind"`
+	Parent    PlaceID     `bson:"parent" json:"parent"` // "" for the outermost place
+	Programme ProgrammeID `bson:"programme" json:"programme"`
+	Body      BodyID      `bson:"body" json:"body"`         // who decides here
+	Currency  string      `bson:"currency" json:"currency"` // ISO 4217; all money here is in its minor units
+	Zone      string      `bson:"zone" json:"zone"`         // IANA time zone, used at the edge only
+	Demo      bool        `bson:"demo" json:"demo"`         // made-up, and said so on every page
+}
+
+// BodyID names a body.
+type BodyID string
+
+// BodyKind is the legal kind of a body. A body is not always a council: where
+// there is none, another kind holds the round (see docs/glossary.md).
+type BodyKind string
+
+const (
+	PrincipalCouncil   BodyKind = "principal_council"
+	ParishCouncil      BodyKind = "parish_council"
+	ParishMeeting      BodyKind = "parish_meeting"
+	GroupedParish      BodyKind = "grouped_parish_council"
+	CommunityCouncil   BodyKind = "community_council"
+	NeighbourhoodForum BodyKind = "neighbourhood_forum"
+	AreaCommittee      BodyKind = "area_committee"
+	AccountableBody    BodyKind = "accountable_body"
+	PartnerBody        BodyKind = "partner" // police, health, housing: gives money, decides nothing here
+)
+
+// Body is a council or another corporate body, never a person.
+type Body struct {
+	ID       BodyID   `bson:"body" json:"id"`
+	Name     string   `bson:"name" json:"name"`
+	Kind     BodyKind `bson:"kind" json:"kind"`
+	Place    PlaceID  `bson:"place" json:"place"`
+	Electors int64    `bson:"electors" json:"electors"` // on the roll at 1 April; 0 if not known
+}
+
+var slug = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+// IsSlug reports whether s may name a place, body, fund or round: lower-case
+// letters, digits and single hyphens, at most 60 bytes.
+func IsSlug(s string) bool { return len(s) <= 60 && slug.MatchString(s) }
+
+// Check says what is wrong with a place.
+func (p Place) Check() error {
+	var c checks
+	c.need(IsSlug(string(p.ID)), "id", "slug")
+	c.text("name", p.Name, 1, 100)
+	c.need(p.Kind == PrincipalArea || p.Kind == Neighbourhood, "kind", "place_kind")
+	c.need(p.Parent == "" || IsSlug(string(p.Parent)), "parent", "slug")
+	c.need(p.Programme != "", "programme", "required")
+	c.need(IsSlug(string(p.Body)), "body", "slug")
+	c.need(len(p.Currency) == 3, "currency", "currency")
+	if _, err := time.LoadLocation(p.Zone); err != nil || p.Zone == "" {
+		c.fail("zone", "zone")
+	}
+	return c.err("place")
+}
+
+// Check says what is wrong with a body.
+func (b Body) Check() error {
+	var c checks
+	c.need(IsSlug(string(b.ID)), "id", "slug")
+	c.text("name", b.Name, 1, 120)
+	switch b.Kind {
+	case PrincipalCouncil, ParishCouncil, ParishMeeting, GroupedParish, CommunityCouncil,
+		NeighbourhoodForum, AreaCommittee, AccountableBody, PartnerBody:
+	default:
+		c.fail("kind", "body_kind")
+	}
+	c.need(b.Electors >= 0, "electors", "not_negative")
+	return c.err("body")
+}
