@@ -13,8 +13,8 @@ type FundID string
 type FundKind string
 
 const (
-	TransferFund FundKind = "transfer"         // passed on by a principal council or partner
-	PreceptFund  FundKind = "precept"          // the body's own share of council tax
+	TransferFund FundKind = "transfer"          // passed on by a principal council or partner
+	PreceptFund  FundKind = "precept"           // the body's own share of council tax
 	CILFund      FundKind = "cil_neighbourhood" // neighbourhood portion of the community infrastructure levy
 	GrantFund    FundKind = "grant"
 )
@@ -25,7 +25,7 @@ type Fund struct {
 	ID        FundID   `bson:"fund" json:"id"`
 	Place     PlaceID  `bson:"place" json:"place"`
 	Name      string   `bson:"name" json:"name"`
-	Partner   BodyID   `bson:"partner" json:"partner"`     // whose money it was
+	Partner   BodyID   `bson:"partner" json:"partner"` // whose money it was
 	Kind      FundKind `bson:"kind" json:"kind"`
 	Condition string   `bson:"condition" json:"condition"` // what it may be spent on, as its giver words it; "" for no condition
 	Order     int64    `bson:"order" json:"order"`         // position in the place, which fixes its colour and pattern

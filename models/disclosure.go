@@ -1,0 +1,126 @@
+package models
+
+import (
+	"slices"
+	"time"
+)
+
+// Audience is who is looking. There are only three; every page, API, socket,
+// export and picture asks RoundView.Discloses with one of them.
+type Audience string
+
+const (
+	Public      Audience = "public"
+	Councillors Audience = "councillors"
+	Clerks      Audience = "clerks" // who took part, never how
+)
+
+// Small is the number below which a live or broken-down figure is not shown.
+const Small = 10
+
+// The bands move when BandBallots ballots have changed and no sooner than
+// BandPause after the last move, so that no single vote can be seen landing.
+const (
+	BandBallots = 10
+	BandPause   = time.Minute
+)
+
+// Disclosure is what an audience may see of a round now. Step 0 means no
+// turnout; Width 0 no tally, 1 exact figures, more bands of that width.
+type Disclosure struct {
+	Step   int64
+	Width  int64
+	Result bool // the certified result and its totals
+}
+
+// Discloses is the one disclosure rule.
+func (v RoundView) Discloses(a Audience, now time.Time) Disclosure {
+	if v.Seal == nil {
+		return Disclosure{}
+	}
+	phase := v.PhaseAt(now)
+	switch phase {
+	case PhaseSealed:
+		return Disclosure{}
+	case PhasePublished, PhaseResolved:
+		return Disclosure{Step: 1, Width: 1, Result: true}
+	case PhaseCounted:
+		if a == Clerks { // who has to publish it
+			return Disclosure{Step: 1, Width: 1, Result: true}
+		}
+	}
+	shows := v.Seal.Shows
+	d := Disclosure{Step: 1}
+	if a == Public {
+		d.Step = shows.TurnoutStep
+	}
+	if a == Councillors || a == Public && shows.PublicTally {
+		switch shows.Wall {
+		case WallBands:
+			d.Width = shows.BandWidth
+		case WallExact:
+			d.Width = 1
+		}
+	}
+	return d
+}
+
+// Shown is what an audience sees of a live tally: whole state, never a delta.
+// Counts are in the order of Seal.Refs, each the low end of its band; nil when no tally
+// is disclosed. A band that would start below Small has low end 0.
+type Shown struct {
+	N       int64     `json:"n"`       // grows with every change that the audience may notice
+	Turnout int64     `json:"turnout"` // rounded down to Step; 0 may mean fewer than Small
+	Step    int64     `json:"step"`
+	Counts  []int64   `json:"v"`
+	Width   int64     `json:"width"`
+	At      time.Time `json:"at"` // when this state was made
+	taken   time.Time // when Counts were taken
+}
+
+// Figures are the exact figures that a disclosure is made from. Moved is the
+// number of ballots changed since the counts last shown.
+type Figures struct {
+	N       int64
+	Turnout int64
+	Counts  []int64
+	Moved   int64
+}
+
+// Show makes what is disclosed of the figures, given what was shown before. The
+// second result is false when nothing the audience may notice has changed; moved
+// reports that the counts were taken anew.
+func (d Disclosure) Show(before Shown, f Figures, now time.Time) (next Shown, changed, moved bool) {
+	if d.Step == 0 {
+		return before, false, false
+	}
+	next = Shown{N: f.N - f.N%d.Step, Turnout: f.Turnout - f.Turnout%d.Step, Step: d.Step, Width: d.Width,
+		Counts: before.Counts, At: now, taken: before.taken}
+	if d.Step > 1 && next.Turnout < Small {
+		next.Turnout = 0
+	}
+	switch {
+	case d.Width == 0:
+		next.Counts = nil
+	case d.Width == 1, before.Counts == nil,
+		f.Moved >= BandBallots && now.Sub(before.taken) >= BandPause:
+		next.Counts, moved = bands(f.Counts, d.Width), true
+		next.taken = now
+	}
+	changed = before.Step == 0 || next.Turnout != before.Turnout || moved && !slices.Equal(before.Counts, next.Counts)
+	if !changed && !moved {
+		return before, false, false
+	}
+	return next, changed, moved
+}
+
+func bands(counts []int64, width int64) []int64 {
+	out := make([]int64, len(counts))
+	for i, n := range counts {
+		out[i] = n - n%width
+		if width > 1 && out[i] < Small {
+			out[i] = 0
+		}
+	}
+	return out
+}

@@ -1,0 +1,167 @@
+package models
+
+import (
+	"slices"
+	"time"
+
+	"commonchest/models/money"
+)
+
+// ProposalID names a proposal.
+type ProposalID string
+
+// ProposalState is where a proposal is in its life.
+type ProposalState string
+
+// The life of a proposal: draft → submitted → under review → admitted, merged,
+// not feasible or withdrawn. Only an admitted one can be sealed into a round.
+const (
+	ProposalDraft       ProposalState = "draft"
+	ProposalSubmitted   ProposalState = "submitted"
+	ProposalUnderReview ProposalState = "under_review"
+	ProposalAdmitted    ProposalState = "admitted"
+	ProposalMerged      ProposalState = "merged"
+	ProposalNotFeasible ProposalState = "not_feasible"
+	ProposalWithdrawn   ProposalState = "withdrawn"
+)
+
+// Proposer says in whose name a proposal is made.
+type Proposer string
+
+const (
+	ByResident Proposer = "resident" // no account and no name is kept
+	ByBody     Proposer = "body"     // the body itself, through its clerk
+)
+
+// RefusalReasons are the reasons, from a list, for which a proposal is not
+// feasible; words of the clerk's own may stand beside them.
+var RefusalReasons = []string{
+	"no_power", "not_the_bodys_land", "statutory_duty_of_another", "private_gain",
+	"cost_not_known", "names_a_person", "outside_the_area", "other",
+}
+
+// Proposal is an idea for a neighbourhood service. Its words are free text and
+// lie apart (Text), so that they can be erased; the record pins their digest.
+// Text parts: title, summary, where, period, after (who bears the cost after),
+// deliver (who delivers), need.
+type Proposal struct {
+	ID      ProposalID    `bson:"proposal" json:"id"`
+	Place   PlaceID       `bson:"place" json:"place"`
+	Round   RoundID       `bson:"round" json:"round"` // the round it is meant for; "" if none yet
+	By      Proposer      `bson:"by" json:"by"`
+	Body    BodyID        `bson:"body" json:"body"` // set when By is a body
+	Text    TextRef       `bson:"text" json:"text"`
+	Ask     money.Pence   `bson:"ask" json:"ask"` // what the pot pays over the stated period
+	State   ProposalState `bson:"state" json:"state"`
+	Power   string        `bson:"power" json:"power"`   // power relied on: general power of competence, a specific power, s.137, grant conditions
+	Reason  string        `bson:"reason" json:"reason"` // one of RefusalReasons when not feasible
+	Words   TextRef       `bson:"words" json:"-"`       // the clerk's words beside the reason, part "words"
+	Into    ProposalID    `bson:"into" json:"into"`     // set when merged: the proposal that carries it on
+	Ref     string        `bson:"ref" json:"ref"`       // its number on the ballot, if given at import
+	AskedAt time.Time     `bson:"asked_at" json:"asked_at"`
+}
+
+// ProposalText is what a proposer typed, before it becomes a Text.
+type ProposalText struct {
+	Title, Summary, Where, Period, After, Deliver, Need string
+}
+
+// Parts gives the text in its stored order.
+func (t ProposalText) Parts() []TextPart {
+	return []TextPart{{"title", t.Title}, {"summary", t.Summary}, {"where", t.Where}, {"period", t.Period},
+		{"after", t.After}, {"deliver", t.Deliver}, {"need", t.Need}}
+}
+
+// Cleaned returns the text with every field cleaned.
+func (t ProposalText) Cleaned() ProposalText {
+	return ProposalText{Clean(t.Title), Clean(t.Summary), Clean(t.Where), Clean(t.Period),
+		Clean(t.After), Clean(t.Deliver), Clean(t.Need)}
+}
+
+// Submit checks a new proposal with its words and sets its state.
+func (p Proposal) Submit(t ProposalText, now time.Time) (Proposal, error) {
+	var c checks
+	c.text("title", t.Title, 3, 80)
+	c.text("summary", t.Summary, 10, 600)
+	c.text("where", t.Where, 0, 120)
+	c.text("period", t.Period, 1, 120)
+	c.text("after", t.After, 1, 200)
+	c.text("deliver", t.Deliver, 1, 200)
+	c.text("need", t.Need, 0, 600)
+	c.need(p.Ask > 0, "ask", "positive")
+	c.need(p.By == ByResident && p.Body == "" || p.By == ByBody && p.Body != "", "by", "proposer")
+	c.need(p.Place != "", "place", "required")
+	if err := c.err("proposal"); err != nil {
+		return p, err
+	}
+	p.State, p.AskedAt = ProposalSubmitted, now
+	return p, nil
+}
+
+// Open reports whether the proposal still waits for a decision.
+func (p Proposal) Open() bool {
+	return p.State == ProposalSubmitted || p.State == ProposalUnderReview
+}
+
+// Review takes a submitted proposal into review.
+func (p Proposal) Review() (Proposal, error) {
+	if p.State != ProposalSubmitted {
+		return p, E(Conflict, "proposal_state", F("state", string(p.State)))
+	}
+	p.State = ProposalUnderReview
+	return p, nil
+}
+
+// Admit puts a proposal on the list for a round, stating the power relied on.
+func (p Proposal) Admit(round RoundID, ask money.Pence, power string) (Proposal, error) {
+	if !p.Open() && p.State != ProposalNotFeasible {
+		return p, E(Conflict, "proposal_state", F("state", string(p.State)))
+	}
+	var c checks
+	c.need(round != "", "round", "required")
+	c.need(ask > 0, "ask", "positive")
+	c.text("power", power, 1, 200)
+	if err := c.err("proposal"); err != nil {
+		return p, err
+	}
+	p.State, p.Round, p.Ask, p.Power, p.Reason = ProposalAdmitted, round, ask, power, ""
+	return p, nil
+}
+
+// Refuse ends a proposal as not feasible for a reason from the list.
+func (p Proposal) Refuse(reason string, words TextRef) (Proposal, error) {
+	if !p.Open() {
+		return p, E(Conflict, "proposal_state", F("state", string(p.State)))
+	}
+	if !slices.Contains(RefusalReasons, reason) {
+		return p, E(Invalid, "proposal", F("reason", "choose_reason"))
+	}
+	if reason == "other" && words.ID == "" {
+		return p, E(Invalid, "proposal", F("words", "required"))
+	}
+	p.State, p.Reason, p.Words = ProposalNotFeasible, reason, words
+	return p, nil
+}
+
+// Merge ends a proposal by carrying it on in another one of the same place.
+func (p Proposal) Merge(into Proposal) (Proposal, error) {
+	switch {
+	case !p.Open():
+		return p, E(Conflict, "proposal_state", F("state", string(p.State)))
+	case into.ID == p.ID || into.Place != p.Place:
+		return p, E(Invalid, "proposal", F("into", "other_proposal"))
+	case !into.Open() && into.State != ProposalAdmitted:
+		return p, E(Invalid, "proposal", F("into", "proposal_ended"))
+	}
+	p.State, p.Into = ProposalMerged, into.ID
+	return p, nil
+}
+
+// Withdraw is the proposer's own act, until the round is sealed.
+func (p Proposal) Withdraw() (Proposal, error) {
+	if !p.Open() && p.State != ProposalAdmitted {
+		return p, E(Conflict, "proposal_state", F("state", string(p.State)))
+	}
+	p.State = ProposalWithdrawn
+	return p, nil
+}

@@ -1,0 +1,255 @@
+package models
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"strconv"
+	"time"
+
+	"commonchest/models/money"
+)
+
+// RoundID names a round. It is a slug; people read it in addresses.
+type RoundID string
+
+// Settle is how long after closing a ballot that was read in time may still
+// become durable. The count waits twice as long.
+const Settle = 30 * time.Second
+
+// OverrideNotice is the least time between recording an override and its effect,
+// so that every node knows of it before it counts.
+const OverrideNotice = 30 * time.Second
+
+// BallotKind is how residents choose.
+type BallotKind string
+
+// Approval: choose from Min to Max projects, each counting once.
+const Approval BallotKind = "approval"
+
+// BallotSpec says what a valid ballot is.
+type BallotSpec struct {
+	Kind BallotKind `bson:"kind" json:"kind"`
+	Min  int64      `bson:"min" json:"min"`
+	Max  int64      `bson:"max" json:"max"` // 0: as many as there are
+}
+
+// TieOrder names how ties are broken; it is part of the sealed rule.
+type TieOrder string
+
+const (
+	TiesByLot    TieOrder = "lot"    // lower cost, then more votes, then a lot drawn from the sealed seed
+	TiesByNumber TieOrder = "number" // ascending number on the ballot, bytewise: the order of the public reference results
+)
+
+// RuleSpec is the published rule of the count. Name is one of alloc's rules.
+type RuleSpec struct {
+	Name      string      `bson:"name" json:"name"`
+	Threshold int64       `bson:"threshold" json:"threshold"` // fewest votes a project needs, where the rule has one
+	Step      money.Pence `bson:"step" json:"step"`           // of Add1, minor units per voter; 0 where the rule has none
+	Ties      TieOrder    `bson:"ties" json:"ties"`
+}
+
+// WallShows is what councillors see of the tally while voting is open.
+type WallShows string
+
+const (
+	WallBands  WallShows = "bands"  // the default
+	WallExact  WallShows = "exact"  // a published choice of the round
+	WallSealed WallShows = "sealed" // turnout only
+)
+
+// DisclosureSpec is the round's published disclosure rule.
+type DisclosureSpec struct {
+	TurnoutStep int64     `bson:"turnout_step" json:"turnout_step"` // public turnout is rounded down to it
+	Wall        WallShows `bson:"wall" json:"wall"`
+	BandWidth   int64     `bson:"band_width" json:"band_width"`
+	PublicTally bool      `bson:"public_tally" json:"public_tally"` // the public sees what councillors see
+}
+
+// DefaultDisclosure is the rule that a round has unless it says otherwise. The
+// band grows with the roll: 25 wide at 1,400 people.
+func DefaultDisclosure(roll int64) DisclosureSpec {
+	width := int64(10)
+	for _, w := range []int64{10, 25, 50, 100, 250, 500, 1000} {
+		if w*56 <= roll {
+			width = w
+		}
+	}
+	return DisclosureSpec{TurnoutStep: 10, Wall: WallBands, BandWidth: width}
+}
+
+// Timetable is when a round opens and closes. ResolvesOn is the meeting that is
+// to receive the recommendation; it may be zero.
+type Timetable struct {
+	OpensAt    time.Time `bson:"opens_at" json:"opens_at"`
+	ClosesAt   time.Time `bson:"closes_at" json:"closes_at"`
+	ResolvesOn time.Time `bson:"resolves_on" json:"resolves_on"`
+}
+
+// Round is an advisory vote being prepared. What is frozen at sealing is
+// copied into the Seal; afterwards the round itself never changes.
+type Round struct {
+	ID         RoundID        `bson:"round" json:"id"`
+	Place      PlaceID        `bson:"place" json:"place"`
+	Body       BodyID         `bson:"body" json:"body"`
+	Name       string         `bson:"name" json:"name"`
+	Times      Timetable      `bson:"times" json:"times"`
+	Rule       RuleSpec       `bson:"rule" json:"rule"`
+	Ballot     BallotSpec     `bson:"ballot" json:"ballot"`
+	Funds      []FundID       `bson:"funds" json:"funds"`
+	Disclosure DisclosureSpec `bson:"disclosure" json:"disclosure"`
+	SeedHash   []byte         `bson:"seed_hash" json:"seed_hash"` // SHA-256 of the seed for ties by lot
+}
+
+// Check says what is wrong with a round as typed. rules are the known rule names.
+func (r Round) Check(rules []string) error {
+	var c checks
+	c.need(IsSlug(string(r.ID)), "id", "slug")
+	c.text("name", r.Name, 3, 100)
+	c.need(!r.Times.OpensAt.IsZero(), "opens_at", "required")
+	c.need(!r.Times.ClosesAt.IsZero(), "closes_at", "required")
+	c.need(r.Times.ClosesAt.Sub(r.Times.OpensAt) >= time.Minute, "closes_at", "after_opening")
+	c.need(r.Times.ResolvesOn.IsZero() || r.Times.ResolvesOn.After(r.Times.ClosesAt), "resolves_on", "after_closing")
+	known := false
+	for _, name := range rules {
+		known = known || name == r.Rule.Name
+	}
+	c.need(known, "rule", "unknown_rule")
+	c.need(r.Rule.Threshold >= 0, "threshold", "not_negative")
+	c.need(r.Rule.Ties == TiesByLot || r.Rule.Ties == TiesByNumber, "ties", "choose")
+	c.need(r.Ballot.Kind == Approval, "ballot", "ballot_kind")
+	c.need(r.Ballot.Min >= 1, "min", "at_least_one")
+	c.need(r.Ballot.Max == 0 || r.Ballot.Max >= r.Ballot.Min, "max", "not_below_min")
+	c.need(len(r.Funds) > 0, "funds", "choose_fund")
+	d := r.Disclosure
+	c.need(d.TurnoutStep >= 1, "turnout_step", "positive")
+	c.need(d.Wall == WallBands || d.Wall == WallExact || d.Wall == WallSealed, "wall", "choose")
+	c.need(d.Wall != WallBands || d.BandWidth >= 10, "band_width", "band_width")
+	return c.err("round")
+}
+
+// SealedProject is a project as residents choose it. Ref is its number on the
+// ballot, unique in the round.
+type SealedProject struct {
+	Ref      string      `bson:"ref" json:"ref"`
+	Proposal ProposalID  `bson:"proposal" json:"proposal"`
+	Text     TextRef     `bson:"text" json:"text"`
+	Ask      money.Pence `bson:"ask" json:"ask"`
+}
+
+// SealedFund is money set aside for the round.
+type SealedFund struct {
+	Fund      FundID      `bson:"fund" json:"fund"`
+	Name      string      `bson:"name" json:"name"`
+	Partner   BodyID      `bson:"partner" json:"partner"`
+	Condition string      `bson:"condition" json:"condition"`
+	Amount    money.Pence `bson:"amount" json:"amount"`
+}
+
+// Seal freezes a round: everything that decides who may choose what, how it is
+// counted, and who sees what until then. Digest is SHA-256 over all the rest.
+type Seal struct {
+	Round     RoundID         `bson:"round" json:"round"`
+	Place     PlaceID         `bson:"place" json:"place"`
+	Body      BodyID          `bson:"body" json:"body"`
+	Programme ProgrammeID     `bson:"programme" json:"programme"`
+	Currency  string          `bson:"currency" json:"currency"`
+	Name      string          `bson:"name" json:"name"`
+	Times     Timetable       `bson:"times" json:"times"`
+	Rule      RuleSpec        `bson:"rule" json:"rule"`
+	Ballot    BallotSpec      `bson:"ballot" json:"ballot"`
+	Shows     DisclosureSpec  `bson:"shows" json:"shows"`
+	Projects  []SealedProject `bson:"projects" json:"projects"`
+	Funds     []SealedFund    `bson:"funds" json:"funds"`
+	RollSize  int64           `bson:"roll_size" json:"roll_size"` // codes issued when it was sealed
+	SeedHash  []byte          `bson:"seed_hash" json:"seed_hash"`
+	SealedAt  time.Time       `bson:"sealed_at" json:"sealed_at"`
+	Actor     string          `bson:"actor" json:"actor"`
+	Digest    []byte          `bson:"digest" json:"digest"`
+}
+
+// Sum gives the digest of the seal. Its fields are in fixed order and hold no
+// maps and no floats, so the same seal always has the same digest.
+func (s Seal) Sum() []byte {
+	s.Digest = nil
+	s.SealedAt = s.SealedAt.UTC().Truncate(time.Millisecond)
+	b, err := json.Marshal(s)
+	if err != nil {
+		return nil // cannot happen: strings, integers, times and byte slices only
+	}
+	sum := sha256.Sum256(b)
+	return sum[:]
+}
+
+// Pot is the money that the round may spend, in minor units.
+func (s Seal) Pot() money.Pence {
+	var sum money.Pence
+	for _, f := range s.Funds {
+		sum += f.Amount
+	}
+	return sum
+}
+
+// Refs gives the numbers on the ballot in sealed order: the order of every tally frame.
+func (s Seal) Refs() []string {
+	refs := make([]string, len(s.Projects))
+	for i, p := range s.Projects {
+		refs[i] = p.Ref
+	}
+	return refs
+}
+
+// Gate is a reason why a round cannot be sealed yet. Code names the sentence in
+// the catalogue ("gate.<code>").
+type Gate struct {
+	Code string `json:"code"`
+	Args []Arg  `json:"args"`
+}
+
+// Gates says what stands between a round and its seal, given what would be
+// sealed. No gate: it can be sealed.
+func (s Seal) Gates(now time.Time) []Gate {
+	var gates []Gate
+	shut := func(code string, args ...string) {
+		gates = append(gates, Gate{Code: code, Args: F("", "", args...).Args})
+	}
+	if len(s.Projects) == 0 {
+		shut("no_projects")
+	}
+	if s.Pot() <= 0 {
+		shut("no_money")
+	}
+	for _, f := range s.Funds {
+		if f.Amount <= 0 {
+			shut("fund_empty", "fund", f.Name)
+		}
+	}
+	if s.RollSize <= 0 {
+		shut("no_codes")
+	}
+	if int64(len(s.Projects)) < s.Ballot.Min {
+		shut("fewer_projects_than_min", "projects", strconv.Itoa(len(s.Projects)), "min", strconv.FormatInt(s.Ballot.Min, 10))
+	}
+	if !s.Times.ClosesAt.After(now) {
+		shut("closes_in_the_past")
+	}
+	seen := map[string]bool{}
+	for _, p := range s.Projects {
+		if p.Ref == "" || seen[p.Ref] {
+			shut("ref_twice", "ref", p.Ref)
+		}
+		seen[p.Ref] = true
+	}
+	return gates
+}
+
+// Override moves the closing time of a sealed round. It is a fact of its own,
+// numbered in the round.
+type Override struct {
+	Round    RoundID   `bson:"round" json:"round"`
+	N        int64     `bson:"n" json:"n"`
+	ClosesAt time.Time `bson:"closes_at" json:"closes_at"`
+	At       time.Time `bson:"at" json:"at"` // when it was recorded
+	Actor    string    `bson:"actor" json:"actor"`
+	Reason   TextRef   `bson:"reason" json:"-"`
+}
