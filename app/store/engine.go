@@ -22,19 +22,24 @@ type Doc struct {
 }
 
 // Engine is what a database must be able to do for Common Chest. Every error
-// is a *models.Error of kind not found, conflict or unavailable, or internal.
+// is a *models.Error of kind not found, conflict or unavailable (code "store"),
+// or internal. A collection that was not declared when the engine was opened is
+// internal.
 type Engine interface {
 	// Insert stores documents, each atomically, unordered. Ids that were taken
 	// are returned as a *TakenError naming them, in a conflict; all the other
-	// documents are then stored. After any other error the fate of each document is
-	// unknown until it is read back.
+	// documents are then stored. Of two documents with the same id in one call
+	// one is stored and the id is named. After any other error the fate of each
+	// document is unknown until it is read back. Urgent contexts go first.
 	Insert(ctx context.Context, coll string, docs []Doc) error
 	// PutIfNewer stores the document unless one with the same or a higher value
 	// of its int64 field "v" is there. Racing writers end with the highest.
 	PutIfNewer(ctx context.Context, coll string, doc Doc) error
 	// Get reads one document; not found is code "document".
 	Get(ctx context.Context, coll, id string) (Doc, error)
-	// Find streams documents in the order of the query in constant memory.
+	// Find streams documents in the order of the query in constant memory. It is
+	// no snapshot: a document inserted meanwhile may be missed, one that was
+	// there from before to after is seen once. An error is the last thing yielded.
 	Find(ctx context.Context, coll string, q Query) iter.Seq2[Doc, error]
 	// Delete removes documents by id; those that are not there are no error.
 	Delete(ctx context.Context, coll string, ids []string) error
@@ -51,10 +56,12 @@ type Reading struct {
 
 // Query asks for documents through one declared index, or by id when Index is
 // empty. Equal fixes the leading fields of the index; From (inclusive) and
-// Before (exclusive) bound the next one (for the empty index: "_id", a string).
-// Documents come in the order of the index fields and then of "_id", bytewise;
-// Desc turns the whole order round. After, a document's id, resumes a page
-// behind it. Limit 0 means all.
+// Before (exclusive) bound the next one (for the empty index: "_id", a string;
+// when Equal fixes every field of the index they bound "_id"). Documents come in
+// the order of the index fields and then of "_id", bytewise; Desc turns the whole
+// order round. After, the id of a document that the query finds, resumes a page
+// behind it. Limit 0 means all. Values are strings, integers, bools, times, or
+// types made of them.
 type Query struct {
 	Index  string
 	Equal  []any
