@@ -1,0 +1,3 @@
+package store
+
+func checkpointsSchema() Schema { return Schema{Name: "checkpoints"} }
