@@ -96,8 +96,8 @@ func (d Disclosure) Show(before Shown, f Figures, now time.Time) (next Shown, ch
 	}
 	next = Shown{N: f.N - f.N%d.Step, Turnout: f.Turnout - f.Turnout%d.Step, Step: d.Step, Width: d.Width,
 		Counts: before.Counts, At: now, taken: before.taken}
-	if d.Step > 1 && next.Turnout < Small {
-		next.Turnout = 0
+	if !d.Result && next.Turnout < Small {
+		next.N, next.Turnout = 0, 0
 	}
 	switch {
 	case d.Width == 0:

@@ -9,13 +9,11 @@ import (
 	"unicode/utf8"
 )
 
-// Text is free text, kept apart from records so that it can be erased. A record
+// Text is free text, kept apart from records so that it can be deleted. A record
 // refers to it by TextRef; the record's chain verifies after the text has gone.
 type Text struct {
 	Salt  []byte     `bson:"salt"`
 	Parts []TextPart `bson:"parts"`
-	Gone  bool       `bson:"gone"` // erased: Parts is empty, the digest in the record stays
-	V     int64      `bson:"v"`
 }
 
 // TextPart is one named piece of a text, such as "title".

@@ -46,8 +46,7 @@ type Kind string
 const (
 	Received  Kind = "received"  // outside → fund
 	SetAside  Kind = "set_aside" // fund → pot, when a round is sealed
-	Allocated Kind = "allocated" // pot → awards, after a resolution
-	Returned  Kind = "returned"  // pot → fund, what a resolved round did not use
+	Allocated Kind = "allocated" // pot → awards after a resolution, and the rest back to the funds
 )
 
 // Entry is one journal entry.
@@ -87,7 +86,7 @@ func (e Entry) Check() error {
 	}
 	if sum != 0 {
 		return models.E(models.Invalid, "entry_unbalanced",
-			models.F("postings", "sum_not_zero", "sum", sum.DecimalString(2)))
+			models.F("postings", "sum_not_zero", "sum", money.Decimal(sum, 2)))
 	}
 	return nil
 }
@@ -120,7 +119,7 @@ func (b *Book) Allows(e Entry) error {
 		}
 		if left < 0 && p.Account != Outside {
 			return models.E(models.Conflict, "not_enough_money",
-				models.F(string(p.Account), "short", "by", (-left).DecimalString(2)))
+				models.F(string(p.Account), "short", "by", money.Decimal(-left, 2)))
 		}
 	}
 	return nil

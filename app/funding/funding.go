@@ -1,0 +1,217 @@
+// Package funding keeps funds, transfers and the ledger. Start with
+// Service.Offer and follow the money: offered, accepted, received (only then
+// in a fund), set aside for a sealed round, allocated by a resolution. The package
+// records what happened; it moves no money, and nothing here reads a tally.
+package funding
+
+import (
+	"context"
+	"time"
+
+	"commonchest/app/store"
+	"commonchest/models"
+	"commonchest/models/ledger"
+	"commonchest/models/money"
+)
+
+// Places is what funding needs to know of places.
+type Places interface {
+	// Place reads a place; not found if there is none.
+	Place(ctx context.Context, id models.PlaceID) (models.Place, error)
+	// Body reads a body; not found if there is none.
+	Body(ctx context.Context, id models.BodyID) (models.Body, error)
+}
+
+// Service keeps funds and transfers as change records, and the journal.
+type Service struct {
+	funds     *store.Records[models.Fund]
+	transfers *store.Records[models.Transfer]
+	journal   *journal
+	places    Places
+	now       func() time.Time
+}
+
+// New declares the collections on an engine.
+func New(e store.Engine, places Places, now func() time.Time) *Service {
+	return &Service{
+		funds: store.NewRecords[models.Fund](e, "funds", store.Index{Name: "place", Fields: []string{"place", "order"}}),
+		transfers: store.NewRecords[models.Transfer](e, "transfers",
+			store.Index{Name: "place", Fields: []string{"place"}}, store.Index{Name: "from", Fields: []string{"from_place"}}),
+		journal: &journal{entries: store.NewCollection[ledger.Entry](e, store.Schema{Name: "entries"}), books: map[models.ProgrammeID]*openBook{}},
+		places:  places,
+		now:     now,
+	}
+}
+
+// Schemas declares what the service stores.
+func (s *Service) Schemas() []store.Schema {
+	return append(append(s.funds.Schemas(), s.transfers.Schemas()...), s.journal.entries.Schemas()...)
+}
+
+// Offer records an offer by an officer of the giving body's place.
+func (s *Service) Offer(ctx context.Context, by models.By, t models.Transfer) (models.Transfer, error) {
+	if err := by.Actor.Need(t.FromPlace, models.RoleOfficer); err != nil {
+		return t, err
+	}
+	from, err := s.places.Place(ctx, t.FromPlace)
+	if err != nil {
+		return t, err
+	}
+	to, err := s.places.Place(ctx, t.Place)
+	if err != nil {
+		return t, models.E(models.Invalid, "transfer", models.F("to", "choose_place")).Because(err)
+	}
+	if from.Programme != to.Programme {
+		return t, models.E(models.Invalid, "transfer", models.F("to", "same_programme"))
+	}
+	t.From, t.To, t.Currency = from.Body, to.Body, to.Currency
+	t, err = t.Offer(s.now())
+	if err != nil {
+		return t, err
+	}
+	v, err := s.transfers.Save(ctx, s.act(by, "offer"), string(t.ID), 0, t)
+	return v.State, err
+}
+
+// Answer accepts or declines an offer for the receiving body.
+func (s *Service) Answer(ctx context.Context, by models.By, id models.TransferID, accept bool) (models.Transfer, error) {
+	action := "decline"
+	if accept {
+		action = "accept"
+	}
+	return s.change(ctx, by, id, action, func(t models.Transfer) (models.Transfer, error) {
+		return t.Answer(accept, s.now())
+	})
+}
+
+// Receive records that the money of an accepted transfer has arrived, and puts
+// it into its fund. The entry comes first and the transfer's own record last, so
+// a retry after a crash finds the entry and goes on.
+func (s *Service) Receive(ctx context.Context, by models.By, id models.TransferID, bankRef string) (models.Transfer, error) {
+	return s.change(ctx, by, id, "receive", func(t models.Transfer) (models.Transfer, error) {
+		next, err := t.Receive(models.Clean(bankRef), s.now())
+		if err != nil {
+			return t, err
+		}
+		if err := s.makeFund(ctx, by, models.Fund{ID: t.Fund, Place: t.Place, Name: t.Name, Partner: t.From,
+			Kind: models.TransferFund, Condition: t.Condition}); err != nil {
+			return t, err
+		}
+		return next, s.receive(ctx, by, "receive/"+string(t.ID), t.Place, t.Fund, string(t.ID), t.Amount)
+	})
+}
+
+// Contribute records money of the place's own body, such as its precept: the fund
+// and what it received, under the body's own reference.
+func (s *Service) Contribute(ctx context.Context, by models.By, f models.Fund, amount money.Pence) error {
+	if err := by.Actor.Need(f.Place, models.RoleClerk); err != nil {
+		return err
+	}
+	if amount <= 0 {
+		return models.E(models.Invalid, "fund", models.F("amount", "positive"))
+	}
+	if err := s.makeFund(ctx, by, f); err != nil {
+		return err
+	}
+	return s.receive(ctx, by, by.Cmd, f.Place, f.ID, string(f.ID), amount)
+}
+
+// makeFund records a fund unless the place has it already. The fund's order
+// fixes its colour, so it is the next free one of the place.
+func (s *Service) makeFund(ctx context.Context, by models.By, f models.Fund) error {
+	head, err := s.funds.Head(ctx, string(f.ID))
+	if err == nil {
+		if head.State.Place != f.Place || head.State.Partner != f.Partner || head.State.Condition != f.Condition {
+			return models.E(models.Conflict, "fund_taken", models.F("fund", "fund_taken"))
+		}
+		return nil
+	}
+	if !models.IsKind(err, models.NotFound) {
+		return err
+	}
+	list, err := s.Funds(ctx, f.Place)
+	if err != nil {
+		return err
+	}
+	f.Order = int64(len(list))
+	if err := f.Check(); err != nil {
+		return err
+	}
+	_, err = s.funds.Save(ctx, s.act(by, "create"), string(f.ID), 0, f)
+	return err
+}
+
+func (s *Service) receive(ctx context.Context, by models.By, cmd string, place models.PlaceID, fund models.FundID, of string, amount money.Pence) error {
+	p, err := s.places.Place(ctx, place)
+	if err != nil {
+		return err
+	}
+	_, err = s.journal.post(ctx, cmd, p.Programme, func(*ledger.Book) (ledger.Entry, error) {
+		return s.entry(by, p, ledger.Received, of, ledger.Move(ledger.Outside, ledger.FundAccount(fund), amount)), nil
+	})
+	return err
+}
+
+func (s *Service) entry(by models.By, p models.Place, kind ledger.Kind, of string, postings []ledger.Posting) ledger.Entry {
+	return ledger.Entry{Kind: kind, Place: p.ID, Of: of, At: s.now(), Actor: by.Actor.ID, Currency: p.Currency, Postings: postings}
+}
+
+// change applies a step to a transfer's head, for a clerk of the receiving place.
+func (s *Service) change(ctx context.Context, by models.By, id models.TransferID, action string, step func(models.Transfer) (models.Transfer, error)) (models.Transfer, error) {
+	head, err := s.transfers.Head(ctx, string(id))
+	if err != nil {
+		return models.Transfer{}, err
+	}
+	if err := by.Actor.Need(head.State.Place, models.RoleClerk); err != nil {
+		return head.State, err
+	}
+	if head.Cmd == by.Cmd {
+		return head.State, nil // the reply was lost and the command came again
+	}
+	next, err := step(head.State)
+	if err != nil {
+		return head.State, err
+	}
+	v, err := s.transfers.Save(ctx, s.act(by, action), string(id), head.N, next)
+	return v.State, err
+}
+
+func (s *Service) act(by models.By, action string) store.Act {
+	return store.Act{Cmd: by.Cmd, Actor: by.Actor.ID, Action: action, Request: by.Request, At: s.now()}
+}
+
+// Transfer reads one transfer.
+func (s *Service) Transfer(ctx context.Context, id models.TransferID) (models.Transfer, error) {
+	v, err := s.transfers.Get(ctx, string(id))
+	return v.State, err
+}
+
+// TransfersTo lists the transfers for a place, by id.
+func (s *Service) TransfersTo(ctx context.Context, place models.PlaceID) ([]models.Transfer, error) {
+	return collect(s.transfers.Find(ctx, store.Query{Index: "place", Equal: []any{string(place)}}))
+}
+
+// TransfersFrom lists what a place's body has offered, by id.
+func (s *Service) TransfersFrom(ctx context.Context, place models.PlaceID) ([]models.Transfer, error) {
+	return collect(s.transfers.Find(ctx, store.Query{Index: "from", Equal: []any{string(place)}}))
+}
+
+// Fund reads one fund.
+func (s *Service) Fund(ctx context.Context, id models.FundID) (models.Fund, error) {
+	v, err := s.funds.Get(ctx, string(id))
+	return v.State, err
+}
+
+// Funds lists the funds of a place in their order.
+func (s *Service) Funds(ctx context.Context, place models.PlaceID) ([]models.Fund, error) {
+	return collect(s.funds.Find(ctx, store.Query{Index: "place", Equal: []any{string(place)}}))
+}
+
+// Statement reads the ledger that a place belongs to.
+func (s *Service) Statement(ctx context.Context, place models.PlaceID) (Statement, error) {
+	p, err := s.places.Place(ctx, place)
+	if err != nil {
+		return Statement{}, err
+	}
+	return s.journal.read(ctx, p.Programme)
+}

@@ -1,0 +1,100 @@
+package funding
+
+import (
+	"context"
+	"iter"
+
+	"commonchest/app/store"
+	"commonchest/models"
+	"commonchest/models/ledger"
+	"commonchest/models/money"
+)
+
+// Available says what a round's funds hold now, as it would be sealed.
+func (s *Service) Available(ctx context.Context, place models.PlaceID, ids []models.FundID) ([]models.SealedFund, error) {
+	st, err := s.Statement(ctx, place)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]models.SealedFund, 0, len(ids))
+	for _, id := range ids {
+		f, err := s.Fund(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if f.Place != place {
+			return nil, models.E(models.Invalid, "round", models.F("funds", "fund_of_another_place"))
+		}
+		out = append(out, models.SealedFund{Fund: f.ID, Name: f.Name, Partner: f.Partner, Condition: f.Condition,
+			Amount: st.Balances[ledger.FundAccount(id)]})
+	}
+	return out, nil
+}
+
+// SetAside moves the sealed amounts from their funds into the round's pot. The
+// same round again gives what was set aside the first time.
+func (s *Service) SetAside(ctx context.Context, by models.By, place models.PlaceID, round models.RoundID, funds []models.SealedFund) ([]models.SealedFund, error) {
+	p, err := s.places.Place(ctx, place)
+	if err != nil {
+		return nil, err
+	}
+	e, err := s.journal.post(ctx, "set_aside/"+string(round), p.Programme, func(*ledger.Book) (ledger.Entry, error) {
+		var postings []ledger.Posting
+		for _, f := range funds {
+			postings = append(postings, ledger.Move(ledger.FundAccount(f.Fund), ledger.PotAccount(round, f.Fund), f.Amount)...)
+		}
+		return s.entry(by, p, ledger.SetAside, string(round), postings), nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	held := map[ledger.Account]money.Pence{}
+	for _, post := range e.Postings {
+		held[post.Account] = post.Amount
+	}
+	out := append([]models.SealedFund(nil), funds...)
+	for i, f := range out {
+		out[i].Amount = held[ledger.PotAccount(round, f.Fund)]
+	}
+	return out, nil
+}
+
+// Allocate moves a resolution's awards out of the round's pot and gives what is
+// left back to the funds: one entry, once per round. It takes a recorded
+// resolution, because nothing else can make money move.
+func (s *Service) Allocate(ctx context.Context, by models.By, seal models.Seal, r models.Resolution) (ledger.Entry, error) {
+	p, err := s.places.Place(ctx, seal.Place)
+	if err != nil {
+		return ledger.Entry{}, err
+	}
+	return s.journal.post(ctx, "allocate/"+string(seal.Round), p.Programme, func(b *ledger.Book) (ledger.Entry, error) {
+		paid := map[models.FundID]money.Pence{}
+		for _, share := range r.Shares(seal.Funds) {
+			paid[share.Fund] += share.Amount
+		}
+		var postings []ledger.Posting
+		for _, f := range seal.Funds {
+			pot := ledger.PotAccount(seal.Round, f.Fund)
+			held := b.Balance(pot)
+			postings = append(postings, ledger.Posting{Account: pot, Amount: -held})
+			if rest := held - paid[f.Fund]; rest != 0 {
+				postings = append(postings, ledger.Posting{Account: ledger.FundAccount(f.Fund), Amount: rest})
+			}
+		}
+		for _, a := range r.Awards {
+			postings = append(postings, ledger.Posting{Account: ledger.AwardAccount(seal.Round, a.Ref), Amount: a.Amount})
+		}
+		return s.entry(by, p, ledger.Allocated, string(seal.Round), postings), nil
+	})
+}
+
+func collect[T any](seq iter.Seq2[store.Version[T], error]) ([]T, error) {
+	var list []T
+	for v, err := range seq {
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, v.State)
+	}
+	return list, nil
+}

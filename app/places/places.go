@@ -1,0 +1,106 @@
+// Package places keeps places and the bodies that decide in them. Start with
+// Service.Create. It knows nothing of money or rounds.
+package places
+
+import (
+	"context"
+	"time"
+
+	"commonchest/app/store"
+	"commonchest/models"
+)
+
+// Service keeps places and bodies as change records.
+type Service struct {
+	places *store.Records[models.Place]
+	bodies *store.Records[models.Body]
+	now    func() time.Time
+}
+
+// New declares the collections on an engine.
+func New(e store.Engine, now func() time.Time) *Service {
+	return &Service{
+		places: store.NewRecords[models.Place](e, "places", store.Index{Name: "programme", Fields: []string{"programme"}}),
+		bodies: store.NewRecords[models.Body](e, "bodies"),
+		now:    now,
+	}
+}
+
+// Schemas declares what the service stores.
+func (s *Service) Schemas() []store.Schema { return append(s.places.Schemas(), s.bodies.Schemas()...) }
+
+// Create records a place and the body that decides there; the body first,
+// because the place refers to it.
+func (s *Service) Create(ctx context.Context, by models.By, p models.Place, b models.Body) error {
+	if p.Parent == "" {
+		p.Programme = models.ProgrammeID(p.ID)
+	} else {
+		parent, err := s.Place(ctx, p.Parent)
+		if err != nil {
+			return err
+		}
+		p.Programme, p.Currency = parent.Programme, parent.Currency
+	}
+	if err := by.Actor.Need(outer(p), models.RoleOfficer, models.RoleOperator); err != nil {
+		return err
+	}
+	if err := b.Check(); err != nil {
+		return err
+	}
+	if err := p.Check(); err != nil {
+		return err
+	}
+	if _, err := s.bodies.Save(ctx, s.act(by, "create"), string(b.ID), 0, b); err != nil {
+		return err
+	}
+	_, err := s.places.Save(ctx, s.act(by, "create"), string(p.ID), 0, p)
+	return err
+}
+
+// outer is the place whose staff may add p: its parent, or itself.
+func outer(p models.Place) models.PlaceID {
+	if p.Parent != "" {
+		return p.Parent
+	}
+	return p.ID
+}
+
+// AddBody records a body that is not tied to a new place, such as a partner.
+func (s *Service) AddBody(ctx context.Context, by models.By, b models.Body) error {
+	if err := by.Actor.Need(b.Place, models.RoleOfficer, models.RoleOperator); err != nil {
+		return err
+	}
+	if err := b.Check(); err != nil {
+		return err
+	}
+	_, err := s.bodies.Save(ctx, s.act(by, "create"), string(b.ID), 0, b)
+	return err
+}
+
+// Place reads one place.
+func (s *Service) Place(ctx context.Context, id models.PlaceID) (models.Place, error) {
+	v, err := s.places.Get(ctx, string(id))
+	return v.State, err
+}
+
+// Body reads one body.
+func (s *Service) Body(ctx context.Context, id models.BodyID) (models.Body, error) {
+	v, err := s.bodies.Get(ctx, string(id))
+	return v.State, err
+}
+
+// Places lists every place by id.
+func (s *Service) Places(ctx context.Context) ([]models.Place, error) {
+	var list []models.Place
+	for v, err := range s.places.Find(ctx, store.Query{}) {
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, v.State)
+	}
+	return list, nil
+}
+
+func (s *Service) act(by models.By, action string) store.Act {
+	return store.Act{Cmd: by.Cmd, Actor: by.Actor.ID, Action: action, Request: by.Request, At: s.now()}
+}

@@ -1,0 +1,263 @@
+// Package proposals takes ideas from residents and bodies through their life, from
+// submitted to admitted, merged, not feasible or withdrawn. Start with Service.Submit.
+// It keeps no name of a resident, and knows nothing of ballots.
+package proposals
+
+import (
+	"context"
+	"crypto/subtle"
+	"time"
+
+	"commonchest/app/store"
+	"commonchest/models"
+	"commonchest/models/money"
+)
+
+// Texts keeps the words of proposals and of decisions on them.
+type Texts interface {
+	// Put stores a text once under an id; the same command gets the same reference.
+	Put(ctx context.Context, cmd, id string, parts []models.TextPart) (models.TextRef, error)
+	// Get reads a text; a deleted one is empty.
+	Get(ctx context.Context, ref models.TextRef) (models.Text, error)
+}
+
+// Places is what proposals need to know of places.
+type Places interface {
+	// Place reads a place; not found if there is none.
+	Place(ctx context.Context, id models.PlaceID) (models.Place, error)
+}
+
+// Rounds is what proposals need to know of rounds.
+type Rounds interface {
+	// View reads a round with every fact about it; not found if there is none.
+	View(ctx context.Context, id models.RoundID) (models.RoundView, error)
+}
+
+// Deps are what the service is made of. Follow makes the secret part of a
+// proposer's follow link from the proposal's id.
+type Deps struct {
+	Texts  Texts
+	Places Places
+	Rounds Rounds
+	Now    func() time.Time
+	Follow func(models.ProposalID) string
+}
+
+// Service keeps proposals as change records.
+type Service struct {
+	d       Deps
+	records *store.Records[models.Proposal]
+}
+
+// New declares the collection on an engine.
+func New(e store.Engine, d Deps) *Service {
+	return &Service{d: d, records: store.NewRecords[models.Proposal](e, "proposals",
+		store.Index{Name: "place", Fields: []string{"place"}}, store.Index{Name: "round", Fields: []string{"round"}})}
+}
+
+// Schemas declares what the service stores.
+func (s *Service) Schemas() []store.Schema { return s.records.Schemas() }
+
+// Entry is a proposal with its words.
+type Entry struct {
+	Proposal models.Proposal
+	Version  int64
+	Text     models.Text // the proposer's words
+	Decision models.Text // the clerk's words beside a reason
+}
+
+// Submit records a proposal: by a resident, without an account, or by the body of
+// the place in its own name, through its clerk. p.ID is of the caller's making; the
+// same command again gives the same proposal.
+func (s *Service) Submit(ctx context.Context, by models.By, p models.Proposal, t models.ProposalText) (models.Proposal, error) {
+	place, err := s.d.Places.Place(ctx, p.Place)
+	if err != nil {
+		return p, err
+	}
+	p.Body = ""
+	if p.By == models.ByBody {
+		if err := by.Actor.Need(p.Place, models.RoleClerk); err != nil {
+			return p, err
+		}
+		p.Body = place.Body
+	}
+	if p.Round != "" {
+		if err := s.takesIdeas(ctx, p.Place, p.Round); err != nil {
+			return p, err
+		}
+	}
+	t = t.Cleaned()
+	p, err = p.Submit(t, s.d.Now())
+	if err != nil {
+		return p, err
+	}
+	// The words are a part of the act; the record that refers to them comes last.
+	if p.Text, err = s.d.Texts.Put(ctx, by.Cmd, "proposal-"+string(p.ID), t.Parts()); err != nil {
+		return p, err
+	}
+	v, err := s.records.Save(ctx, s.act(by, "submit"), string(p.ID), 0, p)
+	return v.State, err
+}
+
+func (s *Service) takesIdeas(ctx context.Context, place models.PlaceID, id models.RoundID) error {
+	v, err := s.d.Rounds.View(ctx, id)
+	if err != nil {
+		return err
+	}
+	if v.Round.Place != place {
+		return models.E(models.Invalid, "proposal", models.F("round", "round_of_another_place"))
+	}
+	if v.Seal != nil {
+		return models.E(models.Conflict, "round_sealed")
+	}
+	return nil
+}
+
+// FollowToken is the secret that lets a proposer follow and withdraw a proposal.
+func (s *Service) FollowToken(id models.ProposalID) string { return s.d.Follow(id) }
+
+// Follows reports whether a token is the one of the proposal.
+func (s *Service) Follows(id models.ProposalID, token string) bool {
+	return subtle.ConstantTimeCompare([]byte(s.d.Follow(id)), []byte(token)) == 1
+}
+
+// Review takes a proposal into review.
+func (s *Service) Review(ctx context.Context, by models.By, id models.ProposalID) (models.Proposal, error) {
+	return s.decide(ctx, by, id, "review", models.Proposal.Review)
+}
+
+// Admit puts a proposal on the list of a round that is not sealed yet. ask may
+// correct the sum; 0 leaves it.
+func (s *Service) Admit(ctx context.Context, by models.By, id models.ProposalID, round models.RoundID, ask money.Pence, power string) (models.Proposal, error) {
+	return s.decide(ctx, by, id, "admit", func(p models.Proposal) (models.Proposal, error) {
+		if err := s.takesIdeas(ctx, p.Place, round); err != nil {
+			return p, err
+		}
+		if ask == 0 {
+			ask = p.Ask
+		}
+		return p.Admit(round, ask, models.Clean(power))
+	})
+}
+
+// Refuse ends a proposal as not feasible; words may explain the reason.
+func (s *Service) Refuse(ctx context.Context, by models.By, id models.ProposalID, reason, words string) (models.Proposal, error) {
+	words = models.Clean(words)
+	ref := models.TextRef{}
+	return s.decide(ctx, by, id, "refuse", func(p models.Proposal) (models.Proposal, error) {
+		if words != "" {
+			var err error
+			if ref, err = s.d.Texts.Put(ctx, by.Cmd, "decision-"+string(id)+"-"+by.Cmd, []models.TextPart{{Name: "words", Value: words}}); err != nil {
+				return p, err
+			}
+		}
+		return p.Refuse(reason, ref)
+	})
+}
+
+// Merge ends a proposal by carrying it on in another.
+func (s *Service) Merge(ctx context.Context, by models.By, id, into models.ProposalID) (models.Proposal, error) {
+	target, err := s.records.Head(ctx, string(into))
+	if err != nil {
+		return models.Proposal{}, models.E(models.Invalid, "proposal", models.F("into", "other_proposal")).Because(err)
+	}
+	return s.decide(ctx, by, id, "merge", func(p models.Proposal) (models.Proposal, error) {
+		return p.Merge(target.State)
+	})
+}
+
+// Withdraw is the proposer's own act: the resident shows the follow token, the
+// body acts through its clerk.
+func (s *Service) Withdraw(ctx context.Context, by models.By, id models.ProposalID, token string) (models.Proposal, error) {
+	head, err := s.records.Head(ctx, string(id))
+	if err != nil {
+		return models.Proposal{}, err
+	}
+	if head.State.By == models.ByBody || !s.Follows(id, token) {
+		if err := by.Actor.Need(head.State.Place, models.RoleClerk); err != nil {
+			return head.State, err
+		}
+	}
+	return s.save(ctx, by, head, "withdraw", models.Proposal.Withdraw)
+}
+
+func (s *Service) decide(ctx context.Context, by models.By, id models.ProposalID, action string, step func(models.Proposal) (models.Proposal, error)) (models.Proposal, error) {
+	head, err := s.records.Head(ctx, string(id))
+	if err != nil {
+		return models.Proposal{}, err
+	}
+	if err := by.Actor.Need(head.State.Place, models.RoleClerk); err != nil {
+		return head.State, err
+	}
+	return s.save(ctx, by, head, action, step)
+}
+
+func (s *Service) save(ctx context.Context, by models.By, head store.Version[models.Proposal], action string, step func(models.Proposal) (models.Proposal, error)) (models.Proposal, error) {
+	if head.Cmd == by.Cmd {
+		return head.State, nil // the reply was lost and the command came again
+	}
+	next, err := step(head.State)
+	if err != nil {
+		return head.State, err
+	}
+	v, err := s.records.Save(ctx, s.act(by, action), string(head.State.ID), head.N, next)
+	return v.State, err
+}
+
+// Entry reads one proposal with its words.
+func (s *Service) Entry(ctx context.Context, id models.ProposalID) (Entry, error) {
+	v, err := s.records.Get(ctx, string(id))
+	if err != nil {
+		return Entry{}, err
+	}
+	return s.entry(ctx, v)
+}
+
+// OfPlace lists the proposals of a place with their words, by id.
+func (s *Service) OfPlace(ctx context.Context, place models.PlaceID) ([]Entry, error) {
+	return s.list(ctx, store.Query{Index: "place", Equal: []any{string(place)}})
+}
+
+// Admitted lists what a round would seal, by id.
+func (s *Service) Admitted(ctx context.Context, round models.RoundID) ([]Entry, error) {
+	all, err := s.list(ctx, store.Query{Index: "round", Equal: []any{string(round)}})
+	if err != nil {
+		return nil, err
+	}
+	var list []Entry
+	for _, e := range all {
+		if e.Proposal.State == models.ProposalAdmitted {
+			list = append(list, e)
+		}
+	}
+	return list, nil
+}
+
+func (s *Service) list(ctx context.Context, q store.Query) ([]Entry, error) {
+	var list []Entry
+	for v, err := range s.records.Find(ctx, q) {
+		if err != nil {
+			return nil, err
+		}
+		e, err := s.entry(ctx, v)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, e)
+	}
+	return list, nil
+}
+
+func (s *Service) entry(ctx context.Context, v store.Version[models.Proposal]) (Entry, error) {
+	e := Entry{Proposal: v.State, Version: v.N}
+	var err error
+	if e.Text, err = s.d.Texts.Get(ctx, v.State.Text); err != nil {
+		return e, err
+	}
+	e.Decision, err = s.d.Texts.Get(ctx, v.State.Words)
+	return e, err
+}
+
+func (s *Service) act(by models.By, action string) store.Act {
+	return store.Act{Cmd: by.Cmd, Actor: by.Actor.ID, Action: action, Request: by.Request, At: s.d.Now()}
+}

@@ -1,0 +1,265 @@
+// Package rounds prepares, seals and times rounds. Start with Service.Create and
+// go on to Service.Seal: before the seal everything may change, after it nothing
+// but the closing time. The phase is derived, never stored.
+package rounds
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"time"
+
+	"commonchest/app/store"
+	"commonchest/models"
+)
+
+// Places is what rounds need to know of places.
+type Places interface {
+	// Place reads a place; not found if there is none.
+	Place(ctx context.Context, id models.PlaceID) (models.Place, error)
+}
+
+// Money is what rounds need of funding.
+type Money interface {
+	// Available says what the funds hold now.
+	Available(ctx context.Context, place models.PlaceID, ids []models.FundID) ([]models.SealedFund, error)
+	// SetAside moves the amounts into the round's pot, once per round.
+	SetAside(ctx context.Context, by models.By, place models.PlaceID, round models.RoundID, funds []models.SealedFund) ([]models.SealedFund, error)
+}
+
+// Ballot gives what residents would choose from and how many may.
+type Ballot interface {
+	// Projects lists what is admitted to the round, numbered, in order.
+	Projects(ctx context.Context, round models.RoundID) ([]models.SealedProject, error)
+	// RollSize is how many codes the round has.
+	RollSize(ctx context.Context, round models.RoundID) (int64, error)
+}
+
+// Facts tells what has been recorded about a round after it closed.
+type Facts interface {
+	// Recorded reports whether a round is counted, published and resolved.
+	Recorded(ctx context.Context, round models.RoundID) (counted, published, resolved bool, err error)
+}
+
+// Texts keeps reasons.
+type Texts interface {
+	// Put stores a text once under an id; the same command gets the same reference.
+	Put(ctx context.Context, cmd, id string, parts []models.TextPart) (models.TextRef, error)
+}
+
+// Wrapper locks secrets under a key outside the database.
+type Wrapper interface {
+	// Wrap locks a secret.
+	Wrap(purpose string, plain []byte) ([]byte, error)
+	// Unwrap opens it; it fails for good once the key is gone.
+	Unwrap(purpose string, wrapped []byte) ([]byte, error)
+}
+
+// Deps are what the service is made of. Rules are the names of the rules of counting.
+type Deps struct {
+	Places Places
+	Money  Money
+	Ballot Ballot
+	Facts  Facts
+	Texts  Texts
+	Keys   Wrapper
+	Rules  []string
+	Now    func() time.Time
+	Random io.Reader
+}
+
+// Secret is what only the server knows of a round until it is destroyed: the
+// key of ballots and receipts, and the seed for ties.
+type Secret struct {
+	Wrapped []byte `bson:"wrapped"`
+}
+
+// Service keeps rounds, seals and overrides.
+type Service struct {
+	d         Deps
+	rounds    *store.Records[models.Round]
+	seals     store.Collection[models.Seal]
+	overrides store.Collection[models.Override]
+	secrets   store.Collection[Secret]
+}
+
+// New declares the collections on an engine.
+func New(e store.Engine) *Service {
+	return &Service{
+		rounds:    store.NewRecords[models.Round](e, "rounds", store.Index{Name: "place", Fields: []string{"place"}}),
+		seals:     store.NewCollection[models.Seal](e, store.Schema{Name: "seals"}),
+		overrides: store.NewCollection[models.Override](e, store.Schema{Name: "overrides"}),
+		secrets:   store.NewCollection[Secret](e, store.Schema{Name: "secrets"}),
+	}
+}
+
+// Wire gives the service what it needs of the others; rounds, rolls, proposals
+// and counting need each other, so boot makes them first and wires them then.
+func (s *Service) Wire(d Deps) { s.d = d }
+
+// Schemas declares what the service stores.
+func (s *Service) Schemas() []store.Schema {
+	out := s.rounds.Schemas()
+	out = append(out, s.seals.Schemas()...)
+	out = append(out, s.overrides.Schemas()...)
+	return append(out, s.secrets.Schemas()...)
+}
+
+// Create records a new round with its secret. The hash of the seed that will
+// break ties is in the round from the start.
+func (s *Service) Create(ctx context.Context, by models.By, r models.Round) (models.Round, error) {
+	place, err := s.d.Places.Place(ctx, r.Place)
+	if err != nil {
+		return r, err
+	}
+	if err := by.Actor.Need(r.Place, models.RoleClerk); err != nil {
+		return r, err
+	}
+	r.Body, r.SeedHash = place.Body, nil
+	if err := r.Check(s.d.Rules); err != nil {
+		return r, err
+	}
+	secret := make([]byte, 64)
+	if _, err := io.ReadFull(s.d.Random, secret); err != nil {
+		return r, err
+	}
+	wrapped, err := s.d.Keys.Wrap("round/"+string(r.ID), secret)
+	if err != nil {
+		return r, err
+	}
+	if _, err := s.secrets.Insert(ctx, by.Cmd, string(r.ID), Secret{Wrapped: wrapped}); err != nil {
+		return r, taken(err)
+	}
+	stored, err := s.Secret(ctx, r.ID)
+	if err != nil {
+		return r, err
+	}
+	r.SeedHash = SeedHash(stored.Seed)
+	v, err := s.rounds.Save(ctx, s.act(by, "create"), string(r.ID), 0, r)
+	return v.State, err
+}
+
+func taken(err error) error {
+	if models.IsKind(err, models.Conflict) {
+		return models.E(models.Conflict, "round_taken", models.F("id", "taken")).Because(err)
+	}
+	return err
+}
+
+// SeedHash is the commitment to a seed that is published before voting opens.
+func SeedHash(seed string) []byte {
+	sum := sha256.Sum256([]byte(seed))
+	return sum[:]
+}
+
+// Edit replaces a round that is not sealed. base is the version the form showed.
+func (s *Service) Edit(ctx context.Context, by models.By, base int64, r models.Round) (models.Round, error) {
+	head, err := s.rounds.Head(ctx, string(r.ID))
+	if err != nil {
+		return r, err
+	}
+	if err := by.Actor.Need(head.State.Place, models.RoleClerk); err != nil {
+		return r, err
+	}
+	if _, err := s.seals.Get(ctx, string(r.ID)); err == nil {
+		return r, models.E(models.Conflict, "round_sealed")
+	} else if !models.IsKind(err, models.NotFound) {
+		return r, err
+	}
+	r.Place, r.Body, r.SeedHash = head.State.Place, head.State.Body, head.State.SeedHash
+	if err := r.Check(s.d.Rules); err != nil {
+		return r, err
+	}
+	v, err := s.rounds.Save(ctx, s.act(by, "edit"), string(r.ID), base, r)
+	return v.State, err
+}
+
+// Keys are the secrets of one round.
+type Keys struct {
+	Ballots []byte // 32 bytes, the key of ballot keys and receipts
+	Seed    string // 64 hexadecimal letters, for ties by lot
+}
+
+// Secret opens the secrets of a round. It fails once they are destroyed.
+func (s *Service) Secret(ctx context.Context, id models.RoundID) (Keys, error) {
+	row, err := s.secrets.Get(ctx, string(id))
+	if err != nil {
+		return Keys{}, err
+	}
+	plain, err := s.d.Keys.Unwrap("round/"+string(id), row.Value.Wrapped)
+	if err != nil {
+		return Keys{}, err
+	}
+	if len(plain) != 64 {
+		return Keys{}, errors.New("round secret: wrong length")
+	}
+	return Keys{Ballots: plain[:32], Seed: hex.EncodeToString(plain[32:])}, nil
+}
+
+// View reads a round with every fact recorded about it, from the facts
+// themselves and not from a projection.
+func (s *Service) View(ctx context.Context, id models.RoundID) (models.RoundView, error) {
+	head, err := s.rounds.Head(ctx, string(id))
+	if err != nil {
+		return models.RoundView{}, err
+	}
+	return s.view(ctx, head.State)
+}
+
+func (s *Service) view(ctx context.Context, r models.Round) (models.RoundView, error) {
+	v := models.RoundView{Round: r}
+	seal, err := s.seals.Get(ctx, string(r.ID))
+	if models.IsKind(err, models.NotFound) {
+		return v, nil
+	}
+	if err != nil {
+		return v, err
+	}
+	v.Seal = &seal.Value
+	from, before := store.Prefix(string(r.ID))
+	for row, err := range s.overrides.Find(ctx, store.Query{From: from, Before: before}) {
+		if err != nil {
+			return v, err
+		}
+		v.Overrides = append(v.Overrides, row.Value)
+	}
+	v.Counted, v.Published, v.Resolved, err = s.d.Facts.Recorded(ctx, r.ID)
+	return v, err
+}
+
+// Version reads the number of a round's last version, for its form.
+func (s *Service) Version(ctx context.Context, id models.RoundID) (int64, error) {
+	head, err := s.rounds.Head(ctx, string(id))
+	return head.N, err
+}
+
+// OfPlace lists the rounds of a place.
+func (s *Service) OfPlace(ctx context.Context, place models.PlaceID) ([]models.RoundView, error) {
+	return s.list(ctx, store.Query{Index: "place", Equal: []any{string(place)}})
+}
+
+// All lists every round.
+func (s *Service) All(ctx context.Context) ([]models.RoundView, error) {
+	return s.list(ctx, store.Query{})
+}
+
+func (s *Service) list(ctx context.Context, q store.Query) ([]models.RoundView, error) {
+	var list []models.RoundView
+	for rec, err := range s.rounds.Find(ctx, q) {
+		if err != nil {
+			return nil, err
+		}
+		v, err := s.view(ctx, rec.State)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, v)
+	}
+	return list, nil
+}
+
+func (s *Service) act(by models.By, action string) store.Act {
+	return store.Act{Cmd: by.Cmd, Actor: by.Actor.ID, Action: action, Request: by.Request, At: s.d.Now()}
+}

@@ -1,0 +1,127 @@
+package rounds
+
+import (
+	"context"
+	"time"
+
+	"commonchest/app/store"
+	"commonchest/models"
+)
+
+// Draft is what would be sealed now, with the gates that stand before it.
+func (s *Service) Draft(ctx context.Context, id models.RoundID) (models.Seal, []models.Gate, error) {
+	v, err := s.View(ctx, id)
+	if err != nil {
+		return models.Seal{}, nil, err
+	}
+	r := v.Round
+	place, err := s.d.Places.Place(ctx, r.Place)
+	if err != nil {
+		return models.Seal{}, nil, err
+	}
+	seal := models.Seal{Round: r.ID, Place: r.Place, Body: r.Body, Programme: place.Programme, Currency: place.Currency,
+		Name: r.Name, Times: r.Times, Rule: r.Rule, Ballot: r.Ballot, Shows: r.Disclosure, SeedHash: r.SeedHash}
+	if seal.Projects, err = s.d.Ballot.Projects(ctx, id); err != nil {
+		return seal, nil, err
+	}
+	if seal.RollSize, err = s.d.Ballot.RollSize(ctx, id); err != nil {
+		return seal, nil, err
+	}
+	if seal.Funds, err = s.d.Money.Available(ctx, r.Place, r.Funds); err != nil {
+		return seal, nil, err
+	}
+	return seal, seal.Gates(s.d.Now()), nil
+}
+
+// Seal is the clerk's ready act: it checks the gates, sets the money aside, and
+// freezes the round. The seal itself is inserted last, once per round.
+func (s *Service) Seal(ctx context.Context, by models.By, id models.RoundID) (models.Seal, error) {
+	if row, err := s.seals.Get(ctx, string(id)); err == nil {
+		if row.Cmd == by.Cmd {
+			return row.Value, nil
+		}
+		return models.Seal{}, models.E(models.Conflict, "round_sealed")
+	} else if !models.IsKind(err, models.NotFound) {
+		return models.Seal{}, err
+	}
+	draft, gates, err := s.Draft(ctx, id)
+	if err != nil {
+		return models.Seal{}, err
+	}
+	if err := by.Actor.Need(draft.Place, models.RoleClerk); err != nil {
+		return models.Seal{}, err
+	}
+	// What a seal that was cut off has set aside is no longer in the funds, so
+	// the money comes before the gates that look at it.
+	if draft.Pot() > 0 || len(gates) > 0 {
+		gates, draft, err = s.withMoney(ctx, by, draft, gates)
+	}
+	if err != nil {
+		return models.Seal{}, err
+	}
+	if len(gates) > 0 {
+		return models.Seal{}, shut(gates)
+	}
+	draft.SealedAt, draft.Actor = s.d.Now(), by.Actor.ID
+	draft.Digest = draft.Sum()
+	return s.seals.Insert(ctx, by.Cmd, string(id), draft)
+}
+
+// withMoney sets the money aside when nothing but money could stand in the way.
+func (s *Service) withMoney(ctx context.Context, by models.By, draft models.Seal, gates []models.Gate) ([]models.Gate, models.Seal, error) {
+	for _, g := range gates {
+		if g.Code != "no_money" && g.Code != "fund_empty" {
+			return gates, draft, nil
+		}
+	}
+	funds, err := s.d.Money.SetAside(ctx, by, draft.Place, draft.Round, draft.Funds)
+	if err != nil {
+		if models.IsKind(err, models.Invalid) { // nothing to set aside: the gates say so
+			return gates, draft, nil
+		}
+		return gates, draft, err
+	}
+	draft.Funds = funds
+	return draft.Gates(s.d.Now()), draft, nil
+}
+
+func shut(gates []models.Gate) error {
+	err := models.E(models.Conflict, "gates")
+	for _, g := range gates {
+		err.Fields = append(err.Fields, models.Field{Name: "gate", Code: g.Code, Args: g.Args})
+	}
+	return err
+}
+
+// Close moves the closing time of a sealed round: earlier or later, but never
+// less than half a minute ahead. The reason is published.
+func (s *Service) Close(ctx context.Context, by models.By, id models.RoundID, at time.Time, reason string) (models.Override, error) {
+	v, err := s.View(ctx, id)
+	if err != nil {
+		return models.Override{}, err
+	}
+	if err := by.Actor.Need(v.Round.Place, models.RoleClerk); err != nil {
+		return models.Override{}, err
+	}
+	for n, o := range v.Overrides {
+		row, err := s.overrides.Get(ctx, overrideID(id, int64(n)+1))
+		if err == nil && row.Cmd == by.Cmd {
+			return o, nil
+		}
+	}
+	reason = models.Clean(reason)
+	if reason == "" {
+		return models.Override{}, models.E(models.Invalid, "override", models.F("reason", "required"))
+	}
+	o, err := v.NextOverride(at, s.d.Now())
+	if err != nil {
+		return o, err
+	}
+	o.Actor = by.Actor.ID
+	if o.Reason, err = s.d.Texts.Put(ctx, by.Cmd, "override-"+by.Cmd, []models.TextPart{{Name: "words", Value: reason}}); err != nil {
+		return o, err
+	}
+	return s.overrides.Insert(ctx, by.Cmd, overrideID(id, o.N), o)
+}
+
+func overrideID(id models.RoundID, n int64) string { return string(id) + "/" + store.Padded(n) }

@@ -1,0 +1,46 @@
+package voting
+
+import (
+	"context"
+	"iter"
+
+	"commonchest/app/store"
+	"commonchest/models"
+)
+
+// Stored streams the highest revision in time of every ballot of a round, in
+// the order of the ballot keys: what the packer packs.
+func (s *Service) Stored(ctx context.Context, id models.RoundID) iter.Seq2[models.Ballot, error] {
+	return func(yield func(models.Ballot, error) bool) {
+		late, err := s.Late(ctx, id)
+		if err != nil {
+			yield(models.Ballot{}, err)
+			return
+		}
+		var last models.Ballot
+		for row, err := range s.ballots.Find(ctx, under(id)) {
+			if err != nil {
+				yield(models.Ballot{}, err)
+				return
+			}
+			if late[row.ID] {
+				continue
+			}
+			if last.Rev > 0 && last.Key != row.Value.Key && !yield(last, nil) {
+				return
+			}
+			last = row.Value
+		}
+		if last.Rev > 0 {
+			yield(last, nil)
+		}
+	}
+}
+
+// Forget drops a round whose ballots were packed; nothing is taken for it again.
+func (s *Service) Forget(id models.RoundID) { s.forget(id) }
+
+func under(id models.RoundID) store.Query {
+	from, before := store.Prefix(string(id))
+	return store.Query{From: from, Before: before}
+}
