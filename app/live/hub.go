@@ -1,0 +1,265 @@
+package live
+
+import (
+	"maps"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Hub holds the newest state of every topic and tells the readers of it.
+// Methods may be called by any goroutine. Locks are taken in the order hub,
+// topic, reader.
+type Hub struct {
+	opts Options
+
+	mu     sync.RWMutex // topics, subs, closed
+	topics map[string]*topic
+	subs   map[*Sub]struct{}
+	closed *Ended
+
+	waiting struct {
+		sync.Mutex
+		topics map[*topic]struct{} // those with a state that is not delivered yet
+	}
+	poke chan struct{} // of one: something has begun to wait
+	stop chan struct{}
+	done chan struct{} // closed when the dispatcher has returned
+
+	deliveries atomic.Int64
+	pace       pace // of the dispatcher alone
+}
+
+// topic is one stream of states.
+type topic struct {
+	current atomic.Pointer[Encoded] // delivered; what readers take
+
+	mu      sync.Mutex // next, last, readers
+	next    *Encoded   // published and not yet delivered, or nil
+	last    time.Time  // of the last delivery
+	readers map[*Sub]struct{}
+}
+
+// NewHub starts a hub; Close ends it.
+func NewHub(opts Options) *Hub {
+	h := &Hub{
+		opts:   opts,
+		topics: map[string]*topic{},
+		subs:   map[*Sub]struct{}{},
+		poke:   make(chan struct{}, 1),
+		stop:   make(chan struct{}),
+		done:   make(chan struct{}),
+		pace:   pace{budget: opts.EgressBytesPerSecond},
+	}
+	h.waiting.topics = map[*topic]struct{}{}
+	go h.dispatch()
+	return h
+}
+
+// Publish makes s the newest state of the topic and returns at once. A state
+// that is not newer than the one there is left out: the newest wins, whatever
+// the order of arrival. After Close it does nothing.
+func (h *Hub) Publish(name string, s State) {
+	t := h.lock(name)
+	if t == nil {
+		return
+	}
+	if newest := t.newest(); newest != nil && !s.newerThan(newest.State) {
+		t.mu.Unlock()
+		return
+	}
+	begins := t.next == nil
+	t.next = &Encoded{State: s, prepare: h.opts.Prepare}
+	t.mu.Unlock()
+	if begins {
+		h.waiting.Lock()
+		h.waiting.topics[t] = struct{}{}
+		h.waiting.Unlock()
+		wake(h.poke)
+	}
+}
+
+// Latest is the newest published state of the topic, delivered or not.
+func (h *Hub) Latest(name string) (State, bool) {
+	h.mu.RLock()
+	t := h.topics[name]
+	h.mu.RUnlock()
+	if t == nil {
+		return State{}, false
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if e := t.newest(); e != nil {
+		return e.State, true
+	}
+	return State{}, false
+}
+
+// Drop forgets a topic; its readers end with the reason.
+func (h *Hub) Drop(name, reason string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	t := h.topics[name]
+	if t == nil {
+		return
+	}
+	delete(h.topics, name)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.next = nil
+	for s := range t.readers {
+		s.end(reason)
+	}
+	clear(t.readers)
+}
+
+// Close ends every reader with the reason, and the hub. It waits for the
+// dispatcher; nothing is delivered afterwards.
+func (h *Hub) Close(reason string) {
+	h.mu.Lock()
+	first := h.closed == nil
+	if first {
+		h.closed = &Ended{Reason: reason}
+		for s := range h.subs {
+			s.end(reason)
+		}
+		clear(h.topics)
+		close(h.stop)
+	}
+	h.mu.Unlock()
+	<-h.done
+}
+
+// Stats are figures for the operator.
+type Stats struct {
+	Topics      int
+	Subscribers int
+	Deliveries  int64 // states told to a reader, since the start
+}
+
+// Stats counts what the hub holds.
+func (h *Hub) Stats() Stats {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return Stats{Topics: len(h.topics), Subscribers: len(h.subs), Deliveries: h.deliveries.Load()}
+}
+
+// lock finds or makes the topic and locks it; nil after Close.
+func (h *Hub) lock(name string) *topic {
+	h.mu.RLock()
+	if t := h.topics[name]; t != nil {
+		t.mu.Lock()
+		h.mu.RUnlock()
+		return t
+	}
+	h.mu.RUnlock()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.closed != nil {
+		return nil
+	}
+	t := h.topics[name]
+	if t == nil {
+		t = &topic{readers: map[*Sub]struct{}{}}
+		h.topics[name] = t
+	}
+	t.mu.Lock()
+	return t
+}
+
+// forget removes a topic that holds nothing and that nobody reads.
+func (h *Hub) forget(name string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	t := h.topics[name]
+	if t == nil {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.newest() == nil && len(t.readers) == 0 {
+		delete(h.topics, name)
+	}
+}
+
+// newest is what was published last; t.mu is held.
+func (t *topic) newest() *Encoded {
+	if t.next != nil {
+		return t.next
+	}
+	return t.current.Load()
+}
+
+// dispatch is the one goroutine that delivers.
+func (h *Hub) dispatch() {
+	defer close(h.done)
+	timer := time.NewTimer(time.Hour)
+	defer timer.Stop()
+	for {
+		if wait, waiting := h.deliverDue(); waiting {
+			timer.Reset(wait)
+		}
+		select {
+		case <-h.stop:
+			return
+		case <-h.poke:
+		case <-timer.C:
+		}
+	}
+}
+
+// deliverDue delivers every state whose time has come, the longest waiting
+// topic first, and says how long to wait for the next, if any waits.
+func (h *Hub) deliverDue() (wait time.Duration, waiting bool) {
+	h.waiting.Lock()
+	queue := slices.Collect(maps.Keys(h.waiting.topics))
+	h.waiting.Unlock()
+	slices.SortFunc(queue, func(a, b *topic) int { return a.lastDelivery().Compare(b.lastDelivery()) })
+	for _, t := range queue {
+		now := h.opts.Clock()
+		left := max(untilDue(t.lastDelivery(), h.opts.Interval, now), h.pace.left(now))
+		if left <= 0 {
+			h.deliver(t, now)
+			continue
+		}
+		if !waiting || left < wait {
+			wait, waiting = left, true
+		}
+	}
+	return wait, waiting
+}
+
+func (t *topic) lastDelivery() time.Time {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.last
+}
+
+// deliver makes the waiting state current and wakes the readers.
+func (h *Hub) deliver(t *topic, now time.Time) {
+	h.waiting.Lock()
+	delete(h.waiting.topics, t)
+	h.waiting.Unlock()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.next == nil { // dropped meanwhile
+		return
+	}
+	t.current.Store(t.next)
+	body := len(t.next.Body)
+	t.next, t.last = nil, now
+	for s := range t.readers {
+		wake(s.signal)
+	}
+	h.deliveries.Add(int64(len(t.readers)))
+	h.pace.spend(now, len(t.readers), body)
+}
+
+// wake puts a signal into a channel of one unless one waits there already.
+func wake(signal chan<- struct{}) {
+	select {
+	case signal <- struct{}{}:
+	default:
+	}
+}
