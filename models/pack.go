@@ -17,6 +17,14 @@ type PackPart struct {
 	Ballots []PackedBallot `bson:"ballots" json:"ballots"`
 }
 
+// ReceiptPart is a slice of the hashes of all counted receipts, sorted and apart
+// from the ballots: it shows that a receipt is counted, and never how.
+type ReceiptPart struct {
+	Round  RoundID  `bson:"round"`
+	N      int64    `bson:"n"`
+	Hashes []string `bson:"hashes"` // SHA-256 of the receipt's letters, hexadecimal
+}
+
 // Manifest closes the pack. It is inserted last, once per round: parts that it does not
 // name do not exist. Counting, recount and export read nothing but the pack.
 type Manifest struct {

@@ -23,6 +23,12 @@ type RoundView struct {
 	Round     Round
 	Seal      *Seal
 	Overrides []Override // in order of N
+	Facts
+}
+
+// Facts are what has been recorded about a round after it closed.
+type Facts struct {
+	Packed    bool
 	Counted   bool
 	Published bool
 	Resolved  bool

@@ -6,7 +6,6 @@ package rounds
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"io"
 	"time"
@@ -39,8 +38,8 @@ type Ballot interface {
 
 // Facts tells what has been recorded about a round after it closed.
 type Facts interface {
-	// Recorded reports whether a round is counted, published and resolved.
-	Recorded(ctx context.Context, round models.RoundID) (counted, published, resolved bool, err error)
+	// Recorded tells how far a round has come.
+	Recorded(ctx context.Context, round models.RoundID) (models.Facts, error)
 }
 
 // Texts keeps reasons.
@@ -136,7 +135,8 @@ func (s *Service) Create(ctx context.Context, by models.By, r models.Round) (mod
 	if err != nil {
 		return r, err
 	}
-	r.SeedHash = SeedHash(stored.Seed)
+	sum := sha256.Sum256(stored.Seed)
+	r.SeedHash = sum[:]
 	v, err := s.rounds.Save(ctx, s.act(by, "create"), string(r.ID), 0, r)
 	return v.State, err
 }
@@ -146,12 +146,6 @@ func taken(err error) error {
 		return models.E(models.Conflict, "round_taken", models.F("id", "taken")).Because(err)
 	}
 	return err
-}
-
-// SeedHash is the commitment to a seed that is published before voting opens.
-func SeedHash(seed string) []byte {
-	sum := sha256.Sum256([]byte(seed))
-	return sum[:]
 }
 
 // Edit replaces a round that is not sealed. base is the version the form showed.
@@ -179,7 +173,7 @@ func (s *Service) Edit(ctx context.Context, by models.By, base int64, r models.R
 // Keys are the secrets of one round.
 type Keys struct {
 	Ballots []byte // 32 bytes, the key of ballot keys and receipts
-	Seed    string // 64 hexadecimal letters, for ties by lot
+	Seed    []byte // 32 bytes, for ties by lot; its SHA-256 is in the seal
 }
 
 // Secret opens the secrets of a round. It fails once they are destroyed.
@@ -195,7 +189,7 @@ func (s *Service) Secret(ctx context.Context, id models.RoundID) (Keys, error) {
 	if len(plain) != 64 {
 		return Keys{}, errors.New("round secret: wrong length")
 	}
-	return Keys{Ballots: plain[:32], Seed: hex.EncodeToString(plain[32:])}, nil
+	return Keys{Ballots: plain[:32], Seed: plain[32:]}, nil
 }
 
 // View reads a round with every fact recorded about it, from the facts
@@ -225,7 +219,7 @@ func (s *Service) view(ctx context.Context, r models.Round) (models.RoundView, e
 		}
 		v.Overrides = append(v.Overrides, row.Value)
 	}
-	v.Counted, v.Published, v.Resolved, err = s.d.Facts.Recorded(ctx, r.ID)
+	v.Facts, err = s.d.Facts.Recorded(ctx, r.ID)
 	return v, err
 }
 

@@ -110,7 +110,7 @@ func (s *Service) all() []*room {
 func (r *room) enter(now time.Time) (models.RoundView, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.shut {
+	if r.shut || r.view.Packed {
 		return r.view, models.E(models.Conflict, "closed")
 	}
 	if now.Sub(r.seenAt) > viewStale {

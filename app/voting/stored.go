@@ -37,6 +37,15 @@ func (s *Service) Stored(ctx context.Context, id models.RoundID) iter.Seq2[model
 	}
 }
 
+// Receipt is the receipt of a ballot of a round.
+func (s *Service) Receipt(ctx context.Context, id models.RoundID, key models.BallotKey) (string, error) {
+	r, err := s.room(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	return r.receipt(key), nil
+}
+
 // Forget drops a round whose ballots were packed; nothing is taken for it again.
 func (s *Service) Forget(id models.RoundID) { s.forget(id) }
 

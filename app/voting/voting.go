@@ -161,6 +161,9 @@ func (s *Service) Cast(ctx context.Context, c Cast) (Receipt, error) {
 		return Receipt{}, err
 	}
 	deadline := view.ClosesAt().Add(models.Settle)
+	if s.d.Clock.Now().After(deadline) {
+		return Receipt{}, models.E(models.Conflict, "not_counted")
+	}
 	stored, err := s.box.put(ctx, entry{cmd: c.Cmd, ballot: b})
 	if models.IsKind(err, models.Conflict) {
 		return Receipt{}, s.stale(ctx, r, b.Key)

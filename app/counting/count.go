@@ -1,0 +1,142 @@
+package counting
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+
+	"commonchest/models"
+	"commonchest/models/alloc"
+)
+
+// Count counts the pack by the sealed rule and keeps the result as the round's
+// first. Counting twice gives the stored result.
+func (s *Service) Count(ctx context.Context, by models.By, id models.RoundID) (models.Result, error) {
+	v, err := s.d.Rounds.View(ctx, id)
+	if err != nil {
+		return models.Result{}, err
+	}
+	if err := by.Actor.Need(v.Round.Place, models.RoleClerk); err != nil {
+		return models.Result{}, err
+	}
+	if v.Counted {
+		return s.Result(ctx, id)
+	}
+	m, err := s.Manifest(ctx, id)
+	if models.IsKind(err, models.NotFound) {
+		if m, err = s.Pack(ctx, id); err != nil {
+			return models.Result{}, err
+		}
+	} else if err != nil {
+		return models.Result{}, err
+	}
+	res, err := s.compute(ctx, v, m)
+	if err != nil {
+		return res, err
+	}
+	stored, err := s.results.Insert(ctx, by.Cmd, resultID(id, 1), res)
+	if models.IsKind(err, models.Conflict) { // counted at the same moment: the same outcome
+		return s.Result(ctx, id)
+	}
+	return stored, err
+}
+
+// Result reads the first count's result; not found before it.
+func (s *Service) Result(ctx context.Context, id models.RoundID) (models.Result, error) {
+	row, err := s.results.Get(ctx, resultID(id, 1))
+	return row.Value, err
+}
+
+// Recount counts the stored pack again and reports whether the outcome and its
+// whole trace are the same, byte for byte.
+func (s *Service) Recount(ctx context.Context, id models.RoundID) (bool, error) {
+	first, err := s.Result(ctx, id)
+	if err != nil {
+		return false, err
+	}
+	v, err := s.d.Rounds.View(ctx, id)
+	if err != nil {
+		return false, err
+	}
+	m, err := s.Manifest(ctx, id)
+	if err != nil {
+		return false, err
+	}
+	again, err := s.compute(ctx, v, m)
+	if err != nil {
+		return false, err
+	}
+	again.At = first.At
+	a, err := json.Marshal(first)
+	if err != nil {
+		return false, err
+	}
+	b, err := json.Marshal(again)
+	return bytes.Equal(a, b) && bytes.Equal(first.Trace, again.Trace), err
+}
+
+// compute counts a pack. It reads nothing but the pack, the seal and the seed.
+func (s *Service) compute(ctx context.Context, v models.RoundView, m models.Manifest) (models.Result, error) {
+	seed, err := s.d.Rounds.Seed(ctx, m.Round)
+	if err != nil {
+		return models.Result{}, fmt.Errorf("open the seed: %w", err)
+	}
+	profile := alloc.NewProfile(v.Seal.Refs())
+	for b, err := range s.Packed(ctx, m) {
+		if err == nil {
+			err = profile.AddIDs(b.Choices, 1)
+		}
+		if err != nil {
+			return models.Result{}, err
+		}
+	}
+	outcome, err := alloc.Run(ctx, request(*v.Seal, profile, seed))
+	if err != nil {
+		return models.Result{}, err
+	}
+	trace, err := json.Marshal(outcome)
+	if err != nil {
+		return models.Result{}, err
+	}
+	pack := sha256.New()
+	for _, h := range m.Hashes {
+		pack.Write(h)
+	}
+	res := models.Result{Round: m.Round, N: 1, Rule: v.Seal.Rule, Seed: hex.EncodeToString(seed), Ballots: m.Ballots,
+		Pot: int64(v.Seal.Pot()), Total: int64(outcome.TotalCost), Chosen: append([]string{}, outcome.Selected...),
+		Trace: trace, Pack: pack.Sum(nil), At: s.d.Now(), Projects: []models.ProjectResult{}}
+	votes := profile.Votes()
+	for i, p := range v.Seal.Projects {
+		why, _ := outcome.Reason(p.Ref)
+		res.Projects = append(res.Projects, models.ProjectResult{Ref: p.Ref, Proposal: p.Proposal, Ask: int64(p.Ask),
+			Votes: votes[i], Chosen: outcome.Has(p.Ref), Why: reason(why)})
+	}
+	return res, nil
+}
+
+// request is the count that a seal asks for.
+func request(seal models.Seal, profile *alloc.Profile, seed []byte) alloc.Request {
+	projects := make([]alloc.Project, len(seal.Projects))
+	for i, p := range seal.Projects {
+		projects[i] = alloc.Project{ID: p.Ref, Cost: p.Ask}
+	}
+	ties := alloc.ByID(projects)
+	if seal.Rule.Ties == models.TiesByLot {
+		ties = alloc.BySeed(seed, projects, profile.Votes())
+	}
+	return alloc.Request{Budget: seal.Pot(), Projects: projects, Profile: profile, Rule: seal.Rule.Name,
+		Params: alloc.Params{Threshold: seal.Rule.Threshold, Step: seal.Rule.Step}, Ties: ties}
+}
+
+// reason keeps of the trace's reason what a sentence needs.
+func reason(r alloc.Reason) models.Why {
+	why := models.Why{Kind: string(r.Kind), Left: int64(r.Left), Short: int64(r.Short), Place: int64(r.Place),
+		Round: int64(r.Round), Threshold: r.Threshold, Took: []string{}}
+	for _, t := range r.TookMoney {
+		why.Took = append(why.Took, t.Project)
+	}
+	return why
+}
