@@ -215,3 +215,8 @@ func (s *Service) Statement(ctx context.Context, place models.PlaceID) (Statemen
 	}
 	return s.journal.read(ctx, p.Programme)
 }
+
+// Projections are the records kept in step by the store's projector.
+func (s *Service) Projections() []store.Projection {
+	return []store.Projection{s.funds, s.transfers}
+}

@@ -104,3 +104,8 @@ func (s *Service) Places(ctx context.Context) ([]models.Place, error) {
 func (s *Service) act(by models.By, action string) store.Act {
 	return store.Act{Cmd: by.Cmd, Actor: by.Actor.ID, Action: action, Request: by.Request, At: s.now()}
 }
+
+// Projections are the records kept in step by the store's projector.
+func (s *Service) Projections() []store.Projection {
+	return []store.Projection{s.places, s.bodies}
+}

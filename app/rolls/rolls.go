@@ -278,3 +278,8 @@ func (s *Service) codeID(round models.RoundID, code string) string {
 func (s *Service) act(by models.By, action, cmd string) store.Act {
 	return store.Act{Cmd: cmd, Actor: by.Actor.ID, Action: action, Request: by.Request, At: s.d.Now()}
 }
+
+// Projections are the records kept in step by the store's projector.
+func (s *Service) Projections() []store.Projection {
+	return []store.Projection{s.batches}
+}

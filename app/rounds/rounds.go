@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"io"
+	"sync"
 	"time"
 
 	"commonchest/app/store"
@@ -82,6 +83,7 @@ type Service struct {
 	seals     store.Collection[models.Seal]
 	overrides store.Collection[models.Override]
 	secrets   store.Collection[Secret]
+	packed    sync.Map // of RoundID: rounds known to be packed
 }
 
 // New declares the collections on an engine.
@@ -234,6 +236,32 @@ func (s *Service) OfPlace(ctx context.Context, place models.PlaceID) ([]models.R
 	return s.list(ctx, store.Query{Index: "place", Equal: []any{string(place)}})
 }
 
+// Open lists the rounds that are sealed and not packed. That a round is packed
+// never changes, so it is asked once.
+func (s *Service) Open(ctx context.Context) ([]models.RoundID, error) {
+	var open []models.RoundID
+	for rec, err := range s.rounds.Find(ctx, store.Query{}) {
+		if err != nil {
+			return nil, err
+		}
+		id := rec.State.ID
+		if _, known := s.packed.Load(id); known {
+			continue
+		}
+		v, err := s.view(ctx, rec.State)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case v.Packed:
+			s.packed.Store(id, struct{}{})
+		case v.Seal != nil:
+			open = append(open, id)
+		}
+	}
+	return open, nil
+}
+
 // All lists every round.
 func (s *Service) All(ctx context.Context) ([]models.RoundView, error) {
 	return s.list(ctx, store.Query{})
@@ -256,4 +284,9 @@ func (s *Service) list(ctx context.Context, q store.Query) ([]models.RoundView, 
 
 func (s *Service) act(by models.By, action string) store.Act {
 	return store.Act{Cmd: by.Cmd, Actor: by.Actor.ID, Action: action, Request: by.Request, At: s.d.Now()}
+}
+
+// Projections are the records kept in step by the store's projector.
+func (s *Service) Projections() []store.Projection {
+	return []store.Projection{s.rounds}
 }

@@ -21,6 +21,7 @@ type box struct {
 	claims []*waiting
 	wake   chan struct{}
 	next   int64 // number of the next mark of this box
+	stored int64 // number of the last mark whose group has been inserted
 }
 
 type entry struct {
@@ -160,17 +161,20 @@ func (b *box) insertBallots(ctx context.Context, group []*waiting) {
 		}
 	}
 	b.s.fold(stored)
+	b.mu.Lock()
+	b.stored = number(last)
+	b.mu.Unlock()
 	for i, out := range outs {
 		group[i].done <- outcome{ballot: out.Value, err: out.Err}
 	}
 	b.s.peers.tell(ctx, first, last, stored)
 }
 
-// head is the number of the last mark given out.
+// head is the number up to which nothing of this box is still on its way.
 func (b *box) head() int64 {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.next - 1
+	return b.stored
 }
 
 // empty reports whether nothing is queued.

@@ -50,7 +50,7 @@ func (p *peers) tell(ctx context.Context, first, last string, stored []models.Ba
 	p.send(ctx, message{Boot: p.s.d.Boot, First: number(first), Last: number(last), Ballots: stored})
 }
 
-// beat sends the number of the last mark given out.
+// beat sends the number up to which this node's box is stored.
 func (p *peers) beat(ctx context.Context) {
 	head := p.s.box.head()
 	p.send(ctx, message{Boot: p.s.d.Boot, First: head + 1, Last: head})
