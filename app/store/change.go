@@ -73,10 +73,10 @@ func checkPart(part string) error {
 }
 
 // follows says what is wrong with a record as the successor of another, or "".
-// before is nil for the first.
-func (l link) follows(before *link, hash []byte) string {
-	if l.ID != changeID(l.Kind, l.Record, max(l.N, 0)) {
-		return "moved"
+// before is nil and hash empty for the first.
+func (l link) follows(before *link, hash []byte) FaultKind {
+	if l.N < 1 || l.ID != changeID(l.Kind, l.Record, l.N) {
+		return FaultMoved
 	}
 	want := int64(1)
 	if before != nil {
@@ -84,9 +84,9 @@ func (l link) follows(before *link, hash []byte) string {
 	}
 	switch {
 	case l.N != want:
-		return "gap"
+		return FaultGap
 	case !bytes.Equal(l.Prev, hash):
-		return "broken link"
+		return FaultLink
 	}
 	return ""
 }
