@@ -22,7 +22,6 @@ func (c *Config) Check() error {
 		within("egress-mbit", int64(c.EgressMbit), 1, 100_000, func(n int64) string { return strconv.FormatInt(n, 10) }),
 		between("tick-min", c.TickMin, 100*time.Millisecond, time.Minute),
 		between("shutdown-grace", c.ShutdownGrace, time.Second, 5*time.Minute),
-		between("settle", c.Settle, time.Second, 5*time.Minute),
 	)
 }
 

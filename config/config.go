@@ -43,10 +43,9 @@ type Config struct {
 	LogLevel      string        `from:"COMMONCHEST_LOG_LEVEL" enum:"debug,info,warn,error" default:"info" help:"Least level that is logged: debug, info, warn or error."`
 	ShutdownGrace time.Duration `from:"COMMONCHEST_SHUTDOWN_GRACE" default:"20s" help:"Time that requests have to finish when the server stops."`
 
-	// Settle is the time after closing in which a ballot that came in time may
-	// still become durable. The promise to voters rests on it: only rehearsals
-	// shorten it.
-	Settle time.Duration `from:"COMMONCHEST_SETTLE" default:"30s" hidden:"" help:"Time after closing in which ballots that came in time are made durable."`
+	// SingleNode says that no other server writes to the same database, which is
+	// always so for the embedded one: a closed round may then be counted at once.
+	SingleNode bool `from:"COMMONCHEST_SINGLE_NODE" help:"This is the only server on its database: count a closed round without waiting for others."`
 }
 
 // URL is where people reach the chest: PublicURL, or localhost with the port.

@@ -68,11 +68,11 @@ func TestDefaults(t *testing.T) {
 	}
 	want := config.Config{
 		Listen: "127.0.0.1:8080", Data: "./data", EgressMbit: 50, TickMin: time.Second,
-		LogFormat: "text", LogLevel: "info", ShutdownGrace: 20 * time.Second, Settle: 30 * time.Second,
+		LogFormat: "text", LogLevel: "info", ShutdownGrace: 20 * time.Second,
 	}
 	if c.Listen != want.Listen || c.Data != want.Data || c.EgressMbit != want.EgressMbit || c.TickMin != want.TickMin ||
 		c.LogFormat != want.LogFormat || c.LogLevel != want.LogLevel || c.ShutdownGrace != want.ShutdownGrace ||
-		c.Settle != want.Settle || c.Demo || c.MongoDB != "" || c.NATS != "" {
+		c.SingleNode || c.Demo || c.MongoDB != "" || c.NATS != "" {
 		t.Fatalf("defaults = %+v", c)
 	}
 	if c.URL().String() != "http://localhost:8080" || c.TLS() || !c.Embedded() || c.KeysDir() != "data/keys" {
@@ -137,7 +137,6 @@ func TestRefused(t *testing.T) {
 		{"egress", []string{"--egress-mbit=0"}, nil, []string{"--egress-mbit", "1 to 100000"}},
 		{"egress no number", nil, []string{"COMMONCHEST_EGRESS_MBIT=lots"}, []string{"egress-mbit", "lots"}},
 		{"tick", []string{"--tick-min=10ms"}, nil, []string{"--tick-min", "100ms"}},
-		{"settle", []string{"--settle=10ms"}, nil, []string{"--settle", "1s"}},
 		{"grace", []string{"--shutdown-grace=1h"}, nil, []string{"--shutdown-grace", "5m"}},
 		{"log level", []string{"--log-level=loud"}, nil, []string{"log-level"}},
 		{"two at once", []string{"--listen=8080", "--egress-mbit=0"}, nil, []string{"--listen", "--egress-mbit"}},
@@ -166,7 +165,6 @@ func TestAccepted(t *testing.T) {
 		"localhost":      {"--public-url=http://localhost:9000"},
 		"loopback":       {"--public-url=http://127.0.0.1:9000"},
 		"several nodes":  {"--mongodb-uri=mongodb://a,b/db", "--keys=k", "--nats-url=nats://a:4222,nats://b:4222"},
-		"quick settle":   {"--settle=1s"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, _, err := parse(t, args, nil); err != nil {
@@ -202,9 +200,6 @@ func TestDescribeKeepsSecrets(t *testing.T) {
 			t.Errorf("the table lacks %q:\n%s", want, table)
 		}
 	}
-	if strings.Contains(table, "settle") {
-		t.Error("a hidden setting at its default is in the table")
-	}
 }
 
 func TestRedact(t *testing.T) {
@@ -234,13 +229,11 @@ func TestHelpNamesEverySetting(t *testing.T) {
 		"COMMONCHEST_CONFIG", "COMMONCHEST_LISTEN", "COMMONCHEST_PUBLIC_URL", "COMMONCHEST_TRUSTED_PROXIES",
 		"COMMONCHEST_DATA", "MONGODB_URI", "NATS_URL", "COMMONCHEST_KEYS", "COMMONCHEST_DEMO", "COMMONCHEST_EGRESS_MBIT",
 		"COMMONCHEST_TICK_MIN", "COMMONCHEST_LOG_FORMAT", "COMMONCHEST_LOG_LEVEL", "COMMONCHEST_SHUTDOWN_GRACE",
+		"COMMONCHEST_SINGLE_NODE",
 	} {
 		if !strings.Contains(out.String(), env) {
 			t.Errorf("--help does not name %s", env)
 		}
-	}
-	if strings.Contains(out.String(), "COMMONCHEST_SETTLE") {
-		t.Error("--help shows what only rehearsals use")
 	}
 }
 
