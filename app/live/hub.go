@@ -1,6 +1,7 @@
 package live
 
 import (
+	"bytes"
 	"maps"
 	"slices"
 	"sync"
@@ -35,8 +36,9 @@ type Hub struct {
 type topic struct {
 	current atomic.Pointer[Encoded] // delivered; what readers take
 
-	mu      sync.Mutex // next, last, readers
+	mu      sync.Mutex // what follows
 	next    *Encoded   // published and not yet delivered, or nil
+	n       int64      // highest number published in the newest epoch
 	last    time.Time  // of the last delivery
 	readers map[*Sub]struct{}
 }
@@ -57,20 +59,17 @@ func NewHub(opts Options) *Hub {
 	return h
 }
 
-// Publish makes s the newest state of the topic and returns at once. A state
-// that is not newer than the one there is left out: the newest wins, whatever
-// the order of arrival. After Close it does nothing.
+// Publish makes s the newest state of the topic and returns at once. The newest
+// wins, whatever the order of arrival: a state replaces another of a different
+// epoch, of a lower number, or of the same number that says something else. A
+// state that says the same as the newest is not delivered again, whatever its
+// number. After Close it does nothing.
 func (h *Hub) Publish(name string, s State) {
 	t := h.lock(name)
 	if t == nil {
 		return
 	}
-	if newest := t.newest(); newest != nil && !s.newerThan(newest.State) {
-		t.mu.Unlock()
-		return
-	}
-	begins := t.next == nil
-	t.next = &Encoded{State: s, prepare: h.opts.Prepare}
+	begins := t.put(s, h.opts.Prepare)
 	t.mu.Unlock()
 	if begins {
 		h.waiting.Lock()
@@ -78,6 +77,23 @@ func (h *Hub) Publish(name string, s State) {
 		h.waiting.Unlock()
 		wake(h.poke)
 	}
+}
+
+// put makes s the newest state unless it is none, and reports whether the topic
+// has begun to wait for a delivery; t.mu is held.
+func (t *topic) put(s State, prepare func([]byte) any) (begins bool) {
+	if newest := t.newest(); newest != nil && newest.Epoch == s.Epoch {
+		if s.N < t.n {
+			return false
+		}
+		if bytes.Equal(s.Body, newest.Body) {
+			t.n = s.N
+			return false
+		}
+	}
+	begins = t.next == nil
+	t.next, t.n = &Encoded{State: s, prepare: prepare}, s.N
+	return begins
 }
 
 // Latest is the newest published state of the topic, delivered or not.
@@ -90,10 +106,11 @@ func (h *Hub) Latest(name string) (State, bool) {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if e := t.newest(); e != nil {
-		return e.State, true
+	e := t.newest()
+	if e == nil {
+		return State{}, false
 	}
-	return State{}, false
+	return State{Epoch: e.Epoch, N: t.n, Body: e.Body}, true
 }
 
 // Drop forgets a topic; its readers end with the reason.

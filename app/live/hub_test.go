@@ -51,6 +51,7 @@ func TestNewestWins(t *testing.T) {
 		{"a higher number", []live.State{state("e", 1, "a"), state("e", 2, "b")}, "b"},
 		{"a lower number does not", []live.State{state("e", 2, "b"), state("e", 1, "a")}, "b"},
 		{"the same number, another body", []live.State{state("e", 2, "a"), state("e", 2, "b")}, "b"},
+		{"one that says the same counts", []live.State{state("e", 1, "b"), state("e", 3, "b"), state("e", 2, "a")}, "b"},
 		{"another epoch", []live.State{state("e", 9, "a"), state("f", 1, "b")}, "b"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -78,13 +79,16 @@ func TestAnEqualStateIsNotDeliveredAgain(t *testing.T) {
 		defer h.Close("over")
 		s := h.Subscribe(topic)
 		defer s.Close()
-		for range 3 {
-			h.Publish(topic, state("e", 1, "a"))
+		for n := range int64(6) { // 0 0 1 1 2 2
+			h.Publish(topic, state("e", n/2, "a"))
 			synctest.Wait()
 		}
 		expect(t, "reader", taken(s), "a")
 		if n := h.Stats().Deliveries; n != 1 {
 			t.Errorf("%d deliveries", n)
+		}
+		if l, _ := h.Latest(topic); l.N != 2 {
+			t.Errorf("latest has number %d", l.N)
 		}
 	})
 }
@@ -138,10 +142,12 @@ func TestTheIntervalStretchesToTheEgressBudget(t *testing.T) {
 			subs = append(subs, h.Subscribe(topic, "other"))
 		}
 		for n := range int64(100) {
-			h.Publish(topic, live.State{Epoch: "e", N: n, Body: make([]byte, body)})
-			h.Publish("other", live.State{Epoch: "e", N: n, Body: make([]byte, body)})
+			s := state("e", n, fmt.Sprintf("%*d", body, n))
+			h.Publish(topic, s)
+			h.Publish("other", s)
 			time.Sleep(200 * time.Millisecond)
 		}
+		synctest.Wait()
 		// 20 seconds at 5,000 bytes a second; the first delivery is on credit.
 		if n := h.Stats().Deliveries; n < 10*readers || n > 11*readers {
 			t.Errorf("%d deliveries of %d bytes in 20 s", n, 1000)
@@ -451,11 +457,10 @@ func BenchmarkDeliver(b *testing.B) {
 					}
 				})
 			}
-			body := make([]byte, 1400)
 			n := int64(0)
 			for b.Loop() {
 				n++
-				h.Publish(topic, live.State{Epoch: "e", N: n, Body: body})
+				h.Publish(topic, state("e", n, fmt.Sprintf("%1400d", n)))
 				<-told
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(n)/float64(readers), "ns/delivery")

@@ -12,7 +12,6 @@
 package live
 
 import (
-	"bytes"
 	"fmt"
 	"sync"
 	"time"
@@ -23,15 +22,6 @@ type State struct {
 	Epoch string // changes when N starts anew, as after a restart
 	N     int64  // grows with what the state has taken in
 	Body  []byte // as it goes to the readers; not to be changed after Publish
-}
-
-// newerThan reports whether s replaces old: it comes from another epoch, has a
-// higher number, or the same number and says something else.
-func (s State) newerThan(old State) bool {
-	if s.Epoch != old.Epoch {
-		return true
-	}
-	return s.N > old.N || s.N == old.N && !bytes.Equal(s.Body, old.Body)
 }
 
 // Encoded is a state as all its readers share it.
