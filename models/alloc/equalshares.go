@@ -1,0 +1,119 @@
+package alloc
+
+import (
+	"math/big"
+
+	"commonchest/models/money"
+)
+
+// Utilities of Equal Shares: what a funded project is worth to each of its supporters.
+// Points and ranks, where it differs from one supporter to the next, are not here yet.
+
+// costUtility: a supported project is worth what it costs.
+func costUtility(cost int64) int64 { return max(1, cost) } // projects that cost nothing are never priced
+
+// baseEndowment is the budget, over n: the endowment of everybody before any step.
+func (m *market) baseEndowment() *big.Int { return big.NewInt(int64(m.inst.budget)) }
+
+// selected lists what a run funds, in order: what costs nothing first.
+func (m *market) selected(r *run) []int32 {
+	chosen := append([]int32(nil), m.free...)
+	for _, done := range r.rounds {
+		chosen = append(chosen, done.project)
+	}
+	return chosen
+}
+
+// result explains a run as a result.
+func (m *market) result(r *run) Result {
+	var ids []string
+	for _, p := range m.selected(r) {
+		ids = append(ids, m.inst.projects[p].ID)
+	}
+	res := m.inst.result(ids, money.Pence(r.spent))
+	res.Rounds = r.trace()
+	res.Ties = r.tieTrace(res.Rounds)
+	place := make(map[string]int, len(ids))
+	for i, id := range ids {
+		place[id] = i + 1
+	}
+	for p, project := range m.inst.projects {
+		why := Reason{Project: project.ID, Score: m.inst.scores[p], Cost: project.Cost, Round: place[project.ID]}
+		switch {
+		case why.Round > 0:
+			why.Kind = Funded
+		case m.support[p] == 0:
+			why.Kind, why.Short = NoSupporters, project.Cost
+		default:
+			why.Kind = SupportersShort
+			why.Left, why.TookMoney = r.whereMoneyWent(int32(p))
+			why.Short = project.Cost - why.Left
+		}
+		res.Reasons = append(res.Reasons, why)
+	}
+	return res
+}
+
+// trace lists the rounds of a run.
+func (r *run) trace() []Round {
+	m := r.m
+	left := m.inst.budget
+	rounds := make([]Round, 0, len(m.free)+len(r.rounds))
+	nothing := fraction(new(big.Int), big.NewInt(1))
+	shares := r.shares()
+	for _, p := range m.free {
+		rounds = append(rounds, Round{Project: m.inst.projects[p].ID, Rho: nothing, MaxPayment: nothing,
+			Supporters: m.support[p], PaidInFull: m.support[p], Left: left, Shares: shares[0]})
+	}
+	den := big.NewInt(r.pay.ballots)
+	for j, done := range r.rounds {
+		p := done.project
+		den.Mul(den, big.NewInt(r.pay.paid[j].factor))
+		left -= money.Pence(m.cost[p])
+		rounds = append(rounds, Round{
+			Project: m.inst.projects[p].ID, Cost: money.Pence(m.cost[p]),
+			Rho:        fraction(&r.pay.paid[j].num, new(big.Int).Mul(den, big.NewInt(m.utility[p]))),
+			MaxPayment: fraction(&r.pay.paid[j].num, den),
+			Supporters: m.support[p], PaidInFull: done.full, PaidRest: done.rest,
+			Left: left, Shares: shares[j],
+		})
+	}
+	return rounds
+}
+
+// tieTrace lists the ties of a run. A tie mattered when not all of the tied projects
+// are funded in the end: the order then decided between them. (Where all are, it may
+// still have moved who paid what.)
+func (r *run) tieTrace(trace []Round) []Tie {
+	m := r.m
+	var ties []Tie
+	for _, t := range r.ties {
+		at := len(m.free) + t.round
+		tie := Tie{Place: at + 1, Rho: trace[at].Rho, Tied: m.names(t.tied), Funded: []string{}}
+		depth := 0
+		for i, p := range t.tied {
+			if r.roundOf[p] >= 0 {
+				tie.Funded = append(tie.Funded, m.inst.projects[p].ID)
+			} else {
+				tie.Mattered = true
+			}
+			if i > 0 {
+				depth = max(depth, m.inst.ties.depth(t.tied[0], p))
+			}
+		}
+		if tie.Mattered {
+			tie.decide(m.inst.ties, depth)
+		}
+		ties = append(ties, tie)
+	}
+	return ties
+}
+
+// names gives the ids of projects.
+func (m *market) names(projects []int32) []string {
+	ids := make([]string, len(projects))
+	for i, p := range projects {
+		ids[i] = m.inst.projects[p].ID
+	}
+	return ids
+}

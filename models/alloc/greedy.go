@@ -1,0 +1,91 @@
+package alloc
+
+import (
+	"cmp"
+	"slices"
+
+	"commonchest/models/money"
+)
+
+// walk is a count that goes down the ranking once. The rules in greedy_*.go differ
+// in who is ranked and in what a project that does not fit means.
+type walk struct {
+	inst   *instance
+	left   money.Pence
+	visits []Visit
+	funded []string
+}
+
+// everyone lists all projects of an instance.
+func (i *instance) everyone() []int32 {
+	all := make([]int32, len(i.projects))
+	for p := range all {
+		all[p] = int32(p)
+	}
+	return all
+}
+
+// rank sorts projects by score, highest first, ties by the order. It sorts in place.
+func (i *instance) rank(projects []int32) []int32 {
+	slices.SortFunc(projects, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(i.scores[b], i.scores[a]), i.ties.before(a, b))
+	})
+	return projects
+}
+
+// fundWhatFits goes down a ranking and funds every project that the money left pays for.
+func (w *walk) fundWhatFits(ranking []int32) {
+	for _, p := range ranking {
+		if w.inst.projects[p].Cost <= w.left {
+			w.visit(p, VisitFunded)
+		} else {
+			w.visit(p, VisitTooDear)
+		}
+	}
+}
+
+// fundUntilMisfit goes down a ranking and stops at the first project that the money
+// left does not pay for.
+func (w *walk) fundUntilMisfit(ranking []int32) {
+	for i, p := range ranking {
+		if w.inst.projects[p].Cost > w.left {
+			w.visit(p, VisitTooDear)
+			for _, later := range ranking[i+1:] {
+				w.visit(later, VisitAfterStop)
+			}
+			return
+		}
+		w.visit(p, VisitFunded)
+	}
+}
+
+func (w *walk) visit(p int32, outcome Outcome) {
+	project := w.inst.projects[p]
+	w.visits = append(w.visits, Visit{Place: len(w.visits) + 1, Project: project.ID,
+		Score: w.inst.scores[p], Cost: project.Cost, Left: w.left, Outcome: outcome})
+	if outcome == VisitFunded {
+		w.left -= project.Cost
+		w.funded = append(w.funded, project.ID)
+	}
+}
+
+// result makes the result of a count that is nothing but a walk.
+func (w *walk) result(mattered func([]Visit) bool, threshold int64) Result {
+	res := w.inst.result(w.funded, w.inst.budget-w.left)
+	res.Visits = w.visits
+	res.Ties = w.ties(mattered)
+	reasons := walked(nil, w.visits, threshold)
+	for _, p := range w.inst.projects {
+		res.Reasons = append(res.Reasons, reasons[p.ID])
+	}
+	return res
+}
+
+// result begins a result with what every rule has.
+func (i *instance) result(selected []string, cost money.Pence) Result {
+	if selected == nil {
+		selected = []string{}
+	}
+	return Result{TieOrder: i.ties.Name, Seed: i.ties.Seed, Ballots: i.ballots(), Budget: i.budget,
+		Selected: selected, TotalCost: cost, Left: i.budget - cost, Reasons: make([]Reason, 0, len(i.projects))}
+}

@@ -1,0 +1,70 @@
+package alloc
+
+import "commonchest/models/money"
+
+// ReasonKind says in a word why a project is funded or not.
+type ReasonKind string
+
+// The kinds of reason.
+const (
+	Funded          ReasonKind = "funded"
+	SkippedTooDear  ReasonKind = "skipped_too_dear" // cost more than was left when it was reached
+	AfterStop       ReasonKind = "after_stop"       // the rule stops at the first that does not fit, and had stopped
+	BelowThreshold  ReasonKind = "below_threshold"
+	NoSupporters    ReasonKind = "no_supporters"    // on no ballot, where a rule needs supporters to pay
+	SupportersShort ReasonKind = "supporters_short" // what its supporters had left was less than its cost
+)
+
+// Reason is why one project is funded or not, in one value.
+type Reason struct {
+	Project   string      `json:"project"`
+	Kind      ReasonKind  `json:"kind"`
+	Score     int64       `json:"score"`
+	Cost      money.Pence `json:"cost"`
+	Place     int         `json:"place,omitempty"`      // in the ranking, from 1; 0 where it was not ranked
+	Round     int         `json:"round,omitempty"`      // of Equal Shares that funded it, from 1
+	Threshold int64       `json:"threshold,omitempty"`  // points it needed
+	StoppedAt string      `json:"stopped_at,omitempty"` // the project that ended the walk
+
+	// Left is the money there was for it: in a ranking, of the budget when it was
+	// reached; in Equal Shares, of its supporters at the end, rounded down. Short is
+	// what was missing: Cost − Left, or 0.
+	Left  money.Pence `json:"left"`
+	Short money.Pence `json:"short"`
+
+	// TookMoney is where the money had gone before: in a ranking, the projects
+	// funded before it; in Equal Shares, what its own supporters paid to each, in the
+	// order of the rounds. Only for projects that are not funded for want of money.
+	TookMoney []Taking `json:"took_money,omitempty"`
+}
+
+// Taking is money that went to another project.
+type Taking struct {
+	Project string      `json:"project"`
+	Amount  money.Pence `json:"amount"` // rounded down
+}
+
+// walked gives the reasons of projects that a walk came to, after what had been
+// funded before it.
+func walked(before []Taking, visits []Visit, threshold int64) map[string]Reason {
+	reasons := make(map[string]Reason, len(visits))
+	stop := ""
+	for _, v := range visits {
+		why := Reason{Project: v.Project, Score: v.Score, Cost: v.Cost, Place: v.Place, Left: v.Left}
+		switch v.Outcome {
+		case VisitFunded:
+			why.Kind = Funded
+			before = append(before, Taking{v.Project, v.Cost})
+		case VisitBelowThreshold:
+			why.Kind, why.Threshold = BelowThreshold, threshold
+		case VisitTooDear:
+			why.Kind, why.Short, why.TookMoney = SkippedTooDear, v.Cost-v.Left, before[:len(before):len(before)]
+			stop = v.Project
+		case VisitAfterStop:
+			why.Kind, why.StoppedAt, why.TookMoney = AfterStop, stop, before[:len(before):len(before)]
+			why.Short = max(0, v.Cost-v.Left)
+		}
+		reasons[v.Project] = why
+	}
+	return reasons
+}

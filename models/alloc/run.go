@@ -1,0 +1,268 @@
+package alloc
+
+import (
+	"context"
+	"math"
+	"math/big"
+)
+
+// gone marks a purse with nothing left.
+var gone = math.Inf(-1)
+
+// purse is what a group's ballots have left, each, as a float that is right to within
+// run.purseErr, or gone.
+type purse struct{ left, weight float64 }
+
+// stage is where a project stands in the current round.
+type stage int8
+
+const (
+	stale   stage = iota // its bound may be raised by another look at its supporters
+	ready                // its bound is as good as floats get
+	settled              // its price has been computed exactly in this round
+	out                  // funded, or its supporters can no longer pay for it
+)
+
+// run is one run of Equal Shares at one endowment. It holds only scratch memory
+// beyond the outcome, and can be played again at another endowment.
+//
+// A round must find the project with the least price per unit of utility, rho.
+// Floats give lower bounds on rho, which only rise during a run because purses only
+// empty. Projects are looked at in the order of their bounds; one whose bound is the least
+// and cannot be raised is computed exactly, and when the least bound exceeds the best exact
+// rho the round is decided. So an error of a float can cost time, never the outcome.
+type run struct {
+	m        *market
+	pay      payments
+	purses   []purse
+	purseErr float64 // bound on the error of every purse, absolute
+	goneAt   []int32 // of each group: the round that emptied it, or -1
+	roundOf  []int32 // of each project: the round that funded it, or -1
+
+	flat       []int32
+	supporters [][]int32 // of each project, without those found to be gone
+	guess      []float64 // of each project: the last estimate of its price
+	bound      []float64 // of each project: rho is at least this
+	stages     []stage
+	alive      []int32 // the candidates that are not out
+
+	best, trial quote
+	tied        []int32
+	paid        []int64 // scratch: by round, how many ballots paid in full
+
+	rounds []round
+	ties   []roundTie
+	spent  int64
+}
+
+// round is a decided round.
+type round struct {
+	project int32
+	pays    float64 // the full price to within relErr
+	full    int64   // ballots that paid it
+	rest    int64   // ballots that paid all they had left, which was less
+}
+
+// roundTie is an exact equality of rho.
+type roundTie struct {
+	round int     // from 0
+	tied  []int32 // the one that was funded first
+}
+
+func newRun(m *market) *run {
+	n := len(m.inst.projects)
+	return &run{m: m, purses: make([]purse, len(m.groups)), goneAt: make([]int32, len(m.groups)),
+		roundOf: make([]int32, n), flat: make([]int32, m.mentions), supporters: make([][]int32, n),
+		guess: make([]float64, n), bound: make([]float64, n), stages: make([]stage, n), paid: make([]int64, n)}
+}
+
+// play runs Equal Shares with endowment/n minor units for each ballot.
+func (r *run) play(ctx context.Context, endowment *big.Int) error {
+	r.reset(endowment)
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if !r.findCheapest() {
+			return nil
+		}
+		r.fund()
+	}
+}
+
+func (r *run) reset(endowment *big.Int) {
+	r.pay.reset(endowment, r.m.ballots)
+	each := r.pay.approxEndowment()
+	for i := range r.purses {
+		r.purses[i] = purse{left: each, weight: float64(r.m.groups[i].weight)}
+		r.goneAt[i] = -1
+	}
+	r.purseErr = each * relErr
+	r.rounds, r.ties, r.alive, r.spent = r.rounds[:0], r.ties[:0], r.alive[:0], 0
+	flat := r.flat
+	for i := range r.roundOf {
+		r.roundOf[i] = -1
+		r.stages[i] = out
+	}
+	for _, p := range r.m.candidates {
+		own := r.m.supporters[p]
+		copy(flat, own)
+		r.supporters[p], flat = flat[:len(own)], flat[len(own):]
+		// Everybody can pay the same: the price is cost / support, if they have as much.
+		price := float64(r.m.cost[p]) / float64(r.m.support[p])
+		r.guess[p], r.bound[p] = price, price/float64(r.m.utility[p])*(1-relErr)
+		if price*(1-relErr) <= each+r.purseErr {
+			r.stages[p] = ready
+			r.alive = append(r.alive, p)
+		}
+	}
+}
+
+// findCheapest leaves the project to fund in r.best, and the projects that tie with
+// it exactly in r.tied. It reports whether there is one.
+func (r *run) findCheapest() bool {
+	r.best.project = -1
+	r.tied = r.tied[:0]
+	limit := math.Inf(1)
+	for {
+		p := r.leastBound()
+		if p < 0 || r.bound[p] > limit {
+			break
+		}
+		if r.stages[p] == stale {
+			r.lookAt(p)
+			continue
+		}
+		if !r.settle(p, &r.trial) {
+			r.stages[p] = out
+			continue
+		}
+		r.stages[p] = settled
+		r.consider(p)
+		limit = r.best.pays / float64(r.m.utility[r.best.project]) * (1 + 2*relErr)
+	}
+	kept := r.alive[:0]
+	for _, p := range r.alive {
+		if r.stages[p] != out && p != r.best.project {
+			r.stages[p] = stale
+			kept = append(kept, p)
+		}
+	}
+	r.alive = kept
+	return r.best.project >= 0
+}
+
+// leastBound finds the project with the least bound that is not settled, or -1.
+func (r *run) leastBound() int32 {
+	least, found := math.Inf(1), int32(-1)
+	for _, p := range r.alive {
+		if b := r.bound[p]; b < least && r.stages[p] <= ready {
+			least, found = b, p
+		}
+	}
+	return found
+}
+
+// consider compares the quote on trial with the best one, exactly.
+func (r *run) consider(p int32) {
+	if r.best.project < 0 {
+		r.best, r.trial = r.trial, r.best
+		return
+	}
+	switch c := r.trial.compare(&r.best, r.m); {
+	case c < 0:
+		r.tied = r.tied[:0]
+		r.best, r.trial = r.trial, r.best
+	case c == 0 && r.m.inst.ties.before(p, r.best.project) < 0:
+		r.tied = append(r.tied, r.best.project)
+		r.best, r.trial = r.trial, r.best
+	case c == 0:
+		r.tied = append(r.tied, p)
+	}
+}
+
+// lookAt raises the bound of a project by one pass over its supporters. Those who
+// have less than the guess pay all they have and the others share the rest: whoever is
+// taken for poor, that gives no more than the true price, up to the error of the floats,
+// which is taken off. The pass is a step of Newton's method on a concave function, so
+// the guesses rise to the price.
+func (r *run) lookAt(p int32) {
+	guess, cost := r.guess[p], float64(r.m.cost[p])
+	list := r.supporters[p]
+	var poor, full float64
+	next, empty := math.Inf(1), 0
+	for _, g := range list {
+		u := &r.purses[g]
+		switch {
+		case u.left >= guess:
+			full += u.weight
+			next = min(next, u.left)
+		case u.left == gone:
+			empty++
+		default:
+			poor += u.left * u.weight
+		}
+	}
+	err := (float64(len(list)+8)*0x1p-52)*(cost+math.Abs(poor)) + float64(r.m.support[p])*2*r.purseErr
+	if empty*4 > len(list) {
+		r.dropEmpty(p)
+	}
+	if full == 0 {
+		r.stages[p] = ready // all are poor: if that is not certain, settle decides
+		if poor+err < cost {
+			r.stages[p] = out
+		}
+		return
+	}
+	price := (cost - poor) / full
+	lower := (cost - poor - err) / full / float64(r.m.utility[p]) * (1 - relErr)
+	r.bound[p] = max(r.bound[p], lower)
+	if price <= next || price <= guess { // nobody changes sides: another pass would give the same
+		r.stages[p] = ready
+	}
+	r.guess[p] = max(guess, price)
+}
+
+// dropEmpty takes the supporters with nothing left off a project's list.
+func (r *run) dropEmpty(p int32) {
+	kept := r.supporters[p][:0]
+	for _, g := range r.supporters[p] {
+		if r.purses[g].left != gone {
+			kept = append(kept, g)
+		}
+	}
+	r.supporters[p] = kept
+}
+
+// fund makes the supporters of the best project pay.
+func (r *run) fund() {
+	q := &r.best
+	p, now := q.project, int32(len(r.rounds))
+	if len(r.tied) > 0 {
+		r.ties = append(r.ties, roundTie{round: int(now), tied: append([]int32{p}, r.tied...)})
+	}
+	done := round{project: p, pays: q.pays, full: q.full}
+	for i, g := range r.supporters[p] {
+		u := &r.purses[g]
+		switch {
+		case u.left == gone:
+			continue
+		case q.poor[i]:
+			done.rest += r.m.groups[g].weight
+			u.left = gone
+		case u.left-q.pays <= 2*r.purseErr+q.pays*relErr && r.compareExactly(g, q) == 0:
+			u.left = gone
+		default:
+			u.left -= q.pays
+			continue
+		}
+		r.goneAt[g] = now
+	}
+	r.pay.record(&q.num, q.full)
+	r.roundOf[p] = now
+	r.rounds = append(r.rounds, done)
+	r.spent += r.m.cost[p]
+	// Each purse pays at most once a round: the error of the price and one rounding,
+	// neither more than a few units in the last place of the endowment.
+	r.purseErr += r.pay.approxEndowment() * 2 * relErr
+}
