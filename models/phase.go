@@ -95,14 +95,18 @@ func (v RoundView) NextOverride(closes, now time.Time) (Override, error) {
 	return Override{Round: v.Seal.Round, N: int64(len(v.Overrides)) + 1, ClosesAt: closes, At: now}, nil
 }
 
+// closeGrace is how long a single node waits for requests that had been read in
+// time and are still on their way to its box.
+const closeGrace = 2 * time.Second
+
 // MayCount refuses a count before every ballot read in time has settled. empty
-// says that a single node knows its box to be empty, which spares the wait.
+// says that a single node knows its box to be empty, which spares most of the wait.
 func (v RoundView) MayCount(now time.Time, empty bool) error {
 	switch v.PhaseAt(now) {
 	case PhaseClosed, PhaseCounted, PhasePublished, PhaseResolved:
 		return nil
 	case PhaseClosing:
-		if empty {
+		if empty && !now.Before(v.ClosesAt().Add(closeGrace)) {
 			return nil
 		}
 		return E(Unavailable, "settling")

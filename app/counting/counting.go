@@ -25,8 +25,9 @@ type Rounds interface {
 
 // Ballots is what counting needs of voting.
 type Ballots interface {
-	// Shut stops taking ballots and reports whether none can still be on its way.
-	Shut(ctx context.Context, id models.RoundID) (settled bool, err error)
+	// Shut stops taking ballots if none can still be on its way; with force it
+	// waits for those inside.
+	Shut(ctx context.Context, id models.RoundID, force bool) (shut bool, err error)
 	// Stored streams the highest revision in time of every ballot.
 	Stored(ctx context.Context, id models.RoundID) iter.Seq2[models.Ballot, error]
 	// Receipt is the receipt of a ballot.

@@ -36,12 +36,13 @@ func (s *Service) Pack(ctx context.Context, id models.RoundID) (models.Manifest,
 	if err := v.MayCount(s.d.Now(), true); err != nil {
 		return models.Manifest{}, err // not closed: the room stays open
 	}
-	settled, err := s.d.Ballots.Shut(ctx, id)
+	settled := v.MayCount(s.d.Now(), false) == nil
+	shut, err := s.d.Ballots.Shut(ctx, id, settled)
 	if err != nil {
 		return models.Manifest{}, err
 	}
-	if err := v.MayCount(s.d.Now(), settled); err != nil {
-		return models.Manifest{}, err
+	if !shut {
+		return models.Manifest{}, models.E(models.Unavailable, "settling")
 	}
 	ballots, receipts, m, err := s.gather(ctx, id)
 	if err != nil {

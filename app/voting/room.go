@@ -151,6 +151,17 @@ func (r *room) close(ctx context.Context) error {
 	}
 }
 
+// closeIfIdle shuts the room if no cast is inside and nothing is queued.
+func (r *room) closeIfIdle(empty func() bool) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.inside > 0 || !empty() {
+		return false
+	}
+	r.shut = true
+	return true
+}
+
 // see takes a newer view of the round.
 func (r *room) see(v models.RoundView, at time.Time) {
 	r.mu.Lock()

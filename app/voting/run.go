@@ -148,18 +148,18 @@ func (s *Service) Shown(ctx context.Context, id models.RoundID, a models.Audienc
 // Epoch names this process's tallies: a frame of another epoch replaces them.
 func (s *Service) Epoch() string { return s.d.Boot }
 
-// Shut stops taking ballots for a round and waits for those inside; the packer
-// calls it. It reports whether nothing can still be on its way: a single node
-// with an empty box knows that, others wait for the settle time.
-func (s *Service) Shut(ctx context.Context, id models.RoundID) (settled bool, err error) {
+// Shut stops taking ballots for a round, when nothing can still be on its way:
+// a single node whose box is empty knows that. With force, which is for after the
+// settle time, it waits for the casts inside to end.
+func (s *Service) Shut(ctx context.Context, id models.RoundID, force bool) (bool, error) {
 	r, err := s.room(ctx, id)
 	if err != nil {
 		return false, err
 	}
-	if err := r.close(ctx); err != nil {
-		return false, err
+	if force {
+		return true, r.close(ctx)
 	}
-	return s.d.Single && s.box.empty(), nil
+	return s.d.Single && r.closeIfIdle(s.box.empty), nil
 }
 
 // Late lists the ids of revisions whose voters were told that they came too late.
