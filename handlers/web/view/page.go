@@ -1,0 +1,127 @@
+package view
+
+import (
+	"slices"
+	"strings"
+
+	"commonchest/models"
+)
+
+// Page is what every page is given. A handler fills Body with the page's own
+// struct, named in the comment of each of them.
+type Page struct {
+	Lang   string // set by Render
+	Langs  []Language
+	Place  Link // the place or round, in the bar under the header
+	Nav    []NavItem
+	Staff  *Staff // nil for the public
+	SignIn string // address of sign-in, shown to the public on pages that staff use too
+	RunBy  string // the body that runs the site, for the footer
+	Demo   bool   // made-up places: said on every page
+	Flash  string // one sentence on what has just been done
+	CSRF   string // token for every form of the page
+	Errors []FieldError
+	Form   map[string]string // what was typed, kept when a form comes back
+	Body   any
+}
+
+// Link is a name with its address.
+type Link struct{ Name, URL string }
+
+// Language is one choice of the language navigation.
+type Language struct {
+	Code    string // "cy"
+	Name    string // in that language: "Cymraeg"
+	URL     string
+	Current bool
+}
+
+// NavItem is one link of the place bar.
+type NavItem struct {
+	Name    string
+	URL     string
+	Current bool
+}
+
+// Staff is who is signed in, by role and never by name.
+type Staff struct {
+	Role    string // "Parish clerk"
+	SignOut string // address that the sign-out form posts to
+	Switch  *Link  // another place of the same person
+}
+
+// FieldError is one thing wrong with a form, in words.
+type FieldError struct {
+	Name    string // of the field
+	ID      string // of the element to go to; made from Name when empty
+	Message string
+}
+
+// Href is where the error summary leads to; "" when there is no such field.
+func (e FieldError) Href() string {
+	switch {
+	case e.ID != "":
+		return "#" + e.ID
+	case e.Name != "":
+		return "#" + SafeID(e.Name)
+	}
+	return ""
+}
+
+// Error is what is wrong with a field, or "".
+func (p Page) Error(name string) string {
+	i := slices.IndexFunc(p.Errors, func(e FieldError) bool { return e.Name == name })
+	if i < 0 {
+		return ""
+	}
+	return p.Errors[i].Message
+}
+
+// FieldErrors puts a refusal into words. Each field's sentence is the string
+// "error.<field>.<code>" or else "error.<code>"; an error without fields gives
+// one sentence for its own code. For a code without a string, "error.unknown".
+func (r *Renderer) FieldErrors(lang string, e *models.Error) ([]FieldError, error) {
+	lang = r.text.nearest(lang)
+	if len(e.Fields) == 0 {
+		s, err := r.sentence(lang, nil, "error."+e.Code)
+		return []FieldError{{Message: s}}, err
+	}
+	out := make([]FieldError, 0, len(e.Fields))
+	for _, f := range e.Fields {
+		s, err := r.sentence(lang, f.Args, "error."+f.Name+"."+f.Code, "error."+f.Code)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, FieldError{Name: f.Name, Message: s})
+	}
+	return out, nil
+}
+
+// Sentence gives the string of a code with the models' arguments, such as
+// "gate.no_money" for a models.Gate.
+func (r *Renderer) Sentence(lang, key string, args []models.Arg) (string, error) {
+	return r.sentence(r.text.nearest(lang), args, key)
+}
+
+func (r *Renderer) sentence(lang string, args []models.Arg, keys ...string) (string, error) {
+	gaps := make([]any, 0, 2*len(args))
+	for _, a := range args {
+		gaps = append(gaps, a.Name, a.Value)
+	}
+	for _, key := range keys {
+		if r.text.has(key) {
+			return r.text.get(lang, key, nil, gaps)
+		}
+	}
+	if r.text.strict {
+		return "", &missingError{keys}
+	}
+	return r.text.get(lang, "error.unknown", nil, nil)
+}
+
+// missingError says which strings were looked for.
+type missingError struct{ keys []string }
+
+func (e *missingError) Error() string {
+	return "view: none of these strings is in the catalogue: " + strings.Join(e.keys, ", ")
+}

@@ -1,0 +1,151 @@
+package view
+
+import (
+	"time"
+
+	"commonchest/models"
+)
+
+// Ink is a fund's colour with its pattern: "1" to "6" in the order in which funds
+// came to the place, or "aligned" for money that is in no pot.
+type Ink string
+
+// InkAligned is money that a partner keeps and spends alongside.
+const InkAligned Ink = "aligned"
+
+// InkOf gives the ink of the n-th fund of a place, counted from 1. The seventh
+// and later share the sixth ink: their name stands beside it.
+func InkOf(order int64) Ink { return Ink(string(rune('0' + min(max(order, 1), 6)))) }
+
+// Tag is a state in a word. Colour is a govuk-frontend tag colour, "" for teal.
+type Tag struct {
+	Text   string
+	Colour string // green, grey, orange, red, purple, magenta, blue, yellow, teal
+}
+
+// Home is the body of page "home".
+type Home struct {
+	Rounds []RoundRow
+	Places []PlaceRow
+	Who    []Persona // demonstration only: who to be
+	WhoURL string    // where choosing somebody posts to
+}
+
+// PlaceRow is a place in a list.
+type PlaceRow struct {
+	Name, URL string
+	Body      string // "Hatherden Parish Council"
+	Received  Money
+	Rounds    int64 // open now
+}
+
+// Persona is a made-up person whom a visitor of the demonstration may be.
+type Persona struct {
+	ID   string // value that is posted
+	Role string // "The clerk"
+	Does string // one sentence
+}
+
+// RoundRow is a round in a list.
+type RoundRow struct {
+	Name, URL string
+	Place     string
+	Phase     models.Phase
+	Opens     time.Time
+	Closes    time.Time
+	Money     Money
+}
+
+// Place is the body of page "place".
+type Place struct {
+	Name     string
+	Intro    string // one sentence on whose money this is
+	AsOf     time.Time
+	Sums     Sums
+	Rounds   []RoundRow
+	Ideas    []IdeaRow
+	Propose  string // address of the form; "" when no ideas are taken now
+	Entries  []Entry
+	AllURL   string // every entry
+	Currency string
+}
+
+// Sums is the three columns: what is signed, received and released, by fund.
+type Sums struct {
+	Rows  []SumRow
+	Total SumRow
+}
+
+// SumRow is a fund's line.
+type SumRow struct {
+	Name      string
+	Ink       Ink
+	Condition string
+	Signed    Money
+	Received  Money
+	Released  Money
+	NotPooled bool // kept and spent by the partner: words instead of sums
+	Withdrawn bool // shown grey
+}
+
+// Entry is a line of the journal, in words.
+type Entry struct {
+	At     time.Time
+	What   string // "Westmere Council transferred to Building and repairs"
+	Amount Money
+	Ref    string // bank or minute reference
+	URL    string
+}
+
+// IdeaRow is a proposal in a public list.
+type IdeaRow struct {
+	Title, URL string
+	Summary    string
+	Ask        Money
+	State      models.ProposalState
+}
+
+// Propose is the body of page "propose". Fields: title, summary, need, ask,
+// period, after, deliver, where; and csrf, cmd.
+type Propose struct {
+	PlaceName string
+	Round     string    // "" when it is for no round yet
+	Until     time.Time // ideas are taken until then; zero for no end
+	Action    string
+	Cmd       string // id of the command, so that sending twice is one idea
+	Back      string
+}
+
+// ProposalReceived is the body of page "proposal-received".
+type ProposalReceived struct {
+	Title    string
+	Follow   string // whole address of the page to follow it on
+	FollowTo string // the same as a path
+	PlaceURL string
+	Next     string // who looks at it, and by when
+}
+
+// Proposal is the body of page "proposal".
+type Proposal struct {
+	Title, Summary, Need string
+	Where, Period        string
+	After, Deliver       string
+	Ask                  Money
+	Asked                time.Time
+	State                models.ProposalState
+	Reason               string // why not, in a sentence, when it is not feasible
+	Words                string // the clerk's own words beside it
+	Power                string // power relied on
+	Round                *Link
+	Into                 *Link  // the proposal that carries it on
+	Erased               bool   // its words were taken out
+	Withdraw             string // where withdrawing it posts to; "" when it cannot be
+	History              []Event
+	Back                 string
+}
+
+// Event is something that happened, in a sentence.
+type Event struct {
+	At   time.Time
+	What string
+}

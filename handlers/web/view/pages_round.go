@@ -1,0 +1,201 @@
+package view
+
+import (
+	"time"
+
+	"commonchest/models"
+)
+
+// Round is the body of page "round".
+type Round struct {
+	Name      string
+	Phase     models.Phase
+	Opens     time.Time
+	Closes    time.Time
+	Resolves  time.Time // zero if not known
+	BodyName  string    // "Hatherden Parish Council"
+	Held      []string  // why it is not open, when Phase is held
+	Pot       Money
+	Funds     []FundLine
+	Projects  []ProjectLine
+	Min, Max  int64
+	Rule      string   // its name in words
+	RuleWords []string // how the recommendation is worked out, a paragraph each
+	Residents string   // what residents may see until the count
+	Members   string   // what councillors may see
+	Turnout   *Turnout
+	Keys      Keys
+	Digest    string // of the seal
+	VoteURL   string
+	WallURL   string
+	ResultURL string
+	Minute    string // of the resolution
+	Minuted   time.Time
+}
+
+// FundLine is a fund that a round may spend.
+type FundLine struct {
+	Name      string
+	From      string
+	Condition string
+	Ink       Ink
+	Amount    Money
+}
+
+// ProjectLine is a project in a list.
+type ProjectLine struct {
+	Ref  string
+	Name string
+	Line string // what it is, in one line
+	Cost Money
+	URL  string
+}
+
+// Turnout is how many people have voted, as far as it is disclosed.
+type Turnout struct {
+	People int64
+	Step   int64 // 1 exact; 10: rounded down to tens
+	Roll   int64 // codes sent; 0 if not known
+	At     time.Time
+}
+
+// Few reports whether the figure is too small to show.
+func (t Turnout) Few() bool { return t.People < models.Small }
+
+// Share is the width of the bar of codes used.
+func (t Turnout) Share() string { return share(t.People, t.Roll) }
+
+// Keys are the three locks. No money moves until all have turned.
+type Keys struct{ Choose, Money, Resolve Key }
+
+// Key is one lock: whether it has turned, and what turns or turned it.
+type Key struct {
+	Turned bool
+	Detail string
+}
+
+// keyRow is a key with the string that names it.
+type keyRow struct {
+	Name string
+	Key
+}
+
+// Rows gives the keys in order, with the keys of their names.
+func (k Keys) Rows() []keyRow {
+	return []keyRow{{"keys.choose", k.Choose}, {"keys.money", k.Money}, {"keys.resolve", k.Resolve}}
+}
+
+// Code is the body of page "code". Fields: code; and csrf.
+type Code struct {
+	Round   string
+	Closes  time.Time
+	Action  string
+	Help    string // who to ring, a sentence; "" if nobody
+	Request string // address of the page that asks for a code; "" if none
+	Paper   string // where paper ballots are, a sentence; "" if none
+}
+
+// Result is the body of page "result".
+type Result struct {
+	Name     string
+	Phase    models.Phase // counted, published or resolved
+	BodyName string
+	Ballots  int64
+	Roll     int64
+	Pot      Money
+	Total    Money // of what is recommended
+	Counted  time.Time
+	Rule     string
+	RuleURL  string
+	Pots     []ResultPot
+	Keys     Keys
+	Pack     string // hash of the pack that was counted
+	Bundle   string // address of everything needed to repeat the count
+	RoundURL string
+	Minute   string
+	Minuted  time.Time
+	Minutes  string // what the resolution changed, in a sentence; "" if nothing
+}
+
+// ResultPot is what competed for the same money.
+type ResultPot struct {
+	Name string
+	Ink  Ink
+	Pot  Money
+	Left Money
+	Rows []ResultRow // in the order of the count
+	Line int         // the money line stands before Rows[Line]; -1 for none
+}
+
+// ResultRow is one project's outcome.
+type ResultRow struct {
+	Ref      string
+	Name     string
+	Cost     Money
+	ChosenBy int64
+	Chosen   bool
+	Reason   string // why, in one sentence
+	URL      string // page "why"; "" if none
+	Chain    []Step // partner → round → project; empty if not recommended
+}
+
+// Step is one link of a chain of money.
+type Step struct {
+	Text string // "Westmere Council transferred £18,500 on 28 October"
+	URL  string
+}
+
+// Recommended counts the projects that the count recommends.
+func (r Result) Recommended() int64 {
+	n := int64(0)
+	for _, p := range r.Pots {
+		for _, row := range p.Rows {
+			if row.Chosen {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// Why is the body of page "why".
+type Why struct {
+	Round    string
+	Name     string
+	Cost     Money
+	ChosenBy int64
+	Ballots  int64
+	Chosen   bool
+	Reason   string // the whole reason, one to three sentences
+	Picture  *WhyPicture
+	Pot      ResultPot // where it came
+	Ref      string    // which row of Pot this is
+	Changes  []string  // what would have changed it; only runs that were made
+	Next     string    // what happens to it now
+	Back     string    // all results
+	Bundle   string
+}
+
+// WhyPicture draws what took the money and what was missing.
+type WhyPicture struct {
+	Ink   Ink
+	Took  string // name of what took it
+	Pot   Money
+	Spent Money
+	Cost  Money
+	Short Money
+}
+
+// Left is what was left when the project was reached.
+func (w WhyPicture) Left() Money { return Money{w.Pot.Pence - w.Spent.Pence, w.Pot.Currency} }
+
+// whole is what the picture's full width stands for.
+func (w WhyPicture) whole() int64 { return int64(max(w.Pot.Pence, w.Spent.Pence+w.Cost.Pence)) }
+
+// At gives a horizontal position of the picture, 0 to 520, for an amount.
+func (w WhyPicture) At(m Money) int64 {
+	if w.whole() <= 0 {
+		return 0
+	}
+	return int64(m.Pence) * 520 / w.whole()
+}

@@ -1,0 +1,116 @@
+package view_test
+
+import (
+	"commonchest/handlers/web/view"
+	"commonchest/models"
+)
+
+func roundSamples() map[string]view.Page {
+	voting := view.Round{Name: "Hatherden Decides", Phase: models.PhaseVoting, Opens: opens, Closes: closes, Resolves: resolves, BodyName: council,
+		Pot: pounds(76400), Min: 1, Rule: "Most chosen first, in each pot", RuleWords: ruleWords,
+		Residents: "Residents see how many have voted, in steps of ten.", Members: "Councillors see how often each project was chosen, in bands of 25.",
+		Turnout: &view.Turnout{People: 410, Step: 10, Roll: 1402, At: now}, Keys: keysWhileVoting,
+		Digest: "9f2c4e0a77b1d5e3f8a60c19b7e4d2f1a3c5e7092b4d6f8091a2b3c4d5e6f708", VoteURL: "/r/h26/code", WallURL: "/r/h26/wall"}
+	for _, f := range sums().Rows[:5] {
+		voting.Funds = append(voting.Funds, view.FundLine{Name: f.Name, From: "Received in 2026", Condition: f.Condition, Ink: f.Ink, Amount: f.Signed})
+	}
+	for _, pot := range pots() {
+		for _, p := range pot.Projects {
+			voting.Projects = append(voting.Projects, view.ProjectLine{Ref: p.Ref, Name: p.Name, Line: p.Line, Cost: p.Cost, URL: "/i/" + p.Ref})
+		}
+	}
+	held := voting
+	held.Phase, held.Turnout, held.VoteURL, held.Digest = models.PhaseHeld, nil, "", ""
+	held.Held = []string{"Vale Fire has not signed.", "Fenbridge estates holds nothing yet."}
+	resolved := voting
+	resolved.Phase, resolved.VoteURL, resolved.ResultURL, resolved.WallURL = models.PhaseResolved, "", "/r/h26/result", ""
+	resolved.Minute, resolved.Minuted = "26/114", resolves
+	resolved.Turnout = &view.Turnout{People: 607, Step: 1, Roll: 1402, At: closes}
+	preparing := view.Round{Name: "Quarrybank Youth Fund", Phase: models.PhasePreparing, Opens: opens, Closes: closes, BodyName: "Westmere Council", Min: 1, Max: 3,
+		Rule: "Equal Shares", RuleWords: ruleWords[:1], Residents: voting.Residents, Members: voting.Members, Keys: view.Keys{Choose: view.Key{Detail: "From Monday 2 November."}, Money: view.Key{Detail: "No money received yet."}, Resolve: view.Key{Detail: "Not on an agenda yet."}}}
+
+	wall := wallSample()
+	paused := wallSample()
+	paused.Paused = true
+	turnout := wallSample()
+	turnout.Width, turnout.Greedy, turnout.View = 0, false, "Public view"
+	turnout.Turnout = view.Turnout{People: 410, Step: 10, Roll: 1402, At: now}
+	turnout.Channels, turnout.Curve = nil, nil
+	turnout.Arrange()
+	one := wallSample()
+	rows := []view.WallRow{}
+	for _, pot := range one.Pots {
+		for _, r := range pot.Rows {
+			r.Parts = nil
+			rows = append(rows, r)
+		}
+	}
+	one.Width, one.Pots = 1, []view.WallPot{{ID: "all", Name: "Projects", Ink: "1", Total: pounds(46400), Rows: rows}}
+	one.Arrange()
+	return map[string]view.Page{
+		"round":           public(voting),
+		"round.held":      public(held),
+		"round.resolved":  public(resolved),
+		"round.preparing": public(preparing),
+		"wall":            public(wall),
+		"wall.paused":     public(paused),
+		"wall.turnout":    public(turnout),
+		"wall.one":        public(one),
+	}
+}
+
+// wallSample is the wall of the councillors, with low ends of bands of 25.
+func wallSample() view.Wall {
+	lows := map[string]int64{"1": 100, "2": 200, "3": 125, "4": 25, "5": 300, "6": 125, "7": 225, "8": 250, "13": 100, "9": 75, "10": 250, "11": 200, "12": 225}
+	w := view.Wall{RoundID: "h26", Round: "Hatherden Decides", View: "Councillors’ view", Live: "/live", Snapshot: "/api/v1/rounds/h26/live",
+		Opens: opens, Closes: closes, Resolves: resolves, Now: now, Turnout: view.Turnout{People: 418, Step: 1, Roll: 1402, At: now}, Curve: curve(),
+		Channels: []view.Channel{{Name: "Phone and web", People: 352}, {Name: "Paper", People: 51}, {Name: "Helped at the desk", People: 15}},
+		Width:    25, Greedy: true, PauseURL: "?pause=1", HereURL: "/r/h26/wall", Currency: "GBP", Zone: "Europe/London"}
+	for _, pot := range pots() {
+		p := view.WallPot{ID: pot.ID, Name: pot.Name, Ink: pot.Ink, Total: pot.Total}
+		for _, row := range pot.Projects {
+			p.Rows = append(p.Rows, view.WallRow{Ref: row.Ref, Name: row.Name, Cost: row.Cost, Parts: row.Parts, Low: lows[row.Ref]})
+		}
+		w.Pots = append(w.Pots, p)
+	}
+	w.Arrange()
+	return w
+}
+
+func resultSamples() map[string]view.Page {
+	chain := func(fund string, sum string, project string) []view.Step {
+		return []view.Step{{Text: fund + " transferred " + sum + " on 28 October 2025", URL: "/e/1"}, {Text: "Hatherden Decides", URL: "/r/h26"}, {Text: project}}
+	}
+	cil := view.ResultPot{Name: "Building and repairs", Ink: "2", Pot: pounds(26400), Left: pounds(7900), Line: 1, Rows: []view.ResultRow{
+		{Ref: "2", Name: "Village hall kitchen", Cost: pounds(18500), ChosenBy: 307, Chosen: true, Reason: "More people chose it than any other in this pot, and the money covers it.", URL: "/r/h26/why/2", Chain: chain("Westmere Council", "£26,400", "Village hall kitchen")},
+		{Ref: "3", Name: "Inclusive swing and surfacing", Cost: pounds(14800), ChosenBy: 206, Reason: "The village hall kitchen was chosen by more people and took £18,500. That left £7,900: the swing needed £6,900 more.", URL: "/r/h26/why/3"},
+		{Ref: "1", Name: "Footpath 14 drainage", Cost: pounds(9300), ChosenBy: 158, Reason: "£7,900 was left. The footpath needed £1,400 more.", URL: "/r/h26/why/1"},
+		{Ref: "4", Name: "Skate ramp repair", Cost: pounds(11750), ChosenBy: 61, Reason: "£7,900 was left. The ramp needed £3,850 more.", URL: "/r/h26/why/4"}}}
+	nhs := view.ResultPot{Name: "Older people and carers", Ink: "4", Pot: pounds(12000), Left: pounds(700), Line: 2, Rows: []view.ResultRow{
+		{Ref: "12", Name: "Warm hub, winter openings", Cost: pounds(4800), ChosenBy: 374, Chosen: true, Reason: "The money covers both projects of this pot.", Chain: chain("Marshlands NHS Trust", "£12,000", "Warm hub, winter openings")},
+		{Ref: "11", Name: "Carers’ drop-in", Cost: pounds(6500), ChosenBy: 319, Chosen: true, Reason: "The money covers both projects of this pot.", Chain: chain("Marshlands NHS Trust", "£12,000", "Carers’ drop-in")}}}
+	keys := keysWhileVoting
+	keys.Choose = view.Key{Turned: true, Detail: "607 people voted until Monday 30 November."}
+	published := view.Result{Name: "Hatherden Decides", Phase: models.PhasePublished, BodyName: council, Ballots: 607, Roll: 1402, Pot: pounds(38400), Total: pounds(29800), Counted: counted,
+		Rule: "Most chosen first, in each pot", RuleURL: "/r/h26#how", Pots: []view.ResultPot{cil, nhs, {Name: "Fenbridge estates", Ink: "5", Pot: pounds(10000), Line: -1}}, Keys: keys,
+		Pack: "b51e2c4e0a77b1d5e3f8a60c19b7e4d2f1a3c5e7092b4d6f8091a2b3c4d5e6f7", Bundle: "/r/h26/bundle", RoundURL: "/r/h26"}
+	resolved := published
+	resolved.Phase, resolved.Minute, resolved.Minuted = models.PhaseResolved, "26/114", resolves
+	resolved.Keys.Resolve = view.Key{Turned: true, Detail: "Minute 26/114, Monday 14 December 2026."}
+	resolved.Minutes = "The council followed the recommendation in full."
+	why := view.Why{Round: "Hatherden Decides", Name: "Inclusive swing and surfacing", Cost: pounds(14800), ChosenBy: 206, Ballots: 607,
+		Reason:  "The village hall kitchen was chosen by more people (307) and took £18,500 of the £26,400. That left £7,900. The swing needed £6,900 more.",
+		Picture: &view.WhyPicture{Ink: "2", Took: "Kitchen", Pot: pounds(26400), Spent: pounds(18500), Cost: pounds(14800), Short: pounds(6900)},
+		Pot:     cil, Ref: "3", Changes: []string{"at a cost of £7,900 or less, or", "with 102 more people choosing it"},
+		Next: "The idea is kept. The clerk has carried it to the 2027 round with its 206 supporters’ count and costing, so nobody has to start again.", Back: "/r/h26/result", Bundle: "/r/h26/bundle"}
+	chosen := why
+	chosen.Name, chosen.Chosen, chosen.Ref, chosen.ChosenBy, chosen.Cost = "Village hall kitchen", true, "2", 307, pounds(18500)
+	chosen.Reason, chosen.Picture, chosen.Changes = cil.Rows[0].Reason, nil, nil
+	chosen.Next = "The council resolves on Monday 14 December."
+	return map[string]view.Page{
+		"result":          public(published),
+		"result.resolved": public(resolved),
+		"why":             public(why),
+		"why.chosen":      public(chosen),
+	}
+}
