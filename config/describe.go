@@ -54,9 +54,6 @@ func describe(ctx *kong.Context, s *sources) Description {
 		if onCommandLine[f] {
 			set.Source = "flag"
 		}
-		if f.Hidden && set.Source == "default" {
-			continue
-		}
 		all = append(all, set)
 	}
 	return all
