@@ -3,6 +3,7 @@ package boot
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"commonchest/app/accounts"
@@ -41,10 +42,26 @@ const (
 // gone through, act by act, and not written down afterwards.
 type moving struct {
 	store.Engine
+	mu sync.Mutex
 	at time.Time
 }
 
-func (m *moving) Now(context.Context) (store.Reading, error) { return store.Reading{At: m.at}, nil }
+// Now is the store's clock.
+func (m *moving) Now(context.Context) (store.Reading, error) {
+	return store.Reading{At: m.now()}, nil
+}
+
+func (m *moving) now() time.Time {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.at
+}
+
+func (m *moving) set(at time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.at = at
+}
 
 // Demo fills an empty store with a made-up district and gives a code to vote
 // with. A store that holds a place already is left alone.
@@ -57,7 +74,7 @@ func (a *App) Demo(ctx context.Context) error {
 	clock := &moving{Engine: a.Engine, at: now.AddDate(0, -11, 0)}
 	cfg := *a.Config
 	cfg.SingleNode = true
-	past, err := New(ctx, &cfg, Options{Engine: clock, Bus: a.bus, Keys: a.Keys, Now: func() time.Time { return clock.at }, Random: a.random, Log: a.log})
+	past, err := New(ctx, &cfg, Options{Engine: clock, Bus: a.bus, Keys: a.Keys, Now: clock.now, Random: a.random, Log: a.log})
 	if err != nil {
 		return err
 	}
@@ -69,6 +86,7 @@ func (a *App) Demo(ctx context.Context) error {
 	d := &demo{App: past, ctx: ctx, clock: clock}
 	d.story(now)
 	stop()
+	past.Hub.Close("gone")
 	if err := <-done; err != nil {
 		return err
 	}
@@ -109,14 +127,14 @@ func (d *demo) story(now time.Time) {
 	d.votes(demoLastRound, 47, 7)
 	d.finish(demoLastRound)
 
-	d.clock.at = now.AddDate(0, 0, -21)
+	d.clock.set(now.AddDate(0, 0, -21))
 	d.transfer("westmere-2026", "hatherden-neighbourhood", "Neighbourhood fund", "Anything that makes Hatherden a better place to live", 18_000_00, true)
 	d.own("hatherden-precept", "Parish precept", 20_000_00)
-	d.clock.at = now.AddDate(0, 0, -6)
+	d.clock.set(now.AddDate(0, 0, -6))
 	d.round(DemoRound, "Hatherden Decides", 15*24*time.Hour, []models.FundID{"hatherden-neighbourhood", "hatherden-precept"}, thisProjects, 120)
-	d.clock.at = now.Add(-time.Hour)
+	d.clock.set(now.Add(-time.Hour))
 	d.votes(DemoRound, 83, 3)
-	d.clock.at = now
+	d.clock.set(now)
 	d.transfer("westmere-paths", "hatherden-paths", "Footpath money", "Footpaths that a wheelchair can use", 4_200_00, false)
 	d.idea("A bench at the bus stop", "Somewhere to sit while the number 9 is late. Two of us can help to build it.", "", 650_00, models.ByResident)
 	d.idea("Parish notice boards", "Three boards that keep the rain out, so that notices can be read.", "", 1_450_00, models.ByBody)
@@ -151,12 +169,12 @@ func (d *demo) transfer(id models.TransferID, fund models.FundID, name, conditio
 	if !through {
 		return
 	}
-	d.clock.at = d.clock.at.Add(26 * time.Hour)
+	d.clock.set(d.clock.now().Add(26 * time.Hour))
 	d.do(func() error {
 		_, err := d.Funding.Answer(d.ctx, d.as(models.RoleClerk), id, true)
 		return err
 	})
-	d.clock.at = d.clock.at.Add(50 * time.Hour)
+	d.clock.set(d.clock.now().Add(50 * time.Hour))
 	d.do(func() error {
 		_, err := d.Funding.Receive(d.ctx, d.as(models.RoleClerk), id, fmt.Sprintf("BACS WM-%d", 4000+d.n))
 		return err
@@ -186,7 +204,7 @@ func (d *demo) idea(title, summary string, round models.RoundID, ask money.Pence
 }
 
 func (d *demo) round(id models.RoundID, name string, open time.Duration, funds []models.FundID, projects []demoProject, codes int64) {
-	opens := d.clock.at.Add(time.Hour).Truncate(time.Hour)
+	opens := d.clock.now().Add(time.Hour).Truncate(time.Hour)
 	d.do(func() error {
 		closes := opens.Add(open).Truncate(24 * time.Hour).Add(21 * time.Hour)
 		_, err := d.Rounds.Create(d.ctx, d.as(models.RoleClerk), models.Round{ID: id, Place: "hatherden", Name: name,
@@ -213,5 +231,5 @@ func (d *demo) round(id models.RoundID, name string, open time.Duration, funds [
 		_, err := d.Rounds.Seal(d.ctx, d.as(models.RoleClerk), id)
 		return err
 	})
-	d.clock.at = opens.Add(time.Minute)
+	d.clock.set(opens.Add(time.Minute))
 }

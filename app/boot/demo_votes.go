@@ -70,7 +70,7 @@ func (d *demo) votes(id models.RoundID, n, seed int) {
 				choices = append(choices, view.Seal.Projects[i%len(view.Seal.Projects)].Ref)
 			}
 			if _, err := d.Voting.Cast(d.ctx, voting.Cast{Round: id, Person: person, Channel: models.Online, Cmd: d.NewID(),
-				State: models.BallotCast, Choices: choices, ReadAt: d.clock.at}); err != nil {
+				State: models.BallotCast, Choices: choices, ReadAt: d.clock.now()}); err != nil {
 				return err
 			}
 		}
@@ -86,7 +86,7 @@ func (d *demo) finish(id models.RoundID) {
 		if err != nil {
 			return err
 		}
-		d.clock.at = view.ClosesAt().Add(time.Hour)
+		d.clock.set(view.ClosesAt().Add(time.Hour))
 		d.Voting.Look(d.ctx)
 		result, err = d.Counting.Count(d.ctx, d.as(models.RoleClerk), id)
 		return err
@@ -95,9 +95,9 @@ func (d *demo) finish(id models.RoundID) {
 		_, err := d.Counting.Publish(d.ctx, d.as(models.RoleClerk), id)
 		return err
 	})
-	d.clock.at = d.clock.at.AddDate(0, 0, 12)
+	d.clock.set(d.clock.now().AddDate(0, 0, 12))
 	d.do(func() error {
-		_, err := d.Counting.Resolve(d.ctx, d.as(models.RoleClerk), id, "25/207", d.clock.at.AddDate(0, 0, -2).Format(time.DateOnly),
+		_, err := d.Counting.Resolve(d.ctx, d.as(models.RoleClerk), id, "25/207", d.clock.now().AddDate(0, 0, -2).Format(time.DateOnly),
 			"General power of competence", result.Chosen, "")
 		return err
 	})

@@ -1,0 +1,116 @@
+package funding_test
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"commonchest/app/funding"
+	"commonchest/app/places"
+	"commonchest/app/store"
+	"commonchest/app/store/storetest"
+	"commonchest/models"
+	"commonchest/models/ledger"
+	"commonchest/models/money"
+)
+
+var clerk = models.Actor{ID: "clerk", Grants: []models.Grant{{Place: "hatherden", Role: models.RoleClerk}}}
+
+// node is one server's view of the shared store.
+type node struct {
+	places  *places.Service
+	funding *funding.Service
+}
+
+func now() time.Time { return time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC) }
+
+func newNode(e store.Engine) node {
+	p := places.New(e, now)
+	return node{p, funding.New(e, p, now)}
+}
+
+func schemas() []store.Schema {
+	n := newNode(nil)
+	return store.Schemas(n.places, n.funding)
+}
+
+func begin(t *testing.T, e store.Engine, amount money.Pence) {
+	t.Helper()
+	n := newNode(e)
+	if err := n.places.Create(t.Context(), models.By{Actor: models.SystemActor("test"), Cmd: "c1"},
+		models.Place{ID: "hatherden", Name: "Hatherden", Kind: models.Neighbourhood, Body: "hatherden-pc", Currency: "GBP", Zone: "Europe/London"},
+		models.Body{ID: "hatherden-pc", Name: "Hatherden Parish Council", Kind: models.ParishCouncil, Place: "hatherden"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := n.funding.Contribute(t.Context(), models.By{Actor: clerk, Cmd: "c2"},
+		models.Fund{ID: "precept", Place: "hatherden", Name: "Precept", Partner: "hatherden-pc", Kind: models.PreceptFund}, amount); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func set(ctx context.Context, n node, round models.RoundID, want []models.SealedFund) error {
+	_, err := n.funding.SetAside(ctx, models.By{Actor: clerk, Cmd: "set-" + string(round)}, "hatherden", round, want)
+	return err
+}
+
+// Eight nodes set the same last pound aside for eight rounds: one has it.
+func TestRacesForTheSamePoundHaveOneWinner(t *testing.T) {
+	e := storetest.SQLite(t, schemas()...)
+	begin(t, e, 100)
+	errs := make([]error, 8)
+	var all sync.WaitGroup
+	for i := range errs {
+		all.Go(func() {
+			errs[i] = set(t.Context(), newNode(e), models.RoundID(fmt.Sprintf("r-%d", i)), []models.SealedFund{{Fund: "precept", Amount: 100}})
+		})
+	}
+	all.Wait()
+	won := 0
+	for _, err := range errs {
+		if err == nil {
+			won++
+		} else if !models.IsKind(err, models.Conflict) {
+			t.Error(err)
+		}
+	}
+	if won != 1 {
+		t.Fatalf("%d rounds have the same pound", won)
+	}
+	st, err := newNode(e).funding.Statement(t.Context(), "hatherden")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sum money.Pence
+	for _, n := range st.Balances {
+		sum += n
+	}
+	if sum != 0 || st.Balances[ledger.FundAccount("precept")] != 0 {
+		t.Fatalf("trial balance %d, left in the fund %d", sum, st.Balances[ledger.FundAccount("precept")])
+	}
+}
+
+func TestARetryPostsOnce(t *testing.T) {
+	e := storetest.SQLite(t, schemas()...)
+	begin(t, e, 100)
+	for range 3 {
+		if err := set(t.Context(), newNode(e), "r", []models.SealedFund{{Fund: "precept", Amount: 60}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	st, err := newNode(e).funding.Statement(t.Context(), "hatherden")
+	if err != nil || st.Balances[ledger.PotAccount("r", "precept")] != 60 || len(st.Entries) != 2 {
+		t.Fatalf("%+v %v", st, err)
+	}
+}
+
+func TestOnlyTheTakerAnswers(t *testing.T) {
+	e := storetest.SQLite(t, schemas()...)
+	begin(t, e, 100)
+	n := newNode(e)
+	by := models.By{Actor: models.Actor{ID: "x", Grants: []models.Grant{{Place: "elsewhere", Role: models.RoleClerk}}}, Cmd: "c"}
+	if err := n.funding.Contribute(t.Context(), by, models.Fund{ID: "f", Place: "hatherden", Name: "F", Partner: "hatherden-pc", Kind: models.PreceptFund}, 1); !models.IsKind(err, models.Forbidden) {
+		t.Fatalf("the clerk of another place records money here: %v", err)
+	}
+}

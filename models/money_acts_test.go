@@ -1,0 +1,181 @@
+package models_test
+
+import (
+	"testing"
+
+	"commonchest/models"
+	"commonchest/models/money"
+
+	"pgregory.net/rapid"
+)
+
+func offer() models.Transfer {
+	return models.Transfer{ID: "t", From: "westmere-council", FromPlace: "westmere", To: "hatherden-pc", Place: "hatherden",
+		Fund: "f", Name: "Fund", Amount: 100, Currency: "GBP"}
+}
+
+func TestTransferLife(t *testing.T) {
+	offered, err := offer().Offer(opens)
+	if err != nil {
+		t.Fatal(err)
+	}
+	accepted, err := offered.Answer(true, opens)
+	if err != nil {
+		t.Fatal(err)
+	}
+	declined, err := offered.Answer(false, opens)
+	if err != nil {
+		t.Fatal(err)
+	}
+	received, err := accepted.Receive("BACS 1", opens)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		err  error
+		kind models.ErrorKind
+	}{
+		"answer twice":            {second(accepted.Answer(false, opens)), models.Conflict},
+		"receive what is offered": {second(offered.Receive("x", opens)), models.Conflict},
+		"receive what is refused": {second(declined.Receive("x", opens)), models.Conflict},
+		"receive twice":           {second(received.Receive("x", opens)), models.Conflict},
+		"receive without ref":     {second(accepted.Receive("", opens)), models.Invalid},
+	} {
+		if models.KindOf(c.err) != c.kind {
+			t.Errorf("%s: %v", name, c.err)
+		}
+	}
+	for name, change := range map[string]func(*models.Transfer){
+		"nothing":         func(t *models.Transfer) { t.Amount = 0 },
+		"less":            func(t *models.Transfer) { t.Amount = -1 },
+		"to itself":       func(t *models.Transfer) { t.To = t.From },
+		"without a name":  func(t *models.Transfer) { t.Name = "" },
+		"without a fund":  func(t *models.Transfer) { t.Fund = "" },
+		"in no currency":  func(t *models.Transfer) { t.Currency = "" },
+		"from nobody":     func(t *models.Transfer) { t.From = "" },
+		"to no place":     func(t *models.Transfer) { t.Place = "" },
+		"fund is no slug": func(t *models.Transfer) { t.Fund = "A/b" },
+	} {
+		tr := offer()
+		change(&tr)
+		if _, err := tr.Offer(opens); !models.IsKind(err, models.Invalid) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
+
+func TestProposalLife(t *testing.T) {
+	words := models.ProposalText{Title: "A swing", Summary: "For everybody in the village.", Period: "once", After: "the parish", Deliver: "the parish"}
+	p, err := models.Proposal{ID: "p", Place: "h", By: models.ByResident, Ask: 100}.Submit(words, opens)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := p
+	other.ID = "q"
+	admitted, err := p.Admit("r", 100, "GPC")
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused, err := p.Refuse("no_power", models.TextRef{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		err  error
+		kind models.ErrorKind
+	}{
+		"review":                        {second(p.Review()), ""},
+		"review twice":                  {second(admitted.Review()), models.Conflict},
+		"admit after a refusal":         {second(refused.Admit("r", 1, "GPC")), ""},
+		"admit without a power":         {second(p.Admit("r", 1, "")), models.Invalid},
+		"admit to no round":             {second(p.Admit("", 1, "GPC")), models.Invalid},
+		"refuse without a reason":       {second(p.Refuse("", models.TextRef{})), models.Invalid},
+		"refuse for other, no words":    {second(p.Refuse("other", models.TextRef{})), models.Invalid},
+		"refuse what is on the list":    {second(admitted.Refuse("no_power", models.TextRef{})), models.Conflict},
+		"merge":                         {second(p.Merge(other)), ""},
+		"merge into itself":             {second(p.Merge(p)), models.Invalid},
+		"merge into what has ended":     {second(p.Merge(func() models.Proposal { o := other; o.State = models.ProposalWithdrawn; return o }())), models.Invalid},
+		"withdraw":                      {second(admitted.Withdraw()), ""},
+		"withdraw what is not feasible": {second(refused.Withdraw()), models.Conflict},
+	} {
+		if models.KindOf(c.err) != c.kind {
+			t.Errorf("%s: %v, want %q", name, c.err, c.kind)
+		}
+	}
+	if _, err := (models.Proposal{Place: "h", By: models.ByBody, Ask: 1}).Submit(words, opens); !models.IsKind(err, models.Invalid) {
+		t.Errorf("a body without a name proposes: %v", err)
+	}
+}
+
+func TestResolve(t *testing.T) {
+	v := sealed("a", "b", "c")
+	v.Facts = models.Facts{Packed: true, Counted: true, Published: true}
+	res := models.Result{Chosen: []string{"b", "a"}}
+	now := v.ClosesAt().Add(72 * 3600e9)
+	for _, c := range []struct {
+		name   string
+		minute string
+		on     string
+		refs   []string
+		reason bool
+		kind   models.ErrorKind
+	}{
+		{"as recommended", "26/114", "2026-11-06", []string{"a", "b"}, false, ""},
+		{"another one without a reason", "26/114", "2026-11-06", []string{"a", "c"}, false, models.Invalid},
+		{"another one with a reason", "26/114", "2026-11-06", []string{"a", "c"}, true, ""},
+		{"more than the pot", "26/114", "2026-11-06", []string{"a", "b", "c"}, true, models.Invalid},
+		{"not on the ballot", "26/114", "2026-11-06", []string{"z"}, true, models.Invalid},
+		{"no minute", "", "2026-11-06", []string{"a", "b"}, false, models.Invalid},
+		{"not a date", "26/114", "6 Nov", []string{"a", "b"}, false, models.Invalid},
+		{"before closing", "26/114", "2026-11-01", []string{"a", "b"}, false, models.Invalid},
+		{"in the future", "26/114", "2027-01-01", []string{"a", "b"}, false, models.Invalid},
+	} {
+		_, err := models.Resolve(v, res, c.minute, c.on, "GPC", c.refs, c.reason, now)
+		if models.KindOf(err) != c.kind {
+			t.Errorf("%s: %v, want %q", c.name, err, c.kind)
+		}
+	}
+	v.Published = false
+	if _, err := models.Resolve(v, res, "26/114", "2026-11-06", "GPC", res.Chosen, false, now); !models.IsKind(err, models.Conflict) {
+		t.Errorf("resolved before publication: %v", err)
+	}
+}
+
+// What the funds pay together is what is awarded, to the penny, and no fund
+// pays more than it holds.
+func TestSharesSumToTheAwards(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var funds []models.SealedFund
+		pot := money.Pence(0)
+		for i := range rapid.IntRange(1, 4).Draw(t, "funds") {
+			f := models.SealedFund{Fund: models.FundID(rune('a' + i)), Amount: money.Pence(rapid.Int64Range(1, 5000).Draw(t, "amount"))}
+			funds, pot = append(funds, f), pot+f.Amount
+		}
+		var r models.Resolution
+		left := pot
+		for i := range rapid.IntRange(0, 5).Draw(t, "awards") {
+			if left == 0 {
+				break
+			}
+			a := money.Pence(rapid.Int64Range(1, int64(left)).Draw(t, "award"))
+			r.Awards, left = append(r.Awards, models.Award{Ref: string(rune('a' + i)), Amount: a}), left-a
+		}
+		paid, award := map[models.FundID]money.Pence{}, map[string]money.Pence{}
+		for _, s := range r.Shares(funds) {
+			paid[s.Fund] += s.Amount
+			award[s.Ref] += s.Amount
+		}
+		for _, f := range funds {
+			if paid[f.Fund] > f.Amount {
+				t.Fatalf("%s pays %d of %d", f.Fund, paid[f.Fund], f.Amount)
+			}
+		}
+		for _, a := range r.Awards {
+			if award[a.Ref] != a.Amount {
+				t.Fatalf("%s gets %d of %d", a.Ref, award[a.Ref], a.Amount)
+			}
+		}
+	})
+}
