@@ -1,0 +1,136 @@
+// Package api is the JSON interface under /api/v1: every act of a round, from
+// pledged money to a minuted resolution. openapi.yaml beside it describes it, and
+// a test holds the two together.
+//
+// New is the entry point, API.Routes the site map. A handler finds out who acts,
+// decodes, asks one service to act, and answers; how an error becomes an answer
+// is package httpx's business, and what may be done is the services'. Reading is
+// allowed or refused here only where a service gives everything to everybody.
+//
+// No figure of a tally may leave this package but what RoundView.Discloses gives
+// to the audience that the caller belongs to.
+package api
+
+import (
+	_ "embed"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"commonchest/handlers/live"
+	"commonchest/models"
+)
+
+// Prefix is where Routes are mounted.
+const Prefix = "/api/v1"
+
+// Deps is what the interface is made of; all of it must be given.
+type Deps struct {
+	Accounts    Accounts
+	Places      Places
+	Funds       Funds
+	Transfers   Transfers
+	Proposals   Proposals
+	Decisions   Decisions
+	Rounds      Rounds
+	Timing      Timing
+	Batches     Batches
+	Codes       Codes
+	Guesses     Guesses
+	Passes      Passes
+	Ballots     Ballots
+	Receipts    Receipts
+	Tallies     Tallies
+	Results     Results
+	Resolutions Resolutions
+	Texts       Texts
+	Keys        Keys
+	// Audience says which audience an actor belongs to at a place.
+	Audience func(models.Actor, models.PlaceID) models.Audience
+	// Frame makes the live protocol's tally frame of what an audience is shown.
+	Frame func(models.Shown) live.Tally
+	// Now is the store's clock.
+	Now func() time.Time
+}
+
+// API holds the handlers.
+type API struct {
+	d       Deps
+	recount chan struct{} // of one: full while a recount runs
+}
+
+// New makes the handlers.
+func New(d Deps) *API { return &API{d: d, recount: make(chan struct{}, 1)} }
+
+//go:embed openapi.yaml
+var description []byte
+
+// Description is the OpenAPI description of the interface.
+func Description() []byte { return description }
+
+// Routes adds the interface to a router that is mounted at Prefix.
+func (a *API) Routes(r fiber.Router) {
+	r.Get("/openapi.yaml", a.getDescription)
+
+	r.Post("/session", a.signIn)
+	r.Get("/session", a.getSession)
+	r.Delete("/session", a.signOut)
+	r.Post("/session/refresh", a.refreshSession)
+
+	r.Get("/places", a.listPlaces)
+	r.Post("/places", a.createPlace)
+	r.Get("/places/:place", a.getPlace)
+	r.Get("/places/:place/statement", a.getStatement)
+	r.Post("/places/:place/contributions", a.contribute)
+	r.Get("/places/:place/transfers", a.listTransfers)
+	r.Get("/places/:place/proposals", a.listPlaceProposals)
+	r.Get("/places/:place/rounds", a.listPlaceRounds)
+	r.Post("/bodies", a.createBody)
+	r.Get("/bodies/:body", a.getBody)
+
+	r.Post("/transfers", a.offerTransfer)
+	r.Get("/transfers/:transfer", a.getTransfer)
+	r.Post("/transfers/:transfer/answer", a.answerTransfer)
+	r.Post("/transfers/:transfer/arrival", a.receiveTransfer)
+
+	r.Post("/proposals", a.submitProposal)
+	r.Get("/proposals/:proposal", a.getProposal)
+	r.Post("/proposals/:proposal/review", a.reviewProposal)
+	r.Post("/proposals/:proposal/admission", a.admitProposal)
+	r.Post("/proposals/:proposal/refusal", a.refuseProposal)
+	r.Post("/proposals/:proposal/merger", a.mergeProposal)
+	r.Post("/proposals/:proposal/withdrawal", a.withdrawProposal)
+
+	r.Post("/rounds", a.createRound)
+	r.Get("/rounds/:round", a.getRound)
+	r.Put("/rounds/:round", a.editRound)
+	r.Get("/rounds/:round/proposals", a.listRoundProposals)
+	r.Get("/rounds/:round/gates", a.getGates)
+	r.Post("/rounds/:round/seal", a.sealRound)
+	r.Post("/rounds/:round/closing", a.moveClosing)
+
+	r.Get("/rounds/:round/batches", a.listBatches)
+	r.Post("/rounds/:round/batches", a.makeBatch)
+	r.Post("/rounds/:round/batches/:batch/letters", a.downloadLetters)
+	r.Put("/rounds/:round/batches/:batch/unused", a.recordUnused)
+
+	r.Post("/rounds/:round/passes", a.getPass)
+	r.Get("/rounds/:round/ballot", a.getBallot)
+	r.Put("/rounds/:round/ballot", a.castBallot)
+	r.Post("/rounds/:round/ballot", a.castBallot)
+	r.Get("/rounds/:round/receipts/:receipt", a.getReceipt)
+	r.Get("/rounds/:round/live", a.getLive)
+
+	r.Post("/rounds/:round/count", a.countRound)
+	r.Post("/rounds/:round/publication", a.publishResult)
+	r.Get("/rounds/:round/result", a.getResult)
+	r.Post("/rounds/:round/recount", a.recountRound)
+	r.Get("/rounds/:round/resolution", a.getResolution)
+	r.Post("/rounds/:round/resolution", a.resolve)
+}
+
+func (a *API) getDescription(c *fiber.Ctx) error {
+	c.Set(fiber.HeaderContentType, "application/yaml")
+	c.Set(fiber.HeaderCacheControl, "public, max-age=300")
+	return c.Send(description)
+}

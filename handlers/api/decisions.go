@@ -1,0 +1,115 @@
+package api
+
+import (
+	"context"
+
+	"github.com/gofiber/fiber/v2"
+
+	"commonchest/models"
+	"commonchest/models/money"
+)
+
+// Decisions are the steps of a proposal's life after it was submitted. All but
+// Withdraw are for a clerk of its place.
+type Decisions interface {
+	// Review takes a proposal into review.
+	Review(ctx context.Context, by models.By, id models.ProposalID) (models.Proposal, error)
+	// Admit puts it on the list of a round that is not sealed; ask 0 leaves the sum.
+	Admit(ctx context.Context, by models.By, id models.ProposalID, round models.RoundID, ask money.Pence, power string) (models.Proposal, error)
+	// Refuse ends it as not feasible for a reason from the list.
+	Refuse(ctx context.Context, by models.By, id models.ProposalID, reason, words string) (models.Proposal, error)
+	// Merge ends it by carrying it on in another.
+	Merge(ctx context.Context, by models.By, id, into models.ProposalID) (models.Proposal, error)
+	// Withdraw takes the proposer's follow token, or else the clerk.
+	Withdraw(ctx context.Context, by models.By, id models.ProposalID, token string) (models.Proposal, error)
+}
+
+func (a *API) reviewProposal(c *fiber.Ctx) error {
+	by, _, err := command[nothing](a, c)
+	if err != nil {
+		return err
+	}
+	p, err := a.d.Decisions.Review(c.UserContext(), by, proposalOf(c))
+	return a.sendDecision(c, p, err)
+}
+
+type admission struct {
+	Round    models.RoundID `json:"round"`
+	Ask      *money.Pence   `json:"ask"`
+	Currency string         `json:"currency"`
+	Power    string         `json:"power"`
+}
+
+func (a *API) admitProposal(c *fiber.Ctx) error {
+	by, in, err := command[admission](a, c)
+	if err != nil {
+		return err
+	}
+	ask := money.Pence(0)
+	if in.Ask != nil {
+		if ask = *in.Ask; ask <= 0 {
+			return models.E(models.Invalid, "proposal", models.F("ask", "positive"))
+		}
+		e, err := a.d.Proposals.Entry(c.UserContext(), proposalOf(c))
+		if err != nil {
+			return err
+		}
+		if _, err := a.paidIn(c.UserContext(), e.Proposal.Place, in.Currency); err != nil {
+			return err
+		}
+	}
+	p, err := a.d.Decisions.Admit(c.UserContext(), by, proposalOf(c), in.Round, ask, in.Power)
+	return a.sendDecision(c, p, err)
+}
+
+func (a *API) refuseProposal(c *fiber.Ctx) error {
+	by, in, err := command[struct {
+		Reason string `json:"reason"`
+		Words  string `json:"words"`
+	}](a, c)
+	if err != nil {
+		return err
+	}
+	if err := shortEnough("words", in.Words); err != nil {
+		return err
+	}
+	p, err := a.d.Decisions.Refuse(c.UserContext(), by, proposalOf(c), in.Reason, in.Words)
+	return a.sendDecision(c, p, err)
+}
+
+func (a *API) mergeProposal(c *fiber.Ctx) error {
+	by, in, err := command[struct {
+		Into models.ProposalID `json:"into"`
+	}](a, c)
+	if err != nil {
+		return err
+	}
+	p, err := a.d.Decisions.Merge(c.UserContext(), by, proposalOf(c), in.Into)
+	return a.sendDecision(c, p, err)
+}
+
+func (a *API) withdrawProposal(c *fiber.Ctx) error {
+	by, _, err := command[nothing](a, c)
+	if err != nil {
+		return err
+	}
+	p, err := a.d.Decisions.Withdraw(c.UserContext(), by, proposalOf(c), c.Get(followHeader))
+	return a.sendDecision(c, p, err)
+}
+
+func (a *API) sendDecision(c *fiber.Ctx, p models.Proposal, err error) error {
+	if err != nil {
+		return err
+	}
+	return a.sendProposal(c, p.ID)
+}
+
+// mostWords is the longest text in bytes of a clerk's reason.
+const mostWords = 4000
+
+func shortEnough(name, words string) error {
+	if len(words) > mostWords {
+		return models.E(models.Invalid, "words", models.F(name, "too_long"))
+	}
+	return nil
+}
