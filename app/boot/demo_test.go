@@ -30,11 +30,11 @@ func TestDemo(t *testing.T) {
 	if phases[boot.DemoRound] != models.PhaseVoting || phases["hatherden-last-winter"] != models.PhaseResolved {
 		t.Fatalf("phases: %v", phases)
 	}
-	code, err := app.DemoCode(t.Context())
+	id, code, err := app.DemoCode(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := app.Rolls.Redeem(t.Context(), boot.DemoRound, code); err != nil {
+	if _, err := app.Rolls.Redeem(t.Context(), id, code); err != nil {
 		t.Fatal(err)
 	}
 }

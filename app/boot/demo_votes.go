@@ -105,11 +105,11 @@ func (d *demo) finish(id models.RoundID) {
 
 // DemoCode is a code of the open round that nobody has used, for the link that
 // the server prints and the start page shows.
-func (a *App) DemoCode(ctx context.Context) (string, error) {
+func (a *App) DemoCode(ctx context.Context) (models.RoundID, string, error) {
 	by := models.By{Actor: models.SystemActor("demo"), Cmd: "demo-code", Request: "demo"}
 	letters, err := a.Rolls.Download(ctx, by, DemoRound, 1)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
-	return letters[len(letters)-1].Code, nil
+	return DemoRound, letters[len(letters)-1].Code, nil
 }

@@ -60,15 +60,16 @@ func (a *App) Import(ctx context.Context, source []byte, o ImportOptions) (Impor
 	}
 	sum := sha256.Sum256(source)
 	im := &importer{plan: plan, base: a, cmd: "import-" + hex.EncodeToString(sum[:10]) + "-" + string(plan.round.ID)}
-	if err := im.run(ctx); err != nil {
+	sealed, err := im.run(ctx)
+	if err != nil {
 		return Imported{}, err
 	}
-	out := Imported{Place: plan.place.ID, Round: plan.round.ID, Name: plan.round.Name, Rule: plan.round.Rule,
-		Currency: plan.place.Currency, Pot: plan.pot, Projects: len(plan.projects), Warnings: plan.warnings}
+	out := Imported{Place: plan.place.ID, Round: plan.round.ID, Name: im.plan.round.Name, Rule: plan.round.Rule,
+		Currency: plan.place.Currency, Pot: plan.pot, Projects: len(plan.projects), Sealed: sealed, Warnings: plan.warnings}
 	for _, v := range file.Votes {
 		out.Voters = append(out.Voters, v.Voter)
 	}
-	if o.Seal {
+	if o.Seal && !sealed {
 		if _, err := a.Rounds.Seal(ctx, im.by("seal"), plan.round.ID); err != nil {
 			return out, err
 		}
@@ -100,28 +101,27 @@ func (im *importer) by(step string) models.By {
 	return models.By{Actor: models.SystemActor("import"), Cmd: im.cmd + "-" + step, Request: "import"}
 }
 
-func (im *importer) run(ctx context.Context) error {
+// run makes everything but the seal and reports whether the round has one.
+func (im *importer) run(ctx context.Context) (sealed bool, err error) {
 	place, round := im.plan.place.ID, im.plan.round.ID
-	back := &keptBack{Engine: im.base.Engine, docs: map[string]keptDoc{}, keeps: func(kind, id string) bool {
+	back := keepBack(im.base.Engine, func(kind, id string) bool {
 		return kind == "places" && id == string(place) || kind == "rounds" && id == string(round)
-	}}
-	var err error
+	})
 	im.app, err = New(ctx, im.base.Config, Options{Engine: back, Bus: im.base.bus, Keys: im.base.Keys,
 		Now: im.base.local, Random: im.base.random, Log: im.base.log})
 	if err != nil {
-		return err
+		return false, err
 	}
-	defer im.app.Hub.Close()
-	sealed, err := im.prepare(ctx)
-	if err != nil || sealed {
-		return err
+	defer im.app.Hub.Close("import")
+	if sealed, err = im.prepare(ctx); err != nil || sealed {
+		return sealed, err
 	}
 	for _, step := range []func(context.Context) error{im.money, im.proposals, im.codes, back.commit} {
 		if err := step(ctx); err != nil {
-			return err
+			return false, err
 		}
 	}
-	return nil
+	return false, nil
 }
 
 // prepare makes the place unless it is there, and the round, which tells at once

@@ -19,9 +19,14 @@ import (
 // serves reads as if they were stored. One goroutine uses it, for one import.
 type keptBack struct {
 	store.Engine
-	keeps func(kind, id string) bool
-	docs  map[string]keptDoc // by "<collection>/<id>"
-	order []string           // of their first writing
+	keeps   func(kind, id string) bool
+	schemas []store.Schema
+	docs    map[string]keptDoc // by "<collection>/<id>"
+	order   []string           // of their first writing
+}
+
+func keepBack(e store.Engine, keeps func(kind, id string) bool) *keptBack {
+	return &keptBack{Engine: e, keeps: keeps, schemas: Schemas(), docs: map[string]keptDoc{}}
 }
 
 type keptDoc struct {
@@ -153,12 +158,11 @@ func (k *keptBack) Find(ctx context.Context, coll string, q store.Query) iter.Se
 
 // matching lists what is kept and matches a query, in its order.
 func (k *keptBack) matching(coll string, q store.Query) ([]store.Doc, func(a, b store.Doc) int, error) {
-	schemas := Schemas()
-	at := slices.IndexFunc(schemas, func(s store.Schema) bool { return s.Name == coll })
+	at := slices.IndexFunc(k.schemas, func(s store.Schema) bool { return s.Name == coll })
 	if at < 0 {
 		return nil, nil, nil // the engine refuses it
 	}
-	p, err := schemas[at].Plan(q)
+	p, err := k.schemas[at].Plan(q)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -11,13 +11,13 @@ import (
 
 // Pulse is how often each job runs.
 type Pulse struct {
-	Show, View, Beat, Compare, Project, Close, Checkpoint time.Duration
+	Show, View, Beat, Compare, Project, Close, Hourly time.Duration
 }
 
 // DefaultPulse is what a server uses; a view older than ten seconds casts nothing.
 func (a *App) DefaultPulse() Pulse {
 	return Pulse{Show: a.Config.TickMin, View: 2 * time.Second, Beat: time.Second, Compare: time.Minute,
-		Project: 2 * time.Second, Close: time.Second, Checkpoint: time.Hour}
+		Project: 2 * time.Second, Close: time.Second, Hourly: time.Hour}
 }
 
 // Run runs the jobs of a node until ctx ends, and returns when the last ballot
@@ -32,10 +32,10 @@ func (a *App) Run(ctx context.Context, p Pulse) error {
 		return t.C
 	}
 	ticks := voting.Ticks{Show: tick(p.Show), View: tick(p.View), Beat: tick(p.Beat), Compare: tick(p.Compare)}
-	project, closing, checkpoint := tick(p.Project), tick(p.Close), tick(p.Checkpoint)
+	project, closing, hour := tick(p.Project), tick(p.Close), tick(p.Hourly)
 	jobs.Go(func() { a.Projector.Run(ctx, project, func(err error) { a.log.Error("projector", "error", err) }) })
 	jobs.Go(func() { each(ctx, closing, a.CloseDue) })
-	jobs.Go(func() { each(ctx, checkpoint, a.checkpoint) })
+	jobs.Go(func() { each(ctx, hour, a.hourly) })
 	err := a.Voting.Run(ctx, ticks)
 	jobs.Wait()
 	for _, stop := range stops {
@@ -84,7 +84,12 @@ func (a *App) CloseDue(ctx context.Context) {
 	}
 }
 
-func (a *App) checkpoint(ctx context.Context) {
+// hourly signs a checkpoint and sweeps sessions that have ended.
+func (a *App) hourly(ctx context.Context) {
+	if _, err := a.Accounts.Sweep(ctx); err != nil {
+		a.log.Error("sweep sessions", "error", err)
+	}
+
 	if err := a.Checkpoint(ctx); err != nil {
 		a.log.Error("checkpoint", "error", err)
 	}

@@ -99,7 +99,7 @@ func (s Shared) Node(t testing.TB, single bool) *boot.App {
 	fast := 10 * time.Millisecond
 	go func() {
 		done <- app.Run(ctx, boot.Pulse{Show: fast, View: fast, Beat: fast, Compare: 100 * fast, Project: fast,
-			Close: fast, Checkpoint: time.Hour})
+			Close: fast, Hourly: time.Hour})
 	}()
 	t.Cleanup(func() {
 		cancel()

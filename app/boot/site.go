@@ -1,0 +1,130 @@
+package boot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"commonchest/frontend"
+	"commonchest/handlers/api"
+	"commonchest/handlers/httpx"
+	handlerslive "commonchest/handlers/live"
+	"commonchest/handlers/web/view"
+	"commonchest/models"
+)
+
+// livePath is where the sockets are.
+const livePath = "/live"
+
+// Site is everything that answers requests, not listening yet.
+type Site struct {
+	Fiber   *fiber.App
+	Sockets *handlerslive.Server
+}
+
+// NewSite puts the pages, the API and the sockets together. It fails when the
+// styles and scripts have not been built.
+func (a *App) NewSite(ctx context.Context) (*Site, error) {
+	pages, err := view.New(view.Options{Templates: frontend.Templates(), Locales: frontend.Locales(),
+		Asset: frontend.AssetName, Zone: time.UTC, Log: a.log})
+	if err != nil {
+		return nil, err
+	}
+	guesses := httpx.NewGuesses(a.Clock.Now)
+	app, err := httpx.New(httpx.Options{PublicURL: a.Config.URL(), Proxies: a.Config.Proxies(), Log: a.log, Now: a.local,
+		IDs: a.NewID, Rand: a.random, MAC: a.Keys, Sessions: a.Accounts, Assets: frontend.Assets()})
+	if err != nil {
+		return nil, err
+	}
+	sockets, err := handlerslive.New(ctx, handlerslive.Options{Hub: a.Hub, Ballots: socketBallots{a}, Gate: socketGate{a},
+		Clock: a.Clock.Now, Messages: messages(pages), Incident: a.incident})
+	if err != nil {
+		return nil, err
+	}
+	sockets.Mount(app, livePath)
+	app.Get("/healthz", a.healthz)
+	api.New(a.apiDeps(guesses)).Routes(app.Group(api.Prefix))
+	return &Site{Fiber: app, Sockets: sockets}, nil
+}
+
+func (a *App) apiDeps(guesses *httpx.Guesses) api.Deps {
+	return api.Deps{Accounts: a.Accounts, Places: a.Places, Funds: a.Funding, Transfers: a.Funding, Proposals: a.Proposals,
+		Decisions: a.Proposals, Rounds: a.Rounds, Timing: a.Rounds, Batches: a.Rolls, Codes: a.Rolls, Guesses: guesses,
+		Passes: a.Accounts, Ballots: a.Voting, Receipts: a.Counting, Tallies: a.Voting, Results: a.Counting,
+		Resolutions: a.Counting, Texts: a.Texts, Keys: a.Keys, Audience: AudienceOf, Frame: a.TallyFrame, Now: a.Clock.Now}
+}
+
+// messages puts a refusal that a socket sends into words.
+func messages(pages *view.Renderer) handlerslive.Messages {
+	return func(lang, code string, args ...string) string {
+		said, err := pages.FieldErrors(lang, models.E(models.Invalid, code, models.F("", code, args...)))
+		if err != nil || len(said) == 0 {
+			return code
+		}
+		return said[0].Message
+	}
+}
+
+// incident logs what is our fault and gives the id that the other side sees.
+func (a *App) incident(err error) string {
+	id := a.NewID()[:6]
+	a.log.Error("live", "incident", id, "error", err)
+	return id
+}
+
+// healthz answers ok while the store can be asked the time.
+func (a *App) healthz(c *fiber.Ctx) error {
+	ctx, cancel := context.WithTimeout(c.UserContext(), 2*time.Second)
+	defer cancel()
+	if _, err := a.Engine.Now(ctx); err != nil {
+		return models.E(models.Unavailable, "store").Because(err)
+	}
+	return c.SendString("ok\n")
+}
+
+// errStopped says that the listener ended by itself.
+var errStopped = errors.New("the listener stopped")
+
+// Serve answers requests until ctx ends, and then stops in order: no new
+// requests, sockets told to come back, requests finished, ballots committed.
+// ready is called once with the address that is listened on.
+func (a *App) Serve(ctx context.Context, ready func(addr string)) error {
+	site, err := a.NewSite(ctx)
+	if err != nil {
+		return err
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", a.Config.Listen)
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w", a.Config.Listen, err)
+	}
+	jobs, stopJobs := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopJobs()
+	running := make(chan error, 1)
+	go func() { running <- a.Run(jobs, a.DefaultPulse()) }()
+	serving := make(chan error, 1)
+	go func() { serving <- site.Fiber.Listener(listener) }()
+	ready(listener.Addr().String())
+
+	var failed error
+	select {
+	case <-ctx.Done():
+	case err := <-serving:
+		failed = errors.Join(errStopped, err)
+	case err := <-running:
+		failed = errors.Join(errStopped, err)
+		running <- nil
+	}
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.Config.ShutdownGrace)
+	defer cancel()
+	a.log.Info("stopping", slog.Duration("grace", a.Config.ShutdownGrace))
+	failed = errors.Join(failed, site.Sockets.Shutdown(grace), site.Fiber.ShutdownWithContext(grace))
+	stopJobs()
+	failed = errors.Join(failed, <-running)
+	a.Hub.Close("restart")
+	return failed
+}
