@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,10 +19,8 @@ func checkShape(t reflect.Type, reserved ...string) error {
 		return fmt.Errorf("%v is no struct", t)
 	}
 	for _, f := range topLevel(t) {
-		for _, r := range reserved {
-			if f == r {
-				return fmt.Errorf("%v: the name %q belongs to the store", t, r)
-			}
+		if slices.Contains(reserved, f.name) {
+			return fmt.Errorf("%v: the name %q belongs to the store", t, f.name)
 		}
 	}
 	return checkType(t, t.Name(), map[reflect.Type]bool{})
@@ -71,35 +70,52 @@ func checkFields(t reflect.Type, path string, seen map[reflect.Type]bool) error 
 	return nil
 }
 
-// topLevel lists the names of the fields as they stand in the document.
-func topLevel(t reflect.Type) []string {
-	var names []string
+// column is a field as it stands at the top level of the document.
+type column struct {
+	name    string
+	of      reflect.Type
+	options string
+}
+
+func topLevel(t reflect.Type) []column {
+	var columns []column
 	for i := range t.NumField() {
 		f := t.Field(i)
 		key, options, _ := strings.Cut(f.Tag.Get("bson"), ",")
-		switch {
-		case key == "-":
-		case strings.Contains(options, "inline") && f.Type.Kind() == reflect.Struct:
-			names = append(names, topLevel(f.Type)...)
-		case key == "":
-			names = append(names, strings.ToLower(f.Name))
-		default:
-			names = append(names, key)
+		if key == "-" {
+			continue
 		}
+		if key == "" {
+			key = strings.ToLower(f.Name)
+		}
+		if strings.Contains(options, "inline") && f.Type.Kind() == reflect.Struct {
+			columns = append(columns, topLevel(f.Type)...)
+			continue
+		}
+		columns = append(columns, column{name: key, of: f.Type, options: options})
 	}
-	return names
+	return columns
 }
 
-// checkIndexes refuses index fields that a document may lack.
+// checkIndexes refuses index fields that a document may lack, or whose values
+// no index can hold. extra are the row's own fields.
 func checkIndexes(t reflect.Type, s Schema, extra ...string) error {
-	have := append(topLevel(t), extra...)
+	columns := topLevel(t)
 	for _, field := range s.IndexFields() {
-		found := false
-		for _, h := range have {
-			found = found || h == field
+		if slices.Contains(extra, field) {
+			continue
 		}
-		if !found {
+		i := slices.IndexFunc(columns, func(c column) bool { return c.name == field })
+		if i < 0 {
 			return fmt.Errorf("%v has no field %q to index", t, field)
+		}
+		if strings.Contains(columns[i].options, "omitempty") {
+			return fmt.Errorf("%v: the index field %q may be left out of a document", t, field)
+		}
+		if of := columns[i].of; of != reflect.TypeFor[time.Time]() {
+			if _, err := indexable(reflect.Zero(of).Interface()); err != nil || of.Kind() == reflect.Pointer {
+				return fmt.Errorf("%v: the index field %q is a %v", t, field, of)
+			}
 		}
 	}
 	return nil

@@ -34,10 +34,11 @@ type DB struct {
 
 const readers = 4
 
-// writerPragmas are what durability rests on; checkPragmas reads them back.
+// writerPragmas are set on the writer's own connection, in this order. What
+// durability and erasure rest on checkPragmas reads back.
 var writerPragmas = []string{
 	"busy_timeout(2000)", "journal_mode(wal)", "synchronous(full)", "secure_delete(on)",
-	"wal_autocheckpoint(4000)", "cache_size(-65536)",
+	"wal_autocheckpoint(16000)", "cache_size(-65536)",
 }
 
 // Open opens or creates the file at path, brings its tables and indexes to the
@@ -57,7 +58,7 @@ func open(ctx context.Context, path string, now func() time.Time, schemas []stor
 			err = fmt.Errorf("open %s: %w", path, errors.Join(err, db.Close()))
 		}
 	}()
-	if db.writing, err = pool(path, 1, pragmas); err != nil {
+	if db.writing, err = pool(path, 1, nil); err != nil {
 		return nil, err
 	}
 	conn, err := db.writing.Conn(ctx)
@@ -66,6 +67,11 @@ func open(ctx context.Context, path string, now func() time.Time, schemas []stor
 	}
 	db.writer = &writer{conn: conn, queue: newQueue(), done: make(chan struct{})}
 	go db.writer.run()
+	for _, pragma := range pragmas {
+		if _, err := conn.ExecContext(ctx, "PRAGMA "+pragma); err != nil {
+			return nil, fault(err)
+		}
+	}
 	if err := checkPragmas(ctx, conn); err != nil {
 		return nil, err
 	}

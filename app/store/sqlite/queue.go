@@ -2,16 +2,14 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"sync"
-
-	"commonchest/app/store"
 )
 
 const (
-	batchDocs = 500 // documents that one transaction gathers from several callers
-	turns     = 8   // transactions of ballots before another write gets its turn
+	batchDocs   = 500  // documents that one transaction gathers from several callers
+	batchUrgent = 2048 // the same for ballots
+	turns       = 8    // transactions of ballots before another write gets its turn
 )
 
 var errClosed = errors.New("the database is being closed")
@@ -72,16 +70,14 @@ func (q *queue) close() {
 func (q *queue) next() []*job {
 	for range q.signal {
 		q.mu.Lock()
-		from := &q.urgent
-		if len(q.urgent) == 0 || (len(q.other) > 0 && q.streak >= turns) {
-			from = &q.other
-		}
-		if from == &q.urgent && len(q.other) > 0 {
+		var batch []*job
+		if len(q.urgent) > 0 && (len(q.other) == 0 || q.streak < turns) {
+			batch = take(&q.urgent, batchUrgent)
 			q.streak++
 		} else {
+			batch = take(&q.other, batchDocs)
 			q.streak = 0
 		}
-		batch := take(from)
 		if q.closed || len(q.urgent)+len(q.other) > 0 {
 			q.wake()
 		}
@@ -94,117 +90,21 @@ func (q *queue) next() []*job {
 	return nil
 }
 
+// idle tells whether nobody waits.
+func (q *queue) idle() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return len(q.urgent)+len(q.other) == 0
+}
+
 // take cuts jobs off the front: at least one, and as many as fit a transaction.
-func take(from *[]*job) []*job {
+func take(from *[]*job, most int) []*job {
 	n, docs := 0, 0
-	for n < len(*from) && (n == 0 || docs+(*from)[n].docs <= batchDocs) {
+	for n < len(*from) && (n == 0 || docs+(*from)[n].docs <= most) {
 		docs += (*from)[n].docs
 		n++
 	}
 	batch := (*from)[:n:n]
 	*from = (*from)[n:]
 	return batch
-}
-
-// writer owns the one connection that writes.
-type writer struct {
-	conn  *sql.Conn
-	queue *queue
-	done  chan struct{}
-}
-
-func (w *writer) run() {
-	defer close(w.done)
-	s := &session{conn: w.conn, statements: map[string]*sql.Stmt{}}
-	for {
-		batch := w.queue.next()
-		if len(batch) == 0 {
-			s.close()
-			return
-		}
-		err := s.transact(context.Background(), batch)
-		for _, j := range batch {
-			if err == nil && len(j.taken) > 0 {
-				j.done <- store.Taken(j.taken...)
-				continue
-			}
-			j.done <- err
-		}
-	}
-}
-
-func (w *writer) close() {
-	w.queue.close()
-	<-w.done
-}
-
-// submit queues a write and waits for its answer. A caller whose time is up
-// stops waiting; the write goes on.
-func (w *writer) submit(ctx context.Context, j *job) error {
-	j.done = make(chan error, 1)
-	if err := ctx.Err(); err != nil {
-		return store.Lost(err)
-	}
-	if err := w.queue.add(j, store.IsUrgent(ctx)); err != nil {
-		return store.Lost(err)
-	}
-	select {
-	case err := <-j.done:
-		return err
-	case <-ctx.Done():
-		return store.Lost(ctx.Err())
-	}
-}
-
-// session is the writer's connection with its prepared statements.
-type session struct {
-	conn       *sql.Conn
-	statements map[string]*sql.Stmt
-}
-
-func (s *session) close() {
-	for _, stmt := range s.statements {
-		_ = stmt.Close() // the connection is closed next
-	}
-}
-
-func (s *session) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
-	if stmt, ok := s.statements[query]; ok {
-		return stmt, nil
-	}
-	stmt, err := s.conn.PrepareContext(ctx, query)
-	if err == nil {
-		s.statements[query] = stmt
-	}
-	return stmt, err
-}
-
-// transact runs the jobs of one batch in one durable transaction: all or none.
-func (s *session) transact(ctx context.Context, batch []*job) error {
-	if err := s.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
-		return fault(err)
-	}
-	for _, j := range batch {
-		taken, err := j.do(ctx, s)
-		if err != nil {
-			return s.rollback(ctx, err)
-		}
-		j.taken = taken
-	}
-	if err := s.exec(ctx, "COMMIT"); err != nil {
-		return s.rollback(ctx, err)
-	}
-	return nil
-}
-
-func (s *session) rollback(ctx context.Context, cause error) error {
-	// After some errors SQLite has rolled back by itself and says so; a
-	// transaction that stays open would make the next BEGIN fail.
-	_ = s.exec(ctx, "ROLLBACK")
-	return fault(cause)
-}
-
-func (s *session) exec(ctx context.Context, query string) error {
-	_, err := s.conn.ExecContext(ctx, query)
-	return err
 }

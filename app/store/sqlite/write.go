@@ -124,7 +124,8 @@ func version(body bson.Raw) (int64, error) {
 	return n, nil
 }
 
-// Delete implements store.Engine. Freed pages are overwritten.
+// Delete implements store.Engine. Freed pages are overwritten, and as soon as
+// nobody waits to write the log is emptied too.
 func (db *DB) Delete(ctx context.Context, coll string, ids []string) error {
 	t, err := db.table(coll)
 	if err != nil {
@@ -137,6 +138,7 @@ func (db *DB) Delete(ctx context.Context, coll string, ids []string) error {
 		}
 		query := "DELETE FROM " + t.name() + " WHERE id IN (" + strings.TrimSuffix(strings.Repeat("?,", len(part)), ",") + ")"
 		err := db.writer.submit(ctx, &job{docs: len(part), do: func(ctx context.Context, s *session) ([]string, error) {
+			s.deleted = true
 			_, err := s.conn.ExecContext(ctx, query, args...)
 			return nil, err
 		}})

@@ -54,8 +54,9 @@ var (
 		{Name: "all", Fields: []string{"group", "flag", "n"}},
 		{Name: "cmd", Fields: []string{"cmd"}},
 	}}
-	plainSchema = store.Schema{Name: "plain"} // no indexes
-	byName      = store.Index{Name: "name", Fields: []string{"name"}}
+	plainSchema  = store.Schema{Name: "plain"} // no indexes
+	streamSchema = store.Schema{Name: "stream", Indexes: []store.Index{{Name: "group", Fields: []string{"group"}}}}
+	byName       = store.Index{Name: "name", Fields: []string{"name"}}
 )
 
 func things(e store.Engine) *store.Records[thing] {
@@ -64,7 +65,7 @@ func things(e store.Engine) *store.Records[thing] {
 
 // Schemas is what an engine must be opened with for Run.
 func Schemas() []store.Schema {
-	return store.Schemas(rowsSchema, plainSchema, things(nil), store.NewRecords[thing](nil, "others"))
+	return store.Schemas(rowsSchema, plainSchema, streamSchema, things(nil), store.NewRecords[thing](nil, "others"))
 }
 
 // Run is the contract: open gives a fresh, empty engine with Schemas, which
