@@ -27,7 +27,7 @@ import (
 
 // sendBuffer bounds what the kernel keeps for a slow peer, in bytes: more
 // would only be states that are out of date when they arrive.
-const sendBuffer = 32 << 10
+const sendBuffer = 64 << 10
 
 // upgrader makes the sockets: small buffers, the writing ones shared.
 func (s *Server) upgrader() *websocket.Upgrader {

@@ -88,8 +88,9 @@ type bucket struct{ until int64 }
 func (b *bucket) take(now time.Time, perSecond, burst int) bool {
 	at, step := now.UnixNano(), int64(time.Second)/int64(perSecond)
 	full := step * int64(burst)
-	// A clock that was set back empties the bucket once, and no more.
-	b.until = min(max(b.until, at), at+full)
+	if b.until < at || b.until > at+full { // idle long enough, or the clock was set back
+		b.until = at
+	}
 	if b.until+step > at+full {
 		return false
 	}

@@ -1,0 +1,7 @@
+package live
+
+// DecodeFrame is decode without its result, for the fuzz test.
+func DecodeFrame(data []byte) error {
+	_, err := decode(data)
+	return err
+}
