@@ -33,7 +33,7 @@ type Ballots interface {
 	// Receipt is the receipt of a ballot.
 	Receipt(ctx context.Context, id models.RoundID, key models.BallotKey) (string, error)
 	// Forget drops a packed round from memory.
-	Forget(id models.RoundID)
+	Forget(ctx context.Context, id models.RoundID)
 }
 
 // Money carries a resolution out.

@@ -52,7 +52,7 @@ func (s *Service) Pack(ctx context.Context, id models.RoundID) (models.Manifest,
 	if m, err = s.insertPack(ctx, m, ballots, receipts); err != nil {
 		return m, err
 	}
-	s.d.Ballots.Forget(id)
+	s.d.Ballots.Forget(ctx, id)
 	return m, nil
 }
 

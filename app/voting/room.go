@@ -59,14 +59,8 @@ func (s *Service) load(ctx context.Context, id models.RoundID) (*room, error) {
 	}
 	fresh := &room{id: id, secret: secret, epoch: s.d.Boot, view: view, seenAt: asked,
 		people: map[models.PersonKey]struct{}{}, tally: models.NewTally(*view.Seal), shown: map[models.Audience]models.Shown{}}
-	s.mu.Lock()
-	r := s.rooms[id]
-	if r == nil {
-		r = fresh
-		s.rooms[id] = r
-	}
-	s.mu.Unlock()
-	if r != fresh {
+	r := s.keep(fresh)
+	if r != fresh || view.Packed { // nothing is taken or tallied for a packed round
 		return r, nil
 	}
 	if err := s.compare(ctx, r); err != nil {
@@ -74,6 +68,19 @@ func (s *Service) load(ctx context.Context, id models.RoundID) (*room, error) {
 		return nil, err
 	}
 	return r, nil
+}
+
+// keep puts a room into the list, unless it is packed or another one came first.
+func (s *Service) keep(fresh *room) *room {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r := s.rooms[fresh.id]; r != nil {
+		return r
+	}
+	if !fresh.view.Packed {
+		s.rooms[fresh.id] = fresh
+	}
+	return fresh
 }
 
 // compare folds every stored ballot of the round in: at loading, every minute,
@@ -222,4 +229,23 @@ func (r *room) show(now time.Time) map[models.Audience]models.Shown {
 		r.tally.Taken()
 	}
 	return news
+}
+
+func (r *room) packed() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.view.Packed
+}
+
+// showed reports whether anything has been shown yet.
+func (r *room) showed() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.shown) > 0
+}
+
+func (r *room) showing(a models.Audience) models.Shown {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.shown[a]
 }

@@ -2,6 +2,7 @@ package voting
 
 import (
 	"context"
+	"maps"
 	"sync"
 	"time"
 
@@ -94,7 +95,7 @@ func (s *Service) retire(ctx context.Context, r *room) {
 	}
 	r.see(v, asked)
 	s.tell(r, asked)
-	s.forget(r.id)
+	s.finish(r)
 }
 
 func (s *Service) pulse(ctx context.Context) {
@@ -127,22 +128,47 @@ func (r *room) viewed() models.RoundView {
 }
 
 // Shown is what an audience sees of a round's tally now: the state that was last
-// announced, so that no page shows more than the wall does.
+// announced, so that no page shows more than the wall does. Of a packed round it
+// is what was shown last.
 func (s *Service) Shown(ctx context.Context, id models.RoundID, a models.Audience) (models.Shown, error) {
 	r, err := s.room(ctx, id)
 	if err != nil {
 		return models.Shown{}, err
 	}
-	now := s.d.Clock.Now()
-	r.mu.Lock()
-	_, had := r.shown[a]
-	r.mu.Unlock()
-	if !had {
-		s.tell(r, now)
+	if r.packed() {
+		return s.lastShown(ctx, r, a)
 	}
+	if !r.showed() {
+		s.tell(r, s.d.Clock.Now())
+	}
+	return r.showing(a), nil
+}
+
+// lastShown folds a packed round's ballots once and keeps what was seen of them.
+func (s *Service) lastShown(ctx context.Context, r *room, a models.Audience) (models.Shown, error) {
+	s.mu.Lock()
+	kept, ok := s.final[r.id]
+	s.mu.Unlock()
+	if !ok {
+		if err := s.compare(ctx, r); err != nil {
+			return models.Shown{}, err
+		}
+		r.show(s.d.Clock.Now())
+		kept = r
+		s.finish(r)
+	}
+	return kept.showing(a), nil
+}
+
+// finish keeps of a packed round only what its audiences were shown.
+func (s *Service) finish(r *room) {
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.shown[a], nil
+	last := &room{id: r.id, shown: maps.Clone(r.shown)}
+	r.mu.Unlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.final[r.id] = last
+	delete(s.rooms, r.id)
 }
 
 // Epoch names this process's tallies: a frame of another epoch replaces them.

@@ -46,8 +46,16 @@ func (s *Service) Receipt(ctx context.Context, id models.RoundID, key models.Bal
 	return r.receipt(key), nil
 }
 
-// Forget drops a round whose ballots were packed; nothing is taken for it again.
-func (s *Service) Forget(id models.RoundID) { s.forget(id) }
+// Forget lets a round go whose ballots were packed, after its audiences have
+// been told; nothing is taken for it again.
+func (s *Service) Forget(ctx context.Context, id models.RoundID) {
+	s.mu.Lock()
+	r := s.rooms[id]
+	s.mu.Unlock()
+	if r != nil {
+		s.retire(ctx, r)
+	}
+}
 
 func under(id models.RoundID) store.Query {
 	from, before := store.Prefix(string(id))

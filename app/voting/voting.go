@@ -75,6 +75,7 @@ type Service struct {
 
 	mu    sync.Mutex
 	rooms map[models.RoundID]*room
+	final map[models.RoundID]*room // packed rounds: only what was shown last
 }
 
 // late marks a revision whose insert came back after the settle time: its voter was
@@ -92,6 +93,7 @@ func New(e store.Engine, d Deps) *Service {
 		claims: store.NewCollection[models.Claim](e, store.Schema{Name: "claims"}),
 		late:   store.NewCollection[late](e, store.Schema{Name: "late"}),
 		rooms:  map[models.RoundID]*room{},
+		final:  map[models.RoundID]*room{},
 	}
 	s.peers = newPeers(s)
 	s.box = newBox(s)
