@@ -1,0 +1,68 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/alecthomas/kong"
+
+	"commonchest/config"
+)
+
+// version is set when a release is linked.
+var version = ""
+
+// The ways a command ends.
+const (
+	exitOK     = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+type commands struct {
+	Globals
+
+	Serve       ServeCmd       `cmd:"" help:"Run the server."`
+	Config      ConfigCmd      `cmd:"" help:"Show every setting and where it came from."`
+	Keys        KeysCmd        `cmd:"" help:"Make the keys of an installation."`
+	Version     VersionCmd     `cmd:"" help:"Show the version."`
+	Healthcheck HealthcheckCmd `cmd:"" help:"Ask a running server whether it is well."`
+}
+
+// leave is how kong's own exits (--help) come back to run.
+type leave int
+
+// run runs one command line and gives its exit code.
+func run(ctx context.Context, args, environ []string, in io.Reader, out, err io.Writer) (code int) {
+	defer func() {
+		if p := recover(); p != nil {
+			l, ours := p.(leave)
+			if !ours {
+				panic(p)
+			}
+			code = int(l)
+		}
+	}()
+	cli := commands{Globals: Globals{Out: out, Err: err}}
+	parsed, failed := config.Parse(&cli, args, environ, kong.Name("commonchest"),
+		kong.Description("Common Chest: a neighbourhood decides what public money does."),
+		kong.Writers(out, err), kong.Exit(func(code int) { panic(leave(code)) }), kong.UsageOnError(), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	if failed != nil {
+		fmt.Fprintln(err, "commonchest:", failed)
+		return exitUsage
+	}
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	parsed.BindTo(in, (*io.Reader)(nil))
+	if failed := parsed.Run(&cli.Globals); failed != nil {
+		if !errors.Is(failed, errSaid) {
+			fmt.Fprintln(err, "commonchest:", explain(failed))
+		}
+		return exitFailed
+	}
+	return exitOK
+}
+
+// errSaid ends a command that has told already what is wrong.
+var errSaid = errors.New("told already")
