@@ -138,15 +138,19 @@ func Spell(random []byte, n int) (string, bool) {
 	return string(out), len(out) == n
 }
 
-// Grouped writes a code for reading aloud: even groups of at most four.
+// Grouped writes a code for reading aloud: even groups of at most four, the
+// longer ones first.
 func Grouped(code string) string {
 	groups := (len(code) + 3) / 4
 	var b strings.Builder
+	at := 0
 	for g := range groups {
 		if g > 0 {
 			b.WriteByte('-')
 		}
-		b.WriteString(code[g*len(code)/groups : (g+1)*len(code)/groups])
+		size := (len(code) + groups - 1 - g) / groups
+		b.WriteString(code[at : at+size])
+		at += size
 	}
 	return b.String()
 }

@@ -96,3 +96,11 @@ func TestSpellIsFair(t *testing.T) {
 		t.Errorf("%d letters", len(count))
 	}
 }
+
+func TestGroupedReadsWell(t *testing.T) {
+	for code, want := range map[string]string{"": "", "ABC": "ABC", "ABCDE": "ABC-DE", "ABCDEFGHJKMNP": "ABCD-EFG-HJK-MNP", "ABCDEFGHJKMNPQR": "ABCD-EFGH-JKMN-PQR"} {
+		if got := models.Grouped(code); got != want {
+			t.Errorf("%s: %s, want %s", code, got, want)
+		}
+	}
+}

@@ -66,13 +66,13 @@ func run(t fataler, req alloc.Request) alloc.Result {
 // Some have costs so large that a float cannot tell them apart.
 func elections(t *rapid.T) election {
 	projects := rapid.IntRange(1, 7).Draw(t, "projects")
-	scale := rapid.SampledFrom([]int64{1, 1, 1, 7, 1_000_003, 1 << 50}).Draw(t, "scale")
-	odd := rapid.Int64Range(0, 2).Draw(t, "odd") // adds up to 2 to each cost
+	scale := rapid.SampledFrom([]int64{1, 1, 1, 7, 1_000_003, 1 << 50, 1 << 55}).Draw(t, "scale")
+	odd := rapid.Int64Range(0, 2).Draw(t, "odd") // moves each cost by up to 2
 	e := election{rank: rapid.Permutation(places(projects)).Draw(t, "rank")}
 	for range projects {
 		c := rapid.SampledFrom([]int64{0, 1, 2, 2, 3, 4, 4, 6, 9, 12}).Draw(t, "cost") * scale
 		if c > 0 {
-			c += rapid.Int64Range(0, odd).Draw(t, "extra")
+			c = max(1, c+rapid.Int64Range(-odd, odd).Draw(t, "extra"))
 		}
 		e.costs = append(e.costs, c)
 	}
