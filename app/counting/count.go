@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"commonchest/models"
@@ -33,7 +34,11 @@ func (s *Service) Count(ctx context.Context, by models.By, id models.RoundID) (m
 	} else if err != nil {
 		return models.Result{}, err
 	}
-	res, err := s.compute(ctx, v, m)
+	seed, err := s.d.Rounds.Seed(ctx, id)
+	if err != nil {
+		return models.Result{}, fmt.Errorf("open the seed: %w", err)
+	}
+	res, err := s.compute(ctx, v, m, seed)
 	if err != nil {
 		return res, err
 	}
@@ -65,7 +70,11 @@ func (s *Service) Recount(ctx context.Context, id models.RoundID) (bool, error) 
 	if err != nil {
 		return false, err
 	}
-	again, err := s.compute(ctx, v, m)
+	seed, err := hex.DecodeString(first.Seed)
+	if err != nil {
+		return false, err
+	}
+	again, err := s.compute(ctx, v, m, seed)
 	if err != nil {
 		return false, err
 	}
@@ -78,11 +87,11 @@ func (s *Service) Recount(ctx context.Context, id models.RoundID) (bool, error) 
 	return bytes.Equal(a, b) && bytes.Equal(first.Trace, again.Trace), err
 }
 
-// compute counts a pack. It reads nothing but the pack, the seal and the seed.
-func (s *Service) compute(ctx context.Context, v models.RoundView, m models.Manifest) (models.Result, error) {
-	seed, err := s.d.Rounds.Seed(ctx, m.Round)
-	if err != nil {
-		return models.Result{}, fmt.Errorf("open the seed: %w", err)
+// compute counts a pack. It reads nothing but the pack, the seal and the seed,
+// which must be the one whose hash was sealed.
+func (s *Service) compute(ctx context.Context, v models.RoundView, m models.Manifest, seed []byte) (models.Result, error) {
+	if sum := sha256.Sum256(seed); !bytes.Equal(sum[:], v.Seal.SeedHash) {
+		return models.Result{}, errSeed
 	}
 	profile := alloc.NewProfile(v.Seal.Refs())
 	for b, err := range s.Packed(ctx, m) {
@@ -116,6 +125,9 @@ func (s *Service) compute(ctx context.Context, v models.RoundView, m models.Mani
 	}
 	return res, nil
 }
+
+// errSeed says that the seed is not the one that was committed to.
+var errSeed = errors.New("the seed does not match the hash in the seal")
 
 // request is the count that a seal asks for.
 func request(seal models.Seal, profile *alloc.Profile, seed []byte) alloc.Request {
