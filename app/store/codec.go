@@ -3,6 +3,8 @@ package store
 import (
 	"bytes"
 	"fmt"
+	"math"
+	"reflect"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 )
@@ -11,10 +13,12 @@ import (
 const MaxDocument = 8 << 20
 
 // Encode turns a struct into the one byte form under which it is stored and
-// hashed: fields in order, nil slices as empty arrays, times in milliseconds.
+// hashed: fields in order, integers of any size as int64, nil slices as empty
+// arrays, times in milliseconds.
 func Encode(v any) (bson.Raw, error) {
 	var buf bytes.Buffer
 	enc := bson.NewEncoder(bson.NewDocumentWriter(&buf))
+	enc.SetRegistry(registry)
 	enc.NilSliceAsEmpty()
 	enc.NilByteSliceAsEmpty()
 	if err := enc.Encode(v); err != nil {
@@ -32,4 +36,28 @@ func Decode(body bson.Raw, into any) error {
 		return fmt.Errorf("decode %T: %w", into, err)
 	}
 	return nil
+}
+
+// registry writes every integer as an int64: the driver would let the type
+// depend on the value, and an index would hold two types.
+var registry = newRegistry()
+
+func newRegistry() *bson.Registry {
+	r := bson.NewRegistry()
+	write := bson.ValueEncoderFunc(func(_ bson.EncodeContext, w bson.ValueWriter, v reflect.Value) error {
+		if v.CanInt() {
+			return w.WriteInt64(v.Int())
+		}
+		if v.Uint() > math.MaxInt64 {
+			return fmt.Errorf("%d is more than an int64 holds", v.Uint())
+		}
+		return w.WriteInt64(int64(v.Uint()))
+	})
+	for _, kind := range []reflect.Kind{
+		reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
+		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64,
+	} {
+		r.RegisterKindEncoder(kind, write)
+	}
+	return r
 }

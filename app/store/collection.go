@@ -139,30 +139,63 @@ func (c Collection[T]) insert(ctx context.Context, batch []pending, rows []Row[T
 		doubtful[id] = true
 	}
 	unknown := err != nil && len(doubtful) == 0
+	reader := reader[T]{c: c, cause: err}
+	defer reader.close()
 	for _, p := range batch {
 		o := &out[p.at]
 		if unknown || doubtful[p.doc.ID] {
-			*o = c.readBack(ctx, rows[p.at].Cmd, p.doc.ID, err)
+			*o = reader.outcome(ctx, rows[p.at].Cmd, p.doc.ID)
 			continue
 		}
 		o.Value, o.Err = decodeRow[T](p.doc)
 	}
 }
 
-// readBack finds out what a write did that did not plainly succeed.
-func (c Collection[T]) readBack(ctx context.Context, cmd, id string, cause error) Outcome[T] {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
-	defer cancel()
-	row, err := c.Get(ctx, id)
+// reader finds out what a write did that did not plainly succeed. Callers who
+// no longer wait get a last few seconds; a database that does not answer ends it
+// for the whole batch.
+type reader[T any] struct {
+	c      Collection[T]
+	cause  error // of the write
+	last   context.Context
+	cancel context.CancelFunc
+	lost   error // nothing can be read any more
+}
+
+func (r *reader[T]) close() {
+	if r.cancel != nil {
+		r.cancel()
+	}
+}
+
+func (r *reader[T]) get(ctx context.Context, id string) (Row[T], error) {
+	if r.lost != nil {
+		return Row[T]{}, r.lost
+	}
+	row, err := r.c.Get(ctx, id)
+	if ctx.Err() != nil && err != nil {
+		if r.last == nil {
+			r.last, r.cancel = context.WithTimeout(context.WithoutCancel(ctx), patience)
+		}
+		row, err = r.c.Get(r.last, id)
+	}
+	if models.IsKind(err, models.Unavailable) {
+		r.lost = err
+	}
+	return row, err
+}
+
+func (r *reader[T]) outcome(ctx context.Context, cmd, id string) Outcome[T] {
+	row, err := r.get(ctx, id)
 	switch {
 	case err == nil && row.Cmd == cmd:
 		return Outcome[T]{Value: row.Value, Replayed: true}
 	case err == nil:
 		return Outcome[T]{Value: row.Value, Err: Taken(id)}
-	case models.KindOf(cause) == "": // a mistake of the program stays one
-		return Outcome[T]{Err: cause}
+	case models.KindOf(r.cause) == "": // a mistake of the program stays one
+		return Outcome[T]{Err: r.cause}
 	}
-	return Outcome[T]{Err: errUnknown(errors.Join(cause, err))}
+	return Outcome[T]{Err: errUnknown(errors.Join(r.cause, err))}
 }
 
 // Get reads one row; not found is code "document".
@@ -216,10 +249,10 @@ func checkID(id string) error {
 }
 
 // Padded writes a number for use inside an id: 12 digits, so that the order of
-// the bytes is the order of the numbers. It panics on a negative number.
+// the bytes is the order of the numbers. It panics on a number that does not fit.
 func Padded(n int64) string {
-	if n < 0 {
-		panic(fmt.Sprintf("store: negative number %d in an id", n))
+	if n < 0 || n > 999_999_999_999 {
+		panic(fmt.Sprintf("store: the number %d does not fit an id", n))
 	}
 	return fmt.Sprintf("%012d", n)
 }

@@ -13,7 +13,13 @@ import (
 // wrapped in a *models.Error of kind conflict with code "taken".
 type TakenError struct{ IDs []string }
 
-func (e *TakenError) Error() string { return "taken: " + strings.Join(e.IDs, ", ") }
+func (e *TakenError) Error() string {
+	const shown = 5
+	if more := len(e.IDs) - shown; more > 0 {
+		return fmt.Sprintf("taken: %s and %d more", strings.Join(e.IDs[:shown], ", "), more)
+	}
+	return "taken: " + strings.Join(e.IDs, ", ")
+}
 
 // Taken is the conflict that an engine returns for ids which were there already.
 func Taken(ids ...string) error {
