@@ -11,7 +11,9 @@ import { compile } from 'sass'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const dist = join(here, 'dist')
-const fontPackage = dirname(createRequire(import.meta.url).resolve('@fontsource/atkinson-hyperlegible-next/package.json'))
+const fontPackage = dirname(
+  createRequire(import.meta.url).resolve('@fontsource/atkinson-hyperlegible-next/package.json'),
+)
 
 // A classic script in <head> (boot) must not be a module; the rest are.
 const scripts = ['boot', 'page', 'ballot', 'wall']

@@ -36,6 +36,9 @@ func (m Money) String() string { return money.Format(m.Pence, m.currency()) }
 // Add gives the sum of two amounts in one currency, for totals of a page.
 func (m Money) Add(o Money) Money { return Money{m.Pence + o.Pence, m.Currency} }
 
+// Minus is the amount with the other sign, for words like "too much".
+func (m Money) Minus() Money { return Money{-m.Pence, m.Currency} }
+
 // number writes a whole number for people: 1,402.
 func number(n int64) string {
 	if n < 0 {

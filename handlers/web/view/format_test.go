@@ -1,12 +1,9 @@
 package view_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"io/fs"
-	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"commonchest/frontend"
@@ -74,21 +71,7 @@ func TestFunctions(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			files := fstest.MapFS{
-				"layout.html":       {Data: []byte(`{{define "layout"}}{{block "main" .}}{{end}}{{end}}`)},
-				"components/x.html": {Data: []byte(`{{define "x"}}{{end}}`)},
-				"pages/p.html":      {Data: []byte(`{{define "main"}}` + c.template + `{{end}}`)},
-			}
-			r, err := view.New(view.Options{Templates: files, Locales: frontend.Locales(), Strict: true, Zone: london(t),
-				Asset: func(n string) (string, error) { return n, nil }})
-			if err != nil {
-				t.Fatal(err)
-			}
-			var b bytes.Buffer
-			if err := r.Render(&b, "p", "en", view.Page{Body: c.body}); err != nil {
-				t.Fatal(err)
-			}
-			if got := strings.TrimSpace(b.String()); got != c.want {
+			if got := execute(t, c.template, c.body); got != c.want {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
 		})

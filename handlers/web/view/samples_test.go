@@ -111,7 +111,7 @@ func placeSamples() map[string]view.Page {
 			{At: now.AddDate(0, -1, 0), What: "Westmere Council passed on the community infrastructure levy", Amount: pounds(26400), Ref: "CIL/2025/2"},
 			{At: now.AddDate(0, -7, 0), What: "Precept, first half", Amount: view.GBP(int64(1000012)), URL: "/e/1"},
 		}}
-	form := view.Propose{PlaceName: "Hatherden", Round: "Hatherden Decides", Until: time.Date(2026, 10, 24, 0, 0, 0, 0, time.UTC), Action: "/p/hatherden/propose", Cmd: "c1", Back: "/p/hatherden"}
+	form := view.Propose{PlaceName: "Hatherden", Round: "Hatherden Decides", Until: time.Date(2026, 10, 23, 23, 0, 0, 0, time.UTC), Action: "/p/hatherden/propose", Cmd: "c1", Back: "/p/hatherden"}
 	wrong := money(form)
 	wrong.Errors = []view.FieldError{{Name: "title", Message: "Give your idea a name"}, {Name: "ask", Message: "Enter an amount in figures, like 3,600 or 3,600.50"}}
 	wrong.Form = map[string]string{"title": "", "summary": "Somewhere to sit while the bus is late.", "ask": "about a grand", "period": "Once"}

@@ -1,0 +1,94 @@
+// The frames of the live protocol: JSON, one object a frame, told apart by t.
+// docs/live-protocol.md is the source; this file only types what scripts use.
+
+export type BallotKind = 'cast' | 'blank' | 'withdrawn'
+
+/** A ballot as the server holds it. */
+export interface CountedBallot {
+  rev: number
+  kind: BallotKind
+  choices: string[]
+  receipt: string
+}
+
+/** What a browser asks to be counted. The same cmd is never counted twice. */
+export interface Cast {
+  t: 'cast'
+  round: string
+  cmd: string
+  base: number
+  kind: BallotKind
+  choices: string[]
+}
+
+export type ClientFrame =
+  | { t: 'hello'; v: 1; topic: string; round: string; resume?: { epoch: string; n: number } }
+  | Cast
+  | { t: 'ping' }
+
+export interface Hello {
+  t: 'hello'
+  v: number
+  round: string
+  epoch: string
+  n: number
+  phase: string
+  closes: string
+  now: string
+  projects: { id: string; name: string; cost: number }[]
+  ballot?: CountedBallot | null
+}
+
+export interface Receipt {
+  t: 'receipt'
+  cmd: string
+  rev: number
+  receipt: string
+  kind: BallotKind
+  choices: string[]
+}
+
+export interface Refusal {
+  t: 'refusal'
+  cmd: string
+  code: string
+  message: string
+  ballot?: CountedBallot
+}
+
+/** The whole state, never a change. v is in the order of Hello.projects. */
+export interface Tally {
+  t: 'tally'
+  epoch: string
+  n: number
+  turnout: number
+  step?: number
+  v?: number[]
+  width?: number
+  at: string
+}
+
+export interface Phase {
+  t: 'phase'
+  phase: string
+  closes: string
+}
+
+export interface Bye {
+  t: 'bye'
+  code: string
+  retry: number
+}
+
+export type ServerFrame = Hello | Receipt | Refusal | Tally | Phase | Bye
+
+/** Reads a frame; anything that is no frame is null. */
+export function readFrame(data: unknown): ServerFrame | null {
+  if (typeof data !== 'string') return null
+  try {
+    const frame: unknown = JSON.parse(data)
+    return typeof frame === 'object' && frame !== null && 't' in frame ? (frame as ServerFrame) : null
+  } catch {
+    return null
+  }
+}
