@@ -6,7 +6,6 @@ package rounds
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"io"
 	"sync"
 	"time"
@@ -70,12 +69,6 @@ type Deps struct {
 	Random io.Reader
 }
 
-// Secret is what only the server knows of a round until it is destroyed: the
-// key of ballots and receipts, and the seed for ties.
-type Secret struct {
-	Wrapped []byte `bson:"wrapped"`
-}
-
 // Service keeps rounds, seals and overrides.
 type Service struct {
 	d         Deps
@@ -126,11 +119,11 @@ func (s *Service) Create(ctx context.Context, by models.By, r models.Round) (mod
 	if _, err := io.ReadFull(s.d.Random, secret); err != nil {
 		return r, err
 	}
-	wrapped, err := s.d.Keys.Wrap("round/"+string(r.ID), secret)
+	wrapped, err := s.d.Keys.Wrap(secretPurpose(r.ID), secret)
 	if err != nil {
 		return r, err
 	}
-	if _, err := s.secrets.Insert(ctx, by.Cmd, string(r.ID), Secret{Wrapped: wrapped}); err != nil {
+	if _, err := s.secrets.Insert(ctx, by.Cmd, secretID(r.ID, 1), Secret{Wrapped: wrapped}); err != nil {
 		return r, taken(err)
 	}
 	stored, err := s.Secret(ctx, r.ID)
@@ -170,28 +163,6 @@ func (s *Service) Edit(ctx context.Context, by models.By, base int64, r models.R
 	}
 	v, err := s.rounds.Save(ctx, s.act(by, "edit"), string(r.ID), base, r)
 	return v.State, err
-}
-
-// Keys are the secrets of one round.
-type Keys struct {
-	Ballots []byte // 32 bytes, the key of ballot keys and receipts
-	Seed    []byte // 32 bytes, for ties by lot; its SHA-256 is in the seal
-}
-
-// Secret opens the secrets of a round. It fails once they are destroyed.
-func (s *Service) Secret(ctx context.Context, id models.RoundID) (Keys, error) {
-	row, err := s.secrets.Get(ctx, string(id))
-	if err != nil {
-		return Keys{}, err
-	}
-	plain, err := s.d.Keys.Unwrap("round/"+string(id), row.Value.Wrapped)
-	if err != nil {
-		return Keys{}, err
-	}
-	if len(plain) != 64 {
-		return Keys{}, errors.New("round secret: wrong length")
-	}
-	return Keys{Ballots: plain[:32], Seed: plain[32:]}, nil
 }
 
 // View reads a round with every fact recorded about it, from the facts
