@@ -27,8 +27,8 @@ type Reason struct {
 	StoppedAt string      `json:"stopped_at,omitempty"` // the project that ended the walk
 
 	// Left is the money there was for it: in a ranking, of the budget when it was
-	// reached; in Equal Shares, of its supporters at the end, rounded down. Short is
-	// what was missing: Cost − Left, or 0.
+	// reached; in Equal Shares, of its supporters at the end, of the endowment as Add1
+	// had raised it, rounded down. Short is what was missing: Cost − Left, or 0.
 	Left  money.Pence `json:"left"`
 	Short money.Pence `json:"short"`
 
