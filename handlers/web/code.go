@@ -1,0 +1,104 @@
+package web
+
+import (
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"commonchest/handlers/httpx"
+	"commonchest/handlers/web/view"
+	"commonchest/models"
+)
+
+// passLasts is how long after closing a browser may come back to its receipt.
+const passLasts = 48 * time.Hour
+
+// letter is the address in the square of a letter. It fills the code into the
+// form and does nothing else: whoever follows links to look at them, such as a
+// mail program or a messenger, redeems nothing.
+func (s *Site) letter(c *fiber.Ctx) error {
+	v := s.visit(c)
+	c.Set(fiber.HeaderReferrerPolicy, "no-referrer")
+	page, err := v.codePage()
+	if err != nil {
+		return err
+	}
+	code := c.Params("code")
+	if letters, err := models.ReadCode(code); err == nil {
+		code = models.Grouped(letters)
+	}
+	page.Form = map[string]string{"code": code}
+	return v.showForm("code", page)
+}
+
+// codeForm asks for the code of a letter.
+func (s *Site) codeForm(c *fiber.Ctx) error {
+	v := s.visit(c)
+	page, err := v.codePage()
+	if err != nil {
+		return err
+	}
+	return v.showForm("code", page)
+}
+
+// codePage is the form for a code. It posts to an address without the code.
+func (v *visit) codePage() (view.Page, error) {
+	r, place, err := v.roundOf()
+	if err != nil {
+		return view.Page{}, err
+	}
+	body := view.Code{Round: r.Round.Name, Closes: v.in(place, r.ClosesAt()), Action: roundURL(r.Round.ID) + "/code"}
+	name, err := v.bodyName(r.Round.Body)
+	if err != nil {
+		return view.Page{}, err
+	}
+	body.Help = v.say("code.help", "body", name)
+	page := v.page(&place)
+	page.Body = body
+	return page, nil
+}
+
+// redeem turns a code into a pass, with which this browser comes back to the
+// ballot. A right code always works; only wrong ones are counted.
+func (s *Site) redeem(c *fiber.Ctx) error {
+	v := s.visit(c)
+	r, _, err := v.roundOf()
+	if err != nil {
+		return err
+	}
+	f := v.form()
+	person, err := s.d.Codes.Redeem(v.ctx, r.Round.ID, f.get("code"))
+	if err != nil {
+		return v.wrongCode(err, f, r.Round.ID)
+	}
+	expires := r.ClosesAt().Add(passLasts)
+	if expires.Before(v.now) {
+		expires = v.now.Add(time.Hour) // a receipt may still be looked up
+	}
+	pass, err := s.d.Passes.IssuePass(string(r.Round.ID), string(person), expires)
+	if err != nil {
+		return err
+	}
+	httpx.SetPass(c, pass, expires)
+	return httpx.SeeOther(c, roundURL(r.Round.ID)+"/ballot")
+}
+
+// wrongCode counts a guess and shows the form again. A slip of the pen is no
+// guess: it was told from one without asking the roll.
+func (v *visit) wrongCode(err error, f form, round models.RoundID) error {
+	if models.IsKind(err, models.NotFound) {
+		letters, readErr := models.ReadCode(f.get("code"))
+		if readErr != nil {
+			return readErr
+		}
+		err = faultOf(err, "code")
+		if limit := v.d.Guesses.Wrong(httpx.Address(v.c), string(round), models.CodeBatchLetter(letters)); limit != nil {
+			err = limit
+		}
+	}
+	page, pageErr := v.codePage()
+	if pageErr != nil {
+		return pageErr
+	}
+	return v.again(err, f, "code", page)
+}

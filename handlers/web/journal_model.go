@@ -1,0 +1,260 @@
+package web
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"commonchest/handlers/web/view"
+	"commonchest/models"
+	"commonchest/models/ledger"
+	"commonchest/models/money"
+)
+
+// chest is the money of a place with everything that tells where it came from.
+type chest struct {
+	place     models.Place
+	funds     []models.Fund
+	transfers []models.Transfer
+	entries   []ledger.Entry // of this place, oldest first
+	rounds    []models.RoundView
+	minutes   map[models.RoundID]models.Resolution
+	bodies    map[models.BodyID]string
+}
+
+func (v *visit) chest(place models.Place) (*chest, error) {
+	ch := &chest{place: place, bodies: map[models.BodyID]string{}, minutes: map[models.RoundID]models.Resolution{}}
+	st, err := v.d.Money.Statement(v.ctx, place.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range st.Entries {
+		if e.Place == place.ID {
+			ch.entries = append(ch.entries, e)
+		}
+	}
+	if ch.funds, err = v.d.Money.Funds(v.ctx, place.ID); err != nil {
+		return nil, err
+	}
+	if ch.transfers, err = v.d.Money.TransfersTo(v.ctx, place.ID); err != nil {
+		return nil, err
+	}
+	if ch.rounds, err = v.d.Rounds.OfPlace(v.ctx, place.ID); err != nil {
+		return nil, err
+	}
+	for _, r := range ch.rounds {
+		if !r.Resolved {
+			continue
+		}
+		if ch.minutes[r.Round.ID], err = v.d.Results.Resolution(v.ctx, r.Round.ID); err != nil {
+			return nil, err
+		}
+	}
+	return ch, v.nameBodies(ch)
+}
+
+// nameBodies reads the names of the bodies that stand in a chest.
+func (v *visit) nameBodies(ch *chest) error {
+	ids := []models.BodyID{ch.place.Body}
+	for _, f := range ch.funds {
+		ids = append(ids, f.Partner)
+	}
+	for _, t := range ch.transfers {
+		ids = append(ids, t.From)
+	}
+	for _, id := range ids {
+		if _, known := ch.bodies[id]; known {
+			continue
+		}
+		name, err := v.bodyName(id)
+		if err != nil {
+			return err
+		}
+		ch.bodies[id] = name
+	}
+	return nil
+}
+
+// bodyName is the name of a body; one that was never recorded has its id.
+func (v *visit) bodyName(id models.BodyID) (string, error) {
+	b, err := v.d.Places.Body(v.ctx, id)
+	if models.IsKind(err, models.NotFound) {
+		return string(id), nil
+	}
+	return b.Name, err
+}
+
+func (ch *chest) transfer(id string) (models.Transfer, bool) {
+	i := slices.IndexFunc(ch.transfers, func(t models.Transfer) bool { return string(t.ID) == id })
+	if i < 0 {
+		return models.Transfer{}, false
+	}
+	return ch.transfers[i], true
+}
+
+func (ch *chest) fund(id models.FundID) models.Fund {
+	i := slices.IndexFunc(ch.funds, func(f models.Fund) bool { return f.ID == id })
+	if i < 0 {
+		return models.Fund{ID: id, Name: string(id)}
+	}
+	return ch.funds[i]
+}
+
+func (ch *chest) roundName(id string) string {
+	i := slices.IndexFunc(ch.rounds, func(r models.RoundView) bool { return string(r.Round.ID) == id })
+	if i < 0 {
+		return id
+	}
+	return ch.rounds[i].Round.Name
+}
+
+func inkOf(f models.Fund) view.Ink { return view.InkOf(f.Order + 1) }
+
+// sums makes the three columns. Signed is what a partner offered and the place
+// accepted, or gave itself; received is what stands in the journal; released is
+// what resolutions moved out of a fund for good.
+func (ch *chest) sums() view.Sums {
+	signed, received, released := map[models.FundID]money.Pence{}, map[models.FundID]money.Pence{}, map[models.FundID]money.Pence{}
+	for _, t := range ch.transfers {
+		if t.Stage == models.TransferAccepted || t.Stage == models.TransferReceived {
+			signed[t.Fund] += t.Amount
+		}
+	}
+	for _, e := range ch.entries {
+		for _, p := range e.Postings {
+			fund := fundOf(p.Account)
+			switch {
+			case fund == "":
+			case e.Kind == ledger.Received:
+				received[fund] += p.Amount
+				if _, transferred := ch.transfer(e.Of); !transferred {
+					signed[fund] += p.Amount
+				}
+			case e.Kind == ledger.Allocated: // all leaves the pot, and what is not awarded comes back
+				released[fund] -= p.Amount
+			}
+		}
+	}
+	out := view.Sums{Total: view.SumRow{Signed: nothing(ch.place), Received: nothing(ch.place), Released: nothing(ch.place)}}
+	for _, f := range ch.allFunds() {
+		row := view.SumRow{Name: f.Name, Condition: f.Condition, Signed: sum(ch.place, signed[f.ID]),
+			Received: sum(ch.place, received[f.ID]), Released: sum(ch.place, released[f.ID])}
+		if f.Place != "" {
+			row.Ink = inkOf(f)
+		}
+		out.Rows = append(out.Rows, row)
+		out.Total.Signed = out.Total.Signed.Add(row.Signed)
+		out.Total.Received = out.Total.Received.Add(row.Received)
+		out.Total.Released = out.Total.Released.Add(row.Released)
+	}
+	return out
+}
+
+// allFunds lists the funds there are, and behind them those for which money was
+// accepted that has not come: they have no place yet, and no colour.
+func (ch *chest) allFunds() []models.Fund {
+	list := slices.Clone(ch.funds)
+	for _, t := range ch.transfers {
+		known := slices.ContainsFunc(list, func(f models.Fund) bool { return f.ID == t.Fund })
+		if t.Stage == models.TransferAccepted && !known {
+			list = append(list, models.Fund{ID: t.Fund, Name: t.Name, Partner: t.From, Condition: t.Condition})
+		}
+	}
+	return list
+}
+
+// fundOf is the fund behind an account of a fund or of a round's pot.
+func fundOf(a ledger.Account) models.FundID {
+	if id, ok := strings.CutPrefix(string(a), "fund:"); ok {
+		return models.FundID(id)
+	}
+	if id, ok := strings.CutPrefix(string(a), "pot:"); ok {
+		_, id, _ = strings.Cut(id, "/")
+		return models.FundID(id)
+	}
+	return ""
+}
+
+// journalModel is every entry of a place, the newest first.
+func (v *visit) journalModel(ch *chest) view.Place {
+	return view.Place{Name: ch.place.Name, Intro: v.say("journal.lead"), AsOf: v.in(ch.place, v.now), Sums: ch.sums(),
+		Entries: v.entryLines(ch), AllURL: placeURL(ch.place.ID) + "/journal.csv", Currency: ch.place.Currency}
+}
+
+// entryLines tells the journal in words and sums, the newest first.
+func (v *visit) entryLines(ch *chest) []view.Entry {
+	var lines []view.Entry
+	for _, e := range slices.Backward(ch.entries) {
+		lines = append(lines, v.entryLine(ch, e))
+	}
+	return lines
+}
+
+func (v *visit) entryLine(ch *chest, e ledger.Entry) view.Entry {
+	line := view.Entry{At: v.in(ch.place, e.At), Amount: sum(ch.place, moved(e))}
+	switch e.Kind {
+	case ledger.Received:
+		fund := models.FundID("")
+		for _, p := range e.Postings {
+			if id := fundOf(p.Account); id != "" {
+				fund = id
+			}
+		}
+		name := ch.fund(fund).Name
+		if t, ok := ch.transfer(e.Of); ok {
+			line.What, line.Ref = v.say("journal.transfer", "from", ch.bodies[t.From], "fund", name), t.BankRef
+		} else {
+			line.What = v.say("journal.own", "body", ch.bodies[ch.fund(fund).Partner], "fund", name)
+		}
+	case ledger.SetAside:
+		line.What, line.URL = v.say("journal.set_aside", "round", ch.roundName(e.Of)), roundURL(models.RoundID(e.Of))
+	case ledger.Allocated:
+		line.What, line.URL = v.say("journal.allocated", "round", ch.roundName(e.Of)), roundURL(models.RoundID(e.Of))
+		if r, ok := ch.minutes[models.RoundID(e.Of)]; ok {
+			line.Ref = v.say("journal.minute", "minute", r.Minute)
+		}
+	default:
+		line.What = string(e.Kind)
+	}
+	return line
+}
+
+// moved is the sum that an entry is about: what came in, was set aside, or was
+// awarded.
+func moved(e ledger.Entry) money.Pence {
+	var n money.Pence
+	for _, p := range e.Postings {
+		account := string(p.Account)
+		switch {
+		case e.Kind == ledger.Received && p.Account != ledger.Outside,
+			e.Kind == ledger.SetAside && strings.HasPrefix(account, "pot:"),
+			e.Kind == ledger.Allocated && strings.HasPrefix(account, "award:"):
+			n += p.Amount
+		}
+	}
+	return n
+}
+
+// journalRows is the journal as a table: a line for each posting, so that it
+// can be added up.
+func (v *visit) journalRows(ch *chest) [][]string {
+	scale := 2
+	if c, err := money.CurrencyOf(ch.place.Currency); err == nil {
+		scale = c.Digits
+	}
+	rows := [][]string{{"entry", "date", "what", "account", "amount", "currency", "reference"}}
+	for _, e := range ch.entries {
+		line := v.entryLine(ch, e)
+		for _, p := range e.Postings {
+			rows = append(rows, []string{strconv.FormatInt(e.Seq, 10), v.in(ch.place, e.At).Format(time.DateOnly), line.What,
+				string(p.Account), money.Decimal(p.Amount, scale), e.Currency, line.Ref})
+		}
+	}
+	return rows
+}
+
+// receives reports whether an entry records money coming into a fund.
+func receives(e ledger.Entry, fund models.FundID) bool {
+	return e.Kind == ledger.Received && slices.ContainsFunc(e.Postings, func(p ledger.Posting) bool { return fundOf(p.Account) == fund })
+}

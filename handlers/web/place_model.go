@@ -1,0 +1,136 @@
+package web
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"commonchest/app/proposals"
+	"commonchest/handlers/web/view"
+	"commonchest/models"
+)
+
+// placeEntries is how many entries the page of a place shows.
+const placeEntries = 8
+
+// placeModel puts the page of a place together.
+func (v *visit) placeModel(place models.Place) (view.Place, error) {
+	chest, err := v.chest(place)
+	if err != nil {
+		return view.Place{}, err
+	}
+	ideas, err := v.d.Ideas.OfPlace(v.ctx, place.ID)
+	if err != nil {
+		return view.Place{}, err
+	}
+	entries := v.entryLines(chest)
+	body := view.Place{Name: place.Name, Intro: v.intro(chest), AsOf: v.in(place, v.now), Sums: chest.sums(),
+		Rounds: v.roundRows(chest), Ideas: v.ideaRows(place, ideas), Propose: placeURL(place.ID) + "/propose",
+		Entries: entries[:min(len(entries), placeEntries)], Currency: place.Currency}
+	if len(entries) > placeEntries {
+		body.AllURL = placeURL(place.ID) + "/journal"
+	}
+	return body, nil
+}
+
+// intro says in a sentence whose money this is.
+func (v *visit) intro(ch *chest) string {
+	var givers []string
+	for _, f := range ch.funds {
+		if name := ch.bodies[f.Partner]; !slices.Contains(givers, name) {
+			givers = append(givers, name)
+		}
+	}
+	if len(givers) == 0 {
+		return v.say("place.intro_none", "body", ch.bodies[ch.place.Body])
+	}
+	return v.say("place.intro", "givers", v.list(givers), "body", ch.bodies[ch.place.Body])
+}
+
+// roundRows lists rounds: what is open or to come first, then the last ones.
+func (v *visit) roundRows(ch *chest) []view.RoundRow {
+	var rows []view.RoundRow
+	for _, r := range ch.rounds {
+		rows = append(rows, v.roundRow(ch.place, r, false))
+	}
+	sortRounds(rows)
+	return rows
+}
+
+func (v *visit) roundRow(place models.Place, r models.RoundView, withPlace bool) view.RoundRow {
+	row := view.RoundRow{Name: r.Round.Name, URL: roundURL(r.Round.ID), Phase: r.PhaseAt(v.now),
+		Opens: v.in(place, r.OpensAt()), Closes: v.in(place, r.ClosesAt())}
+	if r.Seal != nil {
+		row.Money = sum(place, r.Seal.Pot())
+	}
+	if withPlace {
+		row.Place = place.Name
+	}
+	return row
+}
+
+// sortRounds puts open rounds first, the next to close at the top; then what is
+// to come; then what is past, the last one first.
+func sortRounds(rows []view.RoundRow) {
+	group := func(p models.Phase) int {
+		switch p {
+		case models.PhaseVoting:
+			return 0
+		case models.PhasePreparing, models.PhaseHeld, models.PhaseSealed:
+			return 1
+		}
+		return 2
+	}
+	slices.SortStableFunc(rows, func(a, b view.RoundRow) int {
+		switch g := group(a.Phase); {
+		case g != group(b.Phase):
+			return g - group(b.Phase)
+		case g == 0:
+			return a.Closes.Compare(b.Closes)
+		case g == 1:
+			return a.Opens.Compare(b.Opens)
+		}
+		return b.Closes.Compare(a.Closes)
+	})
+}
+
+// ideaRows lists ideas, the newest first. Withdrawn ones are their proposer's
+// own affair; one that was refused for naming a person is not repeated.
+func (v *visit) ideaRows(place models.Place, list []proposals.Entry) []view.IdeaRow {
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(a, b proposals.Entry) int {
+		return cmp.Or(b.Proposal.AskedAt.Compare(a.Proposal.AskedAt), strings.Compare(string(a.Proposal.ID), string(b.Proposal.ID)))
+	})
+	var rows []view.IdeaRow
+	for _, e := range list {
+		if e.Proposal.State == models.ProposalWithdrawn || withheld(e) {
+			continue
+		}
+		rows = append(rows, view.IdeaRow{Title: v.title(e), URL: proposalURL(e.Proposal.ID), Summary: e.Text.Get("summary"),
+			Ask: sum(place, e.Proposal.Ask), State: e.Proposal.State})
+	}
+	return rows
+}
+
+// withheld reports whether the public may not read the words of a proposal.
+func withheld(e proposals.Entry) bool {
+	return e.Proposal.State == models.ProposalNotFeasible && e.Proposal.Reason == "names_a_person"
+}
+
+// title is what a proposal is called, also when its words were taken out.
+func (v *visit) title(e proposals.Entry) string {
+	if title := e.Text.Get("title"); title != "" {
+		return title
+	}
+	return v.say("proposal.erased_title")
+}
+
+// financialYear writes "2026-27": British councils account from April to March.
+func financialYear(t time.Time) string {
+	y := t.Year()
+	if t.Month() < time.April {
+		y--
+	}
+	return time.Date(y, 1, 1, 0, 0, 0, 0, time.UTC).Format("2006") + "-" + time.Date(y+1, 1, 1, 0, 0, 0, 0, time.UTC).Format("06")
+}

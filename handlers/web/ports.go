@@ -1,0 +1,196 @@
+package web
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"commonchest/app/accounts"
+	"commonchest/app/funding"
+	"commonchest/app/proposals"
+	"commonchest/app/rolls"
+	"commonchest/app/voting"
+	"commonchest/handlers/web/view"
+	"commonchest/models"
+	"commonchest/models/money"
+)
+
+// Pages turns view models and codes into words.
+type Pages interface {
+	// Render writes a page; nothing is written when it fails.
+	Render(w io.Writer, page, lang string, p view.Page) error
+	// FieldErrors puts a refusal into a sentence for each field at fault.
+	FieldErrors(lang string, e *models.Error) ([]view.FieldError, error)
+	// Sentence gives the string of a code with the models' arguments.
+	Sentence(lang, key string, args []models.Arg) (string, error)
+	// Text gives a string of the catalogue; args alternate name and value.
+	Text(lang, key string, args ...any) (string, error)
+}
+
+// Places reads places and bodies.
+type Places interface {
+	// Place reads a place; not found if there is none.
+	Place(ctx context.Context, id models.PlaceID) (models.Place, error)
+	// Body reads a body; not found if there is none.
+	Body(ctx context.Context, id models.BodyID) (models.Body, error)
+	// Places lists every place.
+	Places(ctx context.Context) ([]models.Place, error)
+}
+
+// Money reads funds, transfers and the journal.
+type Money interface {
+	// Transfer reads a transfer; not found if there is none.
+	Transfer(ctx context.Context, id models.TransferID) (models.Transfer, error)
+	// TransfersTo lists what was offered to a place.
+	TransfersTo(ctx context.Context, place models.PlaceID) ([]models.Transfer, error)
+	// TransfersFrom lists what a place's body has offered.
+	TransfersFrom(ctx context.Context, place models.PlaceID) ([]models.Transfer, error)
+	// Funds lists the funds of a place in their order.
+	Funds(ctx context.Context, place models.PlaceID) ([]models.Fund, error)
+	// Statement reads the ledger that a place belongs to.
+	Statement(ctx context.Context, place models.PlaceID) (funding.Statement, error)
+}
+
+// Transfers moves offers of money along. Each act is refused as forbidden to who
+// may not do it, as invalid with fields, or as a conflict.
+type Transfers interface {
+	// Offer records an offer of an officer.
+	Offer(ctx context.Context, by models.By, t models.Transfer) (models.Transfer, error)
+	// Answer accepts or declines an offer.
+	Answer(ctx context.Context, by models.By, id models.TransferID, accept bool) (models.Transfer, error)
+	// Receive records that the money has arrived.
+	Receive(ctx context.Context, by models.By, id models.TransferID, bankRef string) (models.Transfer, error)
+	// Contribute records money of the place's own body.
+	Contribute(ctx context.Context, by models.By, f models.Fund, amount money.Pence) error
+}
+
+// Ideas reads proposals and takes those of residents.
+type Ideas interface {
+	// Submit records a proposal; invalid with fields says what is missing.
+	Submit(ctx context.Context, by models.By, p models.Proposal, t models.ProposalText) (models.Proposal, error)
+	// Entry reads a proposal with its words; not found if there is none.
+	Entry(ctx context.Context, id models.ProposalID) (proposals.Entry, error)
+	// OfPlace lists the proposals of a place with their words.
+	OfPlace(ctx context.Context, place models.PlaceID) ([]proposals.Entry, error)
+	// FollowToken is the secret of a proposer's follow link.
+	FollowToken(id models.ProposalID) string
+	// Follows reports whether a token is the one of the proposal.
+	Follows(id models.ProposalID, token string) bool
+	// Withdraw ends a proposal for its proposer; forbidden without the token.
+	Withdraw(ctx context.Context, by models.By, id models.ProposalID, token string) (models.Proposal, error)
+}
+
+// Review decides about proposals, for a clerk of their place. A proposal that
+// was decided meanwhile is a conflict.
+type Review interface {
+	// Review takes a proposal into review.
+	Review(ctx context.Context, by models.By, id models.ProposalID) (models.Proposal, error)
+	// Admit puts it on the list of a round; ask 0 leaves the sum.
+	Admit(ctx context.Context, by models.By, id models.ProposalID, round models.RoundID, ask money.Pence, power string) (models.Proposal, error)
+	// Refuse ends it for a reason from the list.
+	Refuse(ctx context.Context, by models.By, id models.ProposalID, reason, words string) (models.Proposal, error)
+	// Merge carries it on in another.
+	Merge(ctx context.Context, by models.By, id, into models.ProposalID) (models.Proposal, error)
+}
+
+// Rounds reads rounds.
+type Rounds interface {
+	// View reads a round with every fact about it; not found if there is none.
+	View(ctx context.Context, id models.RoundID) (models.RoundView, error)
+	// OfPlace lists the rounds of a place.
+	OfPlace(ctx context.Context, place models.PlaceID) ([]models.RoundView, error)
+	// All lists every round.
+	All(ctx context.Context) ([]models.RoundView, error)
+	// Version is the number of a round's last version, for its form.
+	Version(ctx context.Context, id models.RoundID) (int64, error)
+	// Draft is what would be sealed now, with what stands in the way.
+	Draft(ctx context.Context, id models.RoundID) (models.Seal, []models.Gate, error)
+}
+
+// Setup prepares rounds, for a clerk of their place.
+type Setup interface {
+	// Create records a new round; invalid with fields, or conflict "round_taken".
+	Create(ctx context.Context, by models.By, r models.Round) (models.Round, error)
+	// Edit replaces a round that is not sealed; base is the version shown.
+	Edit(ctx context.Context, by models.By, base int64, r models.Round) (models.Round, error)
+	// Seal freezes a round; conflict "gates" names what stands in the way.
+	Seal(ctx context.Context, by models.By, id models.RoundID) (models.Seal, error)
+	// Close moves the closing time of a sealed round.
+	Close(ctx context.Context, by models.By, id models.RoundID, at time.Time, reason string) (models.Override, error)
+}
+
+// Codes makes one-time codes and reads them.
+type Codes interface {
+	// Batches lists the batches of a round.
+	Batches(ctx context.Context, round models.RoundID) ([]models.CodeBatch, error)
+	// MakeBatch makes codes for a round.
+	MakeBatch(ctx context.Context, by models.By, round models.RoundID, size int64) (models.CodeBatch, error)
+	// Download gives the codes of a batch and records that it did.
+	Download(ctx context.Context, by models.By, round models.RoundID, n int64) ([]rolls.Letter, error)
+	// RecordUnused records how many letters of a batch came back.
+	RecordUnused(ctx context.Context, by models.By, round models.RoundID, n, unused int64) (models.CodeBatch, error)
+	// Redeem finds the person behind typed letters: not found "code_unknown" for
+	// a guess, invalid for a slip of the pen. It spends nothing.
+	Redeem(ctx context.Context, round models.RoundID, typed string) (models.PersonKey, error)
+}
+
+// Ballots takes ballots, and gives of tallies what the round discloses.
+type Ballots interface {
+	// Cast takes a ballot and answers when it is durable; *voting.Stale when
+	// another revision came first.
+	Cast(ctx context.Context, c voting.Cast) (voting.Receipt, error)
+	// Current is a person's ballot as it stands; Rev 0 if there is none.
+	Current(ctx context.Context, round models.RoundID, person models.PersonKey) (voting.Receipt, error)
+	// Shown is what an audience sees of the tally now.
+	Shown(ctx context.Context, id models.RoundID, a models.Audience) (models.Shown, error)
+}
+
+// Results reads what came of a round. Everything not there yet is not found. A
+// page asks RoundView.Discloses first.
+type Results interface {
+	// Result reads the count.
+	Result(ctx context.Context, id models.RoundID) (models.Result, error)
+	// Resolution reads what the body resolved.
+	Resolution(ctx context.Context, id models.RoundID) (models.Resolution, error)
+	// HasReceipt reports whether a receipt is among those counted.
+	HasReceipt(ctx context.Context, id models.RoundID, receipt string) (bool, error)
+}
+
+// Counting counts, publishes and resolves, for a clerk of the round's place.
+type Counting interface {
+	// Count packs and counts a closed round; unavailable "settling" until it may.
+	Count(ctx context.Context, by models.By, id models.RoundID) (models.Result, error)
+	// Publish makes the result public.
+	Publish(ctx context.Context, by models.By, id models.RoundID) (models.Publication, error)
+	// Resolve records the body's resolution and allocates the money it awards.
+	Resolve(ctx context.Context, by models.By, id models.RoundID, minute, on, power string, refs []string, reason string) (models.Resolution, error)
+}
+
+// Texts reads words that lie apart from records.
+type Texts interface {
+	// Get reads a text; one that was deleted is empty.
+	Get(ctx context.Context, ref models.TextRef) (models.Text, error)
+}
+
+// Staff begins and ends sessions.
+type Staff interface {
+	// SignIn begins a session; unauthenticated "sign_in_failed" or
+	// "account_disabled", limited "too_many_attempts".
+	SignIn(ctx context.Context, in accounts.SignIn) (accounts.Session, error)
+	// SignOut ends the actor's session.
+	SignOut(ctx context.Context, actor models.Actor) error
+}
+
+// Passes are how a voter's browser comes back to the ballot.
+type Passes interface {
+	// IssuePass makes a pass for a person in a round.
+	IssuePass(round, person string, expires time.Time) (string, error)
+	// ReadPass gives the person of a pass for the round, or unauthenticated.
+	ReadPass(token, round string) (person string, err error)
+}
+
+// Guesses slows down who tries codes out.
+type Guesses interface {
+	// Wrong counts a wrong code; after too many it is limited.
+	Wrong(address, round, batch string) error
+}

@@ -1,0 +1,74 @@
+package web
+
+import (
+	"commonchest/app/proposals"
+	"commonchest/handlers/web/view"
+	"commonchest/models"
+)
+
+// proposePage is the form for an idea, for a round when the address names one
+// that takes ideas.
+func (v *visit) proposePage(place models.Place, id models.RoundID, cmd string) (view.Page, error) {
+	body := view.Propose{PlaceName: place.Name, Action: v.c.OriginalURL(), Cmd: cmd, Back: placeURL(place.ID)}
+	if id != "" {
+		r, err := v.d.Rounds.View(v.ctx, id)
+		if err != nil {
+			return view.Page{}, err
+		}
+		if r.Round.Place == place.ID && r.Seal == nil {
+			body.Round, body.Until = r.Round.Name, v.in(place, r.OpensAt())
+		}
+	}
+	page := v.page(&place)
+	page.Body = body
+	return page, nil
+}
+
+// receivedModel thanks for an idea and gives the address to follow it on.
+func (v *visit) receivedModel(place models.Place, e proposals.Entry, token string) view.ProposalReceived {
+	follow := followURL(e.Proposal.ID, token)
+	return view.ProposalReceived{Title: v.title(e), Follow: v.d.URL + follow, FollowTo: follow, PlaceURL: placeURL(place.ID),
+		Next: v.say("propose.next")}
+}
+
+// proposalModel is an idea as the public sees it.
+func (v *visit) proposalModel(place models.Place, e proposals.Entry) (view.Proposal, error) {
+	p, text := e.Proposal, e.Text
+	body := view.Proposal{Title: text.Get("title"), Summary: text.Get("summary"), Need: text.Get("need"), Where: text.Get("where"),
+		Period: text.Get("period"), After: text.Get("after"), Deliver: text.Get("deliver"), Ask: sum(place, p.Ask),
+		Asked: v.in(place, p.AskedAt), State: p.State, Words: e.Decision.Get("words"), Power: p.Power,
+		Erased: text.Get("title") == "", Back: placeURL(place.ID)}
+	if withheld(e) && !v.actor.Can(models.RoleClerk, place.ID) {
+		body = view.Proposal{Ask: body.Ask, Asked: body.Asked, State: body.State, Words: body.Words, Erased: true, Back: body.Back}
+	}
+	if p.State == models.ProposalNotFeasible && p.Reason != "" {
+		body.Reason = v.say("refusal." + p.Reason)
+	}
+	if p.Round != "" && p.State == models.ProposalAdmitted {
+		r, err := v.d.Rounds.View(v.ctx, p.Round)
+		if err != nil {
+			return body, err
+		}
+		body.Round = &view.Link{Name: r.Round.Name, URL: roundURL(p.Round)}
+	}
+	if p.Into != "" {
+		into, err := v.d.Ideas.Entry(v.ctx, p.Into)
+		if err != nil {
+			return body, err
+		}
+		body.Into = &view.Link{Name: v.title(into), URL: proposalURL(p.Into)}
+	}
+	return body, nil
+}
+
+// mayWithdraw reports whether a proposer can still take an idea back: not once
+// it is on a sealed ballot.
+func (v *visit) mayWithdraw(e proposals.Entry) bool {
+	_, err := e.Proposal.Withdraw()
+	if err != nil || e.Proposal.Round == "" {
+		return err == nil
+	}
+	r, err := v.d.Rounds.View(v.ctx, e.Proposal.Round)
+	v.keep(err)
+	return err == nil && r.Seal == nil
+}

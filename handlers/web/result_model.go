@@ -1,0 +1,222 @@
+package web
+
+import (
+	"cmp"
+	"encoding/hex"
+	"net/url"
+	"slices"
+	"strings"
+
+	"commonchest/handlers/web/view"
+	"commonchest/models"
+)
+
+// resultModel puts the page of a result together.
+func (v *visit) resultModel(o outcome) (view.Result, error) {
+	place, seal := o.names.place, o.names.seal
+	at := roundURL(seal.Round)
+	body := view.Result{Name: seal.Name, Phase: o.round.PhaseAt(v.now), BodyName: o.names.body, Ballots: o.result.Ballots,
+		Roll: seal.RollSize, Pot: sum(place, o.result.Pot), Total: sum(place, o.result.Total), Counted: v.in(place, o.result.At),
+		Rule: v.say("rule." + seal.Rule.Name), RuleURL: at, Pots: []view.ResultPot{v.ranking(o)},
+		Pack: hex.EncodeToString(o.result.Pack), RoundURL: at}
+	var err error
+	if body.Keys, err = v.keys(o.round, place); err != nil {
+		return body, err
+	}
+	if o.round.Resolved {
+		body.Minute, body.Minuted = o.minute.Minute, v.meeting(place, o.minute.On)
+		body.Minutes, err = v.departure(o)
+	}
+	return body, err
+}
+
+// departure tells in which way the body decided otherwise than recommended.
+func (v *visit) departure(o outcome) (string, error) {
+	var added, left []string
+	awarded := map[string]bool{}
+	for _, a := range o.minute.Awards {
+		awarded[a.Ref] = true
+		if !slices.Contains(o.result.Chosen, a.Ref) {
+			added = append(added, o.names.title(a.Ref))
+		}
+	}
+	for _, ref := range o.result.Chosen {
+		if !awarded[ref] {
+			left = append(left, o.names.title(ref))
+		}
+	}
+	if len(added)+len(left) == 0 {
+		return "", nil
+	}
+	reason, err := v.d.Texts.Get(v.ctx, o.minute.Reason)
+	if err != nil {
+		return "", err
+	}
+	key := "result.departed"
+	switch {
+	case len(added) == 0:
+		key = "result.departed_left"
+	case len(left) == 0:
+		key = "result.departed_added"
+	}
+	return v.say(key, "body", o.names.body, "added", v.list(added), "left", v.list(left), "reason", reason.Get("words")), nil
+}
+
+// ranking lists the projects in the order of the count, with the line below the
+// last that fits.
+func (v *visit) ranking(o outcome) view.ResultPot {
+	place := o.names.place
+	name, _, ink := v.pot(o.names)
+	pot := view.ResultPot{Name: name, Ink: ink, Pot: sum(place, o.result.Pot), Left: sum(place, o.result.Pot-o.result.Total), Line: -1}
+	for i, p := range inOrder(o.result) {
+		row := view.ResultRow{Ref: p.Ref, Name: o.names.title(p.Ref), Cost: sum(place, p.Ask), ChosenBy: p.Votes, Chosen: p.Chosen,
+			Reason: v.reason(o, p), URL: roundURL(o.names.seal.Round) + "/result/" + url.PathEscape(p.Ref)}
+		if p.Chosen {
+			row.Chain = v.chain(o, p)
+			pot.Line = i + 1
+		}
+		pot.Rows = append(pot.Rows, row)
+	}
+	if pot.Line < 0 && len(pot.Rows) > 0 {
+		pot.Line = 0
+	}
+	return pot
+}
+
+// inOrder puts projects in the order in which the count came to them: by place
+// in the ranking, or by the round of Equal Shares that paid; what it never came
+// to stands last, by votes.
+func inOrder(r models.Result) []models.ProjectResult {
+	list := slices.Clone(r.Projects)
+	position := func(p models.ProjectResult) int64 {
+		switch {
+		case p.Why.Place > 0:
+			return p.Why.Place
+		case p.Chosen:
+			return int64(slices.Index(r.Chosen, p.Ref)) + 1
+		}
+		return int64(len(list)) + 1
+	}
+	slices.SortStableFunc(list, func(a, b models.ProjectResult) int {
+		return cmp.Or(cmp.Compare(position(a), position(b)), cmp.Compare(b.Votes, a.Votes), cmp.Compare(a.Ref, b.Ref))
+	})
+	return list
+}
+
+// mostNamed is how many projects a sentence names.
+const mostNamed = 3
+
+// reason says in a sentence why a project is recommended or not.
+func (v *visit) reason(o outcome, p models.ProjectResult) string {
+	place, w := o.names.place, p.Why
+	key := "why." + w.Kind
+	switch {
+	case w.Kind == "funded" && w.Round > 0:
+		key = "why.funded_by_shares"
+	case w.Kind == "funded" && strings.HasPrefix(o.names.seal.Rule.Name, "mes_"):
+		key = "why.funded_after_shares"
+	case len(w.Took) == 0 && slices.Contains([]string{"skipped_too_dear", "supporters_short", "after_stop"}, w.Kind):
+		key += "_alone" // nobody took anything from it
+	}
+	return v.say(key, "project", o.names.title(p.Ref), "cost", sum(place, p.Ask).String(), "left", sum(place, w.Left).String(),
+		"short", sum(place, w.Short).String(), "place", w.Place, "of", len(o.result.Projects), "round", w.Round,
+		"threshold", w.Threshold, "votes", p.Votes, "took", v.took(o, w.Took))
+}
+
+// took names the projects that took the money, the first few of them.
+func (v *visit) took(o outcome, refs []string) string {
+	var names []string
+	for _, ref := range refs {
+		names = append(names, o.names.title(ref))
+	}
+	if len(names) <= mostNamed {
+		return v.list(names)
+	}
+	return v.list(append(names[:mostNamed-1:mostNamed-1], v.say("why.took_more", "n", len(names)-mostNamed+1)))
+}
+
+// whyModel puts the page about one project together.
+func (v *visit) whyModel(o outcome, p models.ProjectResult) view.Why {
+	place, seal := o.names.place, o.names.seal
+	body := view.Why{Round: seal.Name, Name: o.names.title(p.Ref), Cost: sum(place, p.Ask), ChosenBy: p.Votes, Ballots: o.result.Ballots,
+		Chosen: p.Chosen, Reason: v.reason(o, p), Pot: v.ranking(o), Ref: p.Ref, Back: roundURL(seal.Round) + "/result",
+		Next: v.next(o, p)}
+	if len(p.Why.Took) > 0 && p.Why.Short > 0 && p.Why.Place > 0 {
+		body.Picture = &view.WhyPicture{Ink: body.Pot.Ink, Took: v.took(o, p.Why.Took), Pot: body.Pot.Pot,
+			Spent: sum(place, o.result.Pot-p.Why.Left), Cost: body.Cost, Short: sum(place, p.Why.Short)}
+	}
+	return body
+}
+
+// next tells what happens to a project now.
+func (v *visit) next(o outcome, p models.ProjectResult) string {
+	place := o.names.place
+	if o.round.Resolved {
+		awarded := slices.ContainsFunc(o.minute.Awards, func(a models.Award) bool { return a.Ref == p.Ref })
+		key := "why.next_not_awarded"
+		if awarded {
+			key = "why.next_awarded"
+		}
+		return v.say(key, "body", o.names.body, "minute", o.minute.Minute, "date", v.date(place, v.meeting(place, o.minute.On)))
+	}
+	if p.Chosen {
+		return v.say("why.next_recommended", "body", o.names.body)
+	}
+	return v.say("why.next_not_recommended", "body", o.names.body)
+}
+
+// chain follows the money of a recommended project: from whoever gave it, into
+// the round, to the project. Before the body has resolved it says what would be.
+func (v *visit) chain(o outcome, p models.ProjectResult) []view.Step {
+	place, seal := o.names.place, o.names.seal
+	resolved := o.minute
+	if !o.round.Resolved {
+		resolved = models.Resolution{}
+		for _, q := range seal.Projects {
+			if slices.Contains(o.result.Chosen, q.Ref) {
+				resolved.Awards = append(resolved.Awards, models.Award{Ref: q.Ref, Proposal: q.Proposal, Amount: q.Ask})
+			}
+		}
+	}
+	var steps []view.Step
+	for _, share := range resolved.Shares(seal.Funds) {
+		if share.Ref != p.Ref {
+			continue
+		}
+		steps = append(steps, v.origins(o, share.Fund)...)
+		steps = append(steps, view.Step{URL: roundURL(seal.Round), Text: v.say("chain.pays", "fund", o.chest.fund(share.Fund).Name,
+			"sum", sum(place, share.Amount).String(), "round", seal.Name)})
+	}
+	if len(steps) == 0 {
+		return nil
+	}
+	last := v.say("chain.recommended", "project", o.names.title(p.Ref), "sum", sum(place, p.Ask).String())
+	if o.round.Resolved {
+		last = v.say("chain.awarded", "project", o.names.title(p.Ref), "sum", sum(place, p.Ask).String(),
+			"body", o.names.body, "minute", o.minute.Minute)
+	}
+	return append(steps, view.Step{Text: last, URL: proposalURL(p.Proposal)})
+}
+
+// origins tells where the money came from that a fund set aside for the round.
+// Old money is spent first, so it is the last that came in before the seal.
+func (v *visit) origins(o outcome, fund models.FundID) []view.Step {
+	seal := o.names.seal
+	i := slices.IndexFunc(seal.Funds, func(f models.SealedFund) bool { return f.Fund == fund })
+	if i < 0 {
+		return nil
+	}
+	var steps []view.Step
+	missing := seal.Funds[i].Amount
+	for _, e := range slices.Backward(o.chest.entries) {
+		if missing <= 0 || e.At.After(seal.SealedAt) || !receives(e, fund) {
+			continue
+		}
+		missing -= moved(e)
+		line := v.entryLine(o.chest, e)
+		steps = append(steps, view.Step{Text: v.say("chain.came", "what", line.What, "sum", line.Amount.String(),
+			"date", v.date(o.names.place, e.At)), URL: placeURL(o.names.place.ID) + "/journal"})
+	}
+	slices.Reverse(steps)
+	return steps
+}

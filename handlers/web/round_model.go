@@ -1,0 +1,172 @@
+package web
+
+import (
+	"encoding/hex"
+	"time"
+
+	"commonchest/handlers/web/view"
+	"commonchest/models"
+)
+
+// roundModel puts the public page of a round together.
+func (v *visit) roundModel(r models.RoundView, place models.Place) (view.Round, error) {
+	names, gates, err := v.sealedOrDraft(r)
+	if err != nil {
+		return view.Round{}, err
+	}
+	id, seal := r.Round.ID, names.seal
+	body := view.Round{Name: r.Round.Name, Phase: r.PhaseAt(v.now), Opens: v.in(place, r.OpensAt()), Closes: v.in(place, r.ClosesAt()),
+		Resolves: v.in(place, seal.Times.ResolvesOn), BodyName: names.body, Pot: sum(place, seal.Pot()),
+		Min: seal.Ballot.Min, Max: seal.Ballot.Max, Rule: v.say("rule." + seal.Rule.Name), RuleWords: v.ruleWords(seal)}
+	for _, f := range seal.Funds {
+		partner, err := v.bodyName(f.Partner)
+		if err != nil {
+			return body, err
+		}
+		body.Funds = append(body.Funds, view.FundLine{Name: f.Name, From: partner, Condition: f.Condition,
+			Ink: names.inks[f.Fund], Amount: sum(place, f.Amount)})
+	}
+	body.Projects = projectLines(place, names.projects)
+	body.Residents, body.Members = v.whoSees(seal.Shows)
+	if body.Phase == models.PhaseHeld {
+		for _, g := range gates {
+			body.Held = append(body.Held, v.sentence("gate."+g.Code, g.Args))
+		}
+		if len(gates) == 0 {
+			body.Held = []string{v.say("round.held_for_clerk")}
+		}
+	}
+	turnout, err := v.turnout(r, place)
+	if err != nil {
+		return body, err
+	}
+	body.Turnout = disclosed(turnout)
+	if r.Seal != nil {
+		body.Digest = hex.EncodeToString(r.Seal.Digest)
+	}
+	v.roundLinks(&body, r, place)
+	if body.Keys, err = v.keys(r, place); err != nil {
+		return body, err
+	}
+	if r.Resolved {
+		res, err := v.d.Results.Resolution(v.ctx, id)
+		if err != nil {
+			return body, err
+		}
+		body.Minute, body.Minuted = res.Minute, v.meeting(place, res.On)
+	}
+	return body, nil
+}
+
+// roundLinks adds the ways on that are open to this reader.
+func (v *visit) roundLinks(body *view.Round, r models.RoundView, place models.Place) {
+	at := roundURL(r.Round.ID)
+	if body.Phase == models.PhaseVoting {
+		body.VoteURL = at + "/code"
+	}
+	if v.mayWatch(r, place) {
+		body.WallURL = at + "/wall"
+	}
+	if r.Discloses(v.d.Audience(v.actor, place.ID), v.now).Result {
+		body.ResultURL = at + "/result"
+	}
+}
+
+// sealedOrDraft is what a round's page is made of: the seal, or before there is
+// one what would be sealed now, with what stands in the way.
+func (v *visit) sealedOrDraft(r models.RoundView) (sealedRound, []models.Gate, error) {
+	if r.Seal != nil {
+		names, err := v.sealedRound(r)
+		return names, nil, err
+	}
+	draft, gates, err := v.d.Rounds.Draft(v.ctx, r.Round.ID)
+	if err != nil {
+		return sealedRound{}, nil, err
+	}
+	names, err := v.named(draft)
+	return names, gates, err
+}
+
+func projectLines(place models.Place, projects []project) []view.ProjectLine {
+	var lines []view.ProjectLine
+	for _, p := range projects {
+		lines = append(lines, view.ProjectLine{Ref: p.Ref, Name: p.title, Line: p.line, Cost: sum(place, p.Ask), URL: proposalURL(p.Proposal)})
+	}
+	return lines
+}
+
+// ruleWords tells how the recommendation is worked out.
+func (v *visit) ruleWords(seal models.Seal) []string {
+	words := []string{v.say("rule."+seal.Rule.Name+".how", "threshold", seal.Rule.Threshold)}
+	return append(words, v.say("ties."+string(seal.Rule.Ties)+".how"))
+}
+
+// whoSees tells what residents and councillors see while voting is open.
+func (v *visit) whoSees(shows models.DisclosureSpec) (residents, members string) {
+	turnout := v.say("sees.turnout_step", "step", shows.TurnoutStep)
+	if shows.TurnoutStep <= 1 {
+		turnout = v.say("sees.turnout")
+	}
+	members = v.say("sees.members_"+string(shows.Wall), "width", shows.BandWidth)
+	residents = v.say("sees.residents", "turnout", turnout)
+	if shows.PublicTally && shows.Wall != models.WallSealed {
+		residents = v.say("sees.residents_too", "turnout", turnout)
+	}
+	return residents, members
+}
+
+// turnout is how many have voted, as far as the round discloses it to this
+// reader; Step is 0 before there is anything to disclose.
+func (v *visit) turnout(r models.RoundView, place models.Place) (view.Turnout, error) {
+	audience := v.d.Audience(v.actor, place.ID)
+	d := r.Discloses(audience, v.now)
+	if d.Step == 0 {
+		return view.Turnout{}, nil
+	}
+	if d.Result {
+		result, err := v.d.Results.Result(v.ctx, r.Round.ID)
+		return view.Turnout{People: result.Ballots, Step: 1, Roll: r.Seal.RollSize, At: v.in(place, result.At)}, err
+	}
+	shown, err := v.d.Ballots.Shown(v.ctx, r.Round.ID, audience)
+	return view.Turnout{People: shown.Turnout, Step: shown.Step, Roll: r.Seal.RollSize, At: v.in(place, shown.At)}, err
+}
+
+// disclosed is a turnout for a page that leaves it out when there is none.
+func disclosed(t view.Turnout) *view.Turnout {
+	if t.Step == 0 {
+		return nil
+	}
+	return &t
+}
+
+// keys tells which of the three locks have turned.
+func (v *visit) keys(r models.RoundView, place models.Place) (view.Keys, error) {
+	k := view.Keys{Choose: view.Key{Detail: v.say("key.choose_open")}, Money: view.Key{Detail: v.say("key.money_not_yet")},
+		Resolve: view.Key{Detail: v.say("key.resolve_not_yet")}}
+	if r.Seal != nil {
+		k.Money = view.Key{Turned: true, Detail: v.say("key.money_set_aside", "sum", sum(place, r.Seal.Pot()).String())}
+		if !r.Seal.Times.ResolvesOn.IsZero() {
+			k.Resolve.Detail = v.say("key.resolve_on", "date", v.date(place, r.Seal.Times.ResolvesOn))
+		}
+	}
+	if r.Published || r.Resolved {
+		k.Choose = view.Key{Turned: true, Detail: v.say("key.choose_published")}
+	}
+	if r.Resolved {
+		res, err := v.d.Results.Resolution(v.ctx, r.Round.ID)
+		if err != nil {
+			return k, err
+		}
+		k.Resolve = view.Key{Turned: true, Detail: v.say("key.resolved", "minute", res.Minute, "date", v.date(place, v.meeting(place, res.On)))}
+	}
+	return k, nil
+}
+
+// meeting is the day of a meeting, in the zone of the place.
+func (v *visit) meeting(place models.Place, on string) time.Time {
+	t, err := time.ParseInLocation(time.DateOnly, on, v.zone(place.Zone))
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}

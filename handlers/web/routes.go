@@ -1,0 +1,96 @@
+package web
+
+import (
+	"net/url"
+
+	"github.com/gofiber/fiber/v2"
+
+	"commonchest/models"
+)
+
+// Routes is the map of the site.
+func (s *Site) Routes(app fiber.Router) {
+	app.Get("/", s.start)
+	app.Get("/help", s.help)
+	app.Get("/privacy", s.privacy)
+	app.Get("/accessibility", s.accessibility)
+	if s.d.Demo != nil {
+		app.Post("/demo/sign-in", s.beSomebody)
+	}
+	app.Get("/sign-in", s.signInForm)
+	app.Post("/sign-in", s.signIn)
+	app.Post("/sign-out", s.signOut)
+
+	// A place: its money, rounds and ideas.
+	app.Get("/p/:place", s.place)
+	app.Get("/p/:place/journal.csv", s.journalFile)
+	app.Get("/p/:place/journal", s.journal)
+	app.Get("/p/:place/propose", s.proposeForm)
+	app.Post("/p/:place/propose", s.propose)
+	app.Get("/proposals/:proposal", s.proposal)
+	app.Post("/proposals/:proposal/withdraw", s.withdraw)
+
+	// A round: code, ballot, receipt; wall and result.
+	app.Get("/r/:round", s.round)
+	app.Get("/c/:round/:code", s.letter)
+	app.Get("/r/:round/code", s.codeForm)
+	app.Post("/r/:round/code", s.redeem)
+	app.Get("/r/:round/ballot", s.ballot)
+	app.Post("/r/:round/ballot", s.cast)
+	app.Get("/r/:round/receipt", s.receipt)
+	app.Get("/r/:round/receipt/check", s.receiptCheck)
+	app.Post("/r/:round/receipt/check", s.anyReceiptCheck)
+	app.Get("/r/:round/wall", s.wall)
+	app.Get("/r/:round/result", s.result)
+	app.Get("/r/:round/result/:ref", s.why)
+
+	// Those who work here.
+	app.Get("/staff", s.staffHome)
+	app.Get("/staff/rounds/:round", s.clerkRound)
+	app.Get("/staff/rounds/:round/edit", s.editForm)
+	app.Post("/staff/rounds/:round/edit", s.edit)
+	app.Post("/staff/rounds/:round/seal", s.seal)
+	app.Post("/staff/rounds/:round/close", s.moveClosing)
+	app.Post("/staff/rounds/:round/count", s.count)
+	app.Post("/staff/rounds/:round/publish", s.publish)
+	app.Post("/staff/rounds/:round/resolve", s.resolve)
+	app.Post("/staff/rounds/:round/codes", s.makeCodes)
+	app.Get("/staff/rounds/:round/codes/:batch/sheet", s.codeSheet)
+	app.Get("/staff/rounds/:round/codes/:batch/file", s.codeFile)
+	app.Post("/staff/rounds/:round/codes/:batch/unused", s.unused)
+	app.Get("/staff/proposals/:proposal", s.decideForm)
+	app.Post("/staff/proposals/:proposal", s.decide)
+	app.Get("/staff/transfers/:transfer", s.transfer)
+	app.Post("/staff/transfers/:transfer", s.moveTransfer)
+	app.Get("/staff/:place/transfers", s.transfers)
+	app.Post("/staff/:place/money", s.contribute)
+	app.Get("/staff/:place/proposals", s.proposals)
+	app.Get("/staff/:place/rounds", s.clerkRounds)
+	app.Get("/staff/:place/rounds/new", s.newRoundForm)
+	app.Post("/staff/:place/rounds/new", s.newRound)
+	app.Get("/staff/:place/offers", s.offers)
+	app.Get("/staff/:place/offers/new", s.offerForm)
+	app.Post("/staff/:place/offers/new", s.offer)
+}
+
+func placeURL(id models.PlaceID) string       { return "/p/" + url.PathEscape(string(id)) }
+func roundURL(id models.RoundID) string       { return "/r/" + url.PathEscape(string(id)) }
+func proposalURL(id models.ProposalID) string { return "/proposals/" + url.PathEscape(string(id)) }
+func letterURL(id models.RoundID, code string) string {
+	return "/c/" + url.PathEscape(string(id)) + "/" + url.PathEscape(code)
+}
+
+func staffURL(place models.PlaceID, page string) string {
+	return "/staff/" + url.PathEscape(string(place)) + "/" + page
+}
+func clerkRoundURL(id models.RoundID) string { return "/staff/rounds/" + url.PathEscape(string(id)) }
+func decideURL(id models.ProposalID) string  { return "/staff/proposals/" + url.PathEscape(string(id)) }
+func transferURL(id models.TransferID) string {
+	return "/staff/transfers/" + url.PathEscape(string(id))
+}
+
+// doneWords are what a page may say that has just been done: "done.<word>".
+var doneWords = []string{"withdrawn", "signed_out", "accepted", "declined", "received", "contributed", "offered",
+	"reviewed", "admitted", "refused", "merged", "created", "edited", "sealed", "closing_moved", "counted", "published",
+	"resolved", "codes_made", "unused_recorded",
+	"receipt_counted", "receipt_not_counted"}

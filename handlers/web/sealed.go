@@ -1,0 +1,129 @@
+package web
+
+import (
+	"strings"
+	"sync"
+	"time"
+
+	"commonchest/handlers/web/view"
+	"commonchest/models"
+)
+
+// sealed remembers what the pages of sealed rounds are made of: residents come
+// by the thousand, and a seal does not change. Words may be taken out, so
+// nothing is remembered for longer than fresh.
+type sealed struct {
+	mu     sync.Mutex
+	rounds map[models.RoundID]sealedRound
+}
+
+const (
+	fresh      = time.Minute
+	mostSealed = 50 // rounds remembered at once
+)
+
+// sealedRound is a round with the names of what stands in its seal.
+type sealedRound struct {
+	read     time.Time
+	seal     models.Seal
+	place    models.Place
+	body     string // the name of the body that decides
+	projects []project
+	inks     map[models.FundID]view.Ink
+}
+
+// project is a project with its words.
+type project struct {
+	models.SealedProject
+	title, line string
+}
+
+// roundOf reads the round that an address names, with its place.
+func (v *visit) roundOf() (models.RoundView, models.Place, error) {
+	r, err := v.d.Rounds.View(v.ctx, models.RoundID(v.c.Params("round")))
+	if err != nil {
+		return r, models.Place{}, err
+	}
+	place, err := v.d.Places.Place(v.ctx, r.Round.Place)
+	return r, place, err
+}
+
+// sealedRound gives a sealed round with its names.
+func (v *visit) sealedRound(r models.RoundView) (sealedRound, error) {
+	id := r.Round.ID
+	v.known.mu.Lock()
+	have, ok := v.known.rounds[id]
+	v.known.mu.Unlock()
+	if ok && v.now.Sub(have.read) < fresh && !v.now.Before(have.read) {
+		return have, nil
+	}
+	out, err := v.named(*r.Seal)
+	if err != nil {
+		return out, err
+	}
+	v.known.mu.Lock()
+	defer v.known.mu.Unlock()
+	if len(v.known.rounds) >= mostSealed {
+		clear(v.known.rounds)
+	}
+	v.known.rounds[id] = out
+	return out, nil
+}
+
+// named reads the names of what stands in a seal, or in the draft of one.
+func (v *visit) named(seal models.Seal) (sealedRound, error) {
+	out := sealedRound{read: v.now, seal: seal, inks: map[models.FundID]view.Ink{}}
+	var err error
+	if out.place, err = v.d.Places.Place(v.ctx, seal.Place); err != nil {
+		return out, err
+	}
+	if out.body, err = v.bodyName(seal.Body); err != nil {
+		return out, err
+	}
+	funds, err := v.d.Money.Funds(v.ctx, seal.Place)
+	if err != nil {
+		return out, err
+	}
+	for _, f := range funds {
+		out.inks[f.ID] = inkOf(f)
+	}
+	for _, p := range seal.Projects {
+		text, err := v.d.Texts.Get(v.ctx, p.Text)
+		if err != nil {
+			return out, err
+		}
+		line, _, _ := strings.Cut(text.Get("summary"), "\n")
+		title := text.Get("title")
+		if title == "" {
+			title = v.say("project.without_words", "ref", p.Ref)
+		}
+		out.projects = append(out.projects, project{SealedProject: p, title: title, line: line})
+	}
+	return out, nil
+}
+
+// title is the name of a project by its number on the ballot.
+func (r sealedRound) title(ref string) string {
+	for _, p := range r.projects {
+		if p.Ref == ref {
+			return p.title
+		}
+	}
+	return ref
+}
+
+// pot is what the projects of a round compete for: all its money together.
+func (v *visit) pot(r sealedRound) (name, from string, ink view.Ink) {
+	var names []string
+	for _, f := range r.seal.Funds {
+		names = append(names, f.Name)
+	}
+	ink = "1"
+	if len(r.seal.Funds) > 0 {
+		ink = r.inks[r.seal.Funds[0].Fund]
+	}
+	if len(names) == 1 {
+		return names[0], "", ink
+	}
+	return v.say("pot.together"), v.list(names), ink
+}

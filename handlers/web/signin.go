@@ -1,0 +1,99 @@
+package web
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"commonchest/app/accounts"
+	"commonchest/handlers/httpx"
+	"commonchest/handlers/web/view"
+	"commonchest/models"
+)
+
+// signInForm asks staff who they are.
+func (s *Site) signInForm(c *fiber.Ctx) error {
+	v := s.visit(c)
+	return v.showForm("sign-in", v.signInPage(c.Query("next")))
+}
+
+func (v *visit) signInPage(next string) view.Page {
+	body := view.SignIn{Action: "/sign-in", Next: inside(next, "/staff")}
+	body.Who, body.WhoURL = v.personas()
+	page := v.page(nil)
+	page.SignIn = ""
+	page.Body = body
+	return page
+}
+
+// signIn begins a session.
+func (s *Site) signIn(c *fiber.Ctx) error {
+	v := s.visit(c)
+	f := v.form()
+	session, err := s.d.Staff.SignIn(v.ctx, accounts.SignIn{Email: f.get("email"), Password: f.raw("password"), Address: httpx.Address(c)})
+	if models.IsKind(err, models.Unauthenticated) {
+		err = faultOf(err, "email")
+	}
+	if err != nil {
+		page := v.signInPage(f.get("next"))
+		page.Form = map[string]string{"email": f.get("email")} // never the password
+		return v.again(err, f, "sign-in", page)
+	}
+	httpx.SetSession(c, session)
+	return httpx.SeeOther(c, inside(f.get("next"), "/staff"))
+}
+
+// signOut ends the session, on all tabs of this browser.
+func (s *Site) signOut(c *fiber.Ctx) error {
+	v := s.visit(c)
+	if err := s.d.Staff.SignOut(v.ctx, v.actor); err != nil {
+		return err
+	}
+	httpx.ClearSession(c)
+	return v.then("/", "signed_out")
+}
+
+// ErrorPage answers with a page for an error that no form could show. Who has to
+// sign in first is asked to, and comes back to where they were.
+func (s *Site) ErrorPage(c *fiber.Ctx, status int, refusal *models.Error, incident string) error {
+	v := s.visit(c)
+	if status == fiber.StatusUnauthorized {
+		next := "/staff"
+		if c.Method() == fiber.MethodGet {
+			next = c.OriginalURL()
+		}
+		page := v.signInPage(next)
+		sentence, err := v.refusal(refusal)
+		if err != nil {
+			return err
+		}
+		page.Errors = []view.FieldError{{Message: sentence}}
+		return v.showForm("sign-in", page)
+	}
+	body := view.Problem{Status: status, Incident: incident}
+	if refusal != nil && incident == "" && !plain(refusal.Code) {
+		sentence, err := v.refusal(refusal)
+		if err != nil {
+			return err
+		}
+		body.Sentence = sentence
+	}
+	page := view.Page{Body: body, Demo: s.d.Demo != nil}
+	return v.show("error", page)
+}
+
+// refusal is what an error says, in one sentence.
+func (v *visit) refusal(e *models.Error) (string, error) {
+	faults, err := v.d.Pages.FieldErrors(v.lang, e)
+	if err != nil || len(faults) == 0 {
+		return "", err
+	}
+	return faults[0].Message, nil
+}
+
+// plain reports whether the page's own words say as much as the code does.
+func plain(code string) bool {
+	switch code {
+	case "page", "document", "internal", "":
+		return true
+	}
+	return false
+}
