@@ -116,7 +116,7 @@ func (im *importer) run(ctx context.Context) (sealed bool, err error) {
 	if sealed, err = im.prepare(ctx); err != nil || sealed {
 		return sealed, err
 	}
-	for _, step := range []func(context.Context) error{im.money, im.proposals, im.codes, back.commit} {
+	for _, step := range []func(context.Context) error{im.money, im.proposals, im.codes, im.settle, back.commit} {
 		if err := step(ctx); err != nil {
 			return false, err
 		}
@@ -165,12 +165,7 @@ func (im *importer) proposals(ctx context.Context) error {
 			return &FileError{Name: im.plan.name, Lines: []FileLine{{im.plan.lines.project(i), "project " + p.proposal.Ref + " cannot be admitted"}}, Err: err}
 		}
 	}
-	// A projection may lag behind its record if an earlier import was cut off.
-	admitted, err := im.app.Proposals.Admitted(ctx, im.plan.round.ID)
-	if err == nil && len(admitted) < len(im.plan.projects) {
-		_, err = im.app.Projector.Repair(ctx)
-	}
-	return err
+	return nil
 }
 
 // admit takes a project to where the clerk would have taken it, from wherever an
@@ -195,6 +190,17 @@ func (im *importer) admit(ctx context.Context, p plannedProject) error {
 
 func (im *importer) codes(ctx context.Context) error {
 	_, err := im.app.Rolls.MakeBatch(ctx, im.by("codes"), im.plan.round.ID, im.plan.voters)
+	return err
+}
+
+// settle makes sure that the round can be sealed with all that was made: after
+// an import that was cut off, projections may lag behind their records.
+func (im *importer) settle(ctx context.Context) error {
+	draft, gates, err := im.app.Rounds.Draft(ctx, im.plan.round.ID)
+	if err == nil && len(gates) == 0 && len(draft.Projects) == len(im.plan.projects) {
+		return nil
+	}
+	_, err = im.base.Projector.Repair(ctx)
 	return err
 }
 

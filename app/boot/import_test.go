@@ -185,7 +185,8 @@ func scaleOf(t *testing.T, source string) money.Pence {
 	return scale
 }
 
-// cutOff is an engine that breaks down at its n-th write.
+// cutOff is an engine that breaks down after one more write that changes
+// something.
 type cutOff struct {
 	store.Engine
 	left int
@@ -209,36 +210,38 @@ func (c *cutOff) Insert(ctx context.Context, coll string, docs []store.Doc) erro
 }
 
 func (c *cutOff) PutIfNewer(ctx context.Context, coll string, doc store.Doc) error {
+	if there, err := c.Engine.Get(ctx, coll, doc.ID); err == nil && bytes.Equal(there.Body, doc.Body) {
+		return nil
+	}
 	if err := c.spend(); err != nil {
 		return err
 	}
 	return c.Engine.PutIfNewer(ctx, coll, doc)
 }
 
-// Wherever an import is cut off, nobody sees a half of it, and the same import
-// again ends like one that was never cut off.
+// An import that is cut off after every single write goes on where it stopped,
+// shows nobody a half of it, and ends like one that was never cut off.
 func TestImportContinuesWhereItStopped(t *testing.T) {
-	for left := 0; ; left++ {
-		engine := storetest.SQLite(t, boot.Schemas()...)
-		shared := boottest.Share(t, engine)
-		broken := shared
-		broken.Engine = &cutOff{Engine: shared.Engine, left: left}
-		_, err := bare(t, broken).Import(t.Context(), []byte(madeUp), options("greedy_votes"))
-		app := bare(t, shared)
-		if err != nil && !errors.Is(err, errCut) {
-			t.Fatalf("after %d writes: %v", left, err)
+	shared := boottest.Share(t, storetest.SQLite(t, boot.Schemas()...))
+	cut := &cutOff{Engine: shared.Engine}
+	broken := shared
+	broken.Engine = cut
+	app := bare(t, broken)
+	for tries := 1; ; tries++ {
+		cut.left = 1
+		if tries == 1 {
+			cut.left = 0
 		}
-		if err != nil {
-			unseen(t, app, left)
-		}
-		got, again := app.Import(t.Context(), []byte(madeUp), options("greedy_votes"))
-		if again != nil {
-			t.Fatalf("again after %d writes: %v", left, again)
-		}
-		whole(t, app, got, left)
+		got, err := app.Import(t.Context(), []byte(madeUp), options("greedy_votes"))
 		if err == nil {
+			t.Logf("done in %d tries", tries)
+			whole(t, bare(t, shared), got, tries)
 			return
 		}
+		if !errors.Is(err, errCut) {
+			t.Fatalf("try %d: %v", tries, err)
+		}
+		unseen(t, app, tries)
 	}
 }
 
@@ -265,7 +268,7 @@ func unseen(t *testing.T, app *boot.App, left int) {
 	for _, v := range list {
 		_, gates, err := app.Rounds.Draft(t.Context(), v.Round.ID)
 		if err != nil || v.Seal == nil && len(gates) > 0 && gates[0].Code != "no_money" {
-			t.Fatalf("after %d writes a half-made round is seen: %v %v", left, gates, err)
+			t.Fatalf("after try %d a half-made round is seen: %v %v", left, gates, err)
 		}
 	}
 }
@@ -281,7 +284,7 @@ func whole(t *testing.T, app *boot.App, got boot.Imported, left int) {
 		t.Fatal(err)
 	}
 	if v.Seal == nil || len(v.Seal.Projects) != 4 || v.Seal.RollSize != 5 || v.Seal.Pot() != 1000_50 || len(st.Entries) != 2 {
-		t.Fatalf("after %d writes and again: seal %+v, %d entries", left, v.Seal, len(st.Entries))
+		t.Fatalf("after %d tries: seal %+v, %d entries", left, v.Seal, len(st.Entries))
 	}
 	codes, err := app.ImportedCodes(t.Context(), got.Round)
 	if err != nil || len(codes) != 5 {

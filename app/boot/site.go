@@ -14,6 +14,7 @@ import (
 	"commonchest/handlers/api"
 	"commonchest/handlers/httpx"
 	handlerslive "commonchest/handlers/live"
+	"commonchest/handlers/web"
 	"commonchest/handlers/web/view"
 	"commonchest/models"
 )
@@ -36,8 +37,9 @@ func (a *App) NewSite(ctx context.Context) (*Site, error) {
 		return nil, err
 	}
 	guesses := httpx.NewGuesses(a.Clock.Now)
+	site := web.New(a.webDeps(pages, guesses))
 	app, err := httpx.New(httpx.Options{PublicURL: a.Config.URL(), Proxies: a.Config.Proxies(), Log: a.log, Now: a.local,
-		IDs: a.NewID, Rand: a.random, MAC: a.Keys, Sessions: a.Accounts, Assets: frontend.Assets()})
+		IDs: a.NewID, Rand: a.random, MAC: a.Keys, Sessions: a.Accounts, ErrorPage: site.ErrorPage, Assets: frontend.Assets()})
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +51,22 @@ func (a *App) NewSite(ctx context.Context) (*Site, error) {
 	sockets.Mount(app, livePath)
 	app.Get("/healthz", a.healthz)
 	api.New(a.apiDeps(guesses)).Routes(app.Group(api.Prefix))
+	site.Routes(app)
 	return &Site{Fiber: app, Sockets: sockets}, nil
+}
+
+func (a *App) webDeps(pages *view.Renderer, guesses *httpx.Guesses) web.Deps {
+	d := web.Deps{Pages: pages, Places: a.Places, Money: a.Funding, Transfers: a.Funding, Ideas: a.Proposals, Review: a.Proposals,
+		Rounds: a.Rounds, Setup: a.Rounds, Codes: a.Rolls, Ballots: a.Voting, Results: a.Counting, Counting: a.Counting,
+		Texts: a.Texts, Staff: a.Accounts, Passes: a.Accounts, Guesses: guesses, Audience: AudienceOf, Now: a.Clock.Now,
+		NewID: a.NewID, KeyedID: a.Keys.ID, URL: a.Config.URL().String(), Live: livePath}
+	if a.Config.Demo {
+		d.Demo = &web.Demo{Code: a.DemoCode}
+		for _, p := range DemoPeople {
+			d.Demo.People = append(d.Demo.People, web.Persona{ID: p.ID, Email: p.Email, Password: DemoPassword})
+		}
+	}
+	return d
 }
 
 func (a *App) apiDeps(guesses *httpx.Guesses) api.Deps {
