@@ -2,9 +2,12 @@
 // insert whose id is deterministic wherever uniqueness or order matters.
 //
 // Engine is the narrow port that sqlite, mongo and any later engine implement;
-// Collection and Records are the typed faces that the features use. Start with
-// Collection.Insert. No feature may check and then insert, choose another id
-// silently, or expect a transaction over two documents.
+// the features use the typed faces: Collection for what never changes, Records
+// for what does. Projector keeps current states in step with the changes and
+// watches over their chain. Start with Collection.Insert and Records.Save. No
+// feature may check and then insert, choose another id silently, or expect a
+// transaction over two documents; free text and personal data never go into
+// Records, whose history cannot be erased.
 package store
 
 import (

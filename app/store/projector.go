@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -74,44 +75,48 @@ func (p *Projector) catchUp(ctx context.Context, seen map[string]time.Time) erro
 			delete(seen, id)
 		}
 	}
+	var problems []error
 	for doc, err := range p.engine.Find(ctx, changes, Query{Index: "put", From: from}) {
 		if err != nil {
-			return err
+			return errors.Join(append(problems, err)...)
 		}
 		if _, ok := seen[doc.ID]; ok {
 			continue
 		}
-		var l link
-		if err := Decode(doc.Body, &l); err != nil {
-			return err
+		put, err := p.apply(ctx, doc)
+		if err != nil { // one bad record must not hold up the others
+			problems = append(problems, fmt.Errorf("%s: %w", doc.ID, err))
+			continue
 		}
-		if err := p.apply(ctx, l, doc); err != nil {
-			return err
-		}
-		seen[doc.ID] = l.Put
+		seen[doc.ID] = put
 	}
-	return nil
+	return errors.Join(problems...)
 }
 
-// apply reads before it writes: nearly always the saver has been here.
-func (p *Projector) apply(ctx context.Context, l link, change Doc) error {
+// apply reads before it writes: nearly always the saver has been here. It
+// returns when the change was put.
+func (p *Projector) apply(ctx context.Context, change Doc) (time.Time, error) {
+	var l link
+	if err := Decode(change.Body, &l); err != nil {
+		return time.Time{}, err
+	}
 	kind, ok := p.kinds[l.Kind]
 	if !ok {
-		return nil // of a kind that this program no longer has
+		return l.Put, nil // of a kind that this program no longer has
 	}
 	there, err := p.engine.Get(ctx, l.Kind, l.Record)
 	if err == nil {
 		if v, err := IndexValue(there.Body, "v"); err == nil && v.(int64) >= l.N {
-			return nil
+			return l.Put, nil
 		}
 	} else if !models.IsKind(err, models.NotFound) {
-		return err
+		return l.Put, err
 	}
 	doc, err := kind.Project(change)
 	if err != nil {
-		return err
+		return l.Put, err
 	}
-	return p.engine.PutIfNewer(ctx, l.Kind, doc)
+	return l.Put, p.engine.PutIfNewer(ctx, l.Kind, doc)
 }
 
 // Repaired counts what Repair found and did.
@@ -148,7 +153,10 @@ func (p *Projector) repairKind(ctx context.Context, kind string, done *Repaired)
 		if replaced {
 			done.Replaced++
 		}
-		return err
+		if err != nil {
+			return fmt.Errorf("%s: %w", head.ID, err)
+		}
+		return nil
 	}
 	from, before := Prefix(kind)
 	for doc, err := range p.engine.Find(ctx, changes, Query{From: from, Before: before}) {

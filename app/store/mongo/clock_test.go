@@ -62,18 +62,44 @@ func TestClockBridgesAnOutage(t *testing.T) {
 		t.Errorf("after 25 s: %v, %v", r, err)
 	}
 	w.pass(6 * time.Second)
-	if r, err := now(t.Context()); err == nil {
-		t.Errorf("after 31 s: %v", r)
+	asked := w.asked
+	for range 100 {
+		if r, err := now(t.Context()); !errors.Is(err, w.broken) {
+			t.Errorf("after 31 s: %v, %v", r, err)
+		}
+	}
+	if w.asked != asked+1 {
+		t.Errorf("a hundred callers asked a lost server %d times", w.asked-asked)
 	}
 	w.broken = nil
-	if _, err := now(t.Context()); err != nil {
-		t.Error(err)
+	w.pass(time.Second)
+	if r, err := now(t.Context()); err != nil || r.At.Sub(w.at).Abs() > r.Error {
+		t.Error(r, err)
 	}
 }
 
 func TestClockNeedsAnAnswer(t *testing.T) {
 	w := &world{broken: errors.New("no route")}
-	if r, err := mongo.NewClock(func() time.Duration { return w.mono }, w.ask)(t.Context()); err == nil {
-		t.Errorf("got %v", r)
+	now := mongo.NewClock(func() time.Duration { return w.mono }, w.ask)
+	for range 3 {
+		if r, err := now(t.Context()); !errors.Is(err, w.broken) {
+			t.Errorf("got %v, %v", r, err)
+		}
+	}
+}
+
+// Who gives up while a measurement is on its way does not spoil it for others.
+func TestClockMeasuresForAll(t *testing.T) {
+	w := &world{at: time.Date(2026, 5, 7, 10, 0, 0, 0, time.UTC)}
+	now := mongo.NewClock(func() time.Duration { return w.mono }, func(ctx context.Context) (time.Time, error) {
+		if err := ctx.Err(); err != nil {
+			return time.Time{}, err
+		}
+		return w.ask(ctx)
+	})
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := now(gone); err != nil {
+		t.Error(err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -262,6 +263,23 @@ func TestFullDiskIsUnavailable(t *testing.T) {
 	}
 	if err := db.Insert(t.Context(), "facts", batchOf(100_000, 50)); err != nil {
 		t.Errorf("with room again: %v", err)
+	}
+}
+
+func TestFailureLeavesNothingHalfWritten(t *testing.T) {
+	db := open(t, filepath.Join(t.TempDir(), "x.db"), plain)
+	cause := errors.New("struck by lightning")
+	if err := db.FailMidway(t.Context(), "facts", batchOf(0, 5), cause); !errors.Is(err, cause) {
+		t.Fatal(err)
+	}
+	if n := count(t, db, plain, store.Query{}); n != 0 {
+		t.Errorf("%d documents were written", n)
+	}
+	if err := db.Insert(t.Context(), "facts", batchOf(3, 5)); err != nil {
+		t.Fatal(err)
+	}
+	if n := count(t, db, plain, store.Query{}); n != 5 {
+		t.Errorf("%d documents, want 5", n)
 	}
 }
 

@@ -20,6 +20,24 @@ func (db *DB) WriterPragma(ctx context.Context, name string) (value string, err 
 	return value, err
 }
 
+// FailMidway writes documents and then fails inside the same transaction.
+func (db *DB) FailMidway(ctx context.Context, coll string, docs []store.Doc, cause error) error {
+	return db.writer.submit(ctx, &job{docs: len(docs), do: func(ctx context.Context, s *session) ([]string, error) {
+		var rows [][]any
+		for _, doc := range docs {
+			row, err := db.tables[coll].values(doc)
+			if err != nil {
+				return nil, err
+			}
+			rows = append(rows, row)
+		}
+		if _, err := s.insert(ctx, db.tables[coll], rows); err != nil {
+			return nil, err
+		}
+		return nil, cause
+	}})
+}
+
 // PageSQL is the statement for a page in the middle of a query.
 func (db *DB) PageSQL(coll string, q store.Query) (string, []any) {
 	t := db.tables[coll]

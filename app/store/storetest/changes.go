@@ -320,12 +320,35 @@ func testCheckpoint(t *testing.T, o Opened) {
 	hour := func(c store.Checkpoint) string { return "checkpoints/" + c.Before.Format("2006-01-02T15") }
 	equal(t, "cut off", fmt.Sprint(verify(t, p).Faults), fmt.Sprint([]store.Fault{{ID: hour(second), What: store.FaultCheckpoint}}))
 
-	// A checkpoint that is changed is no longer signed.
-	rows := store.NewCollection[store.Checkpoint](o.Engine, store.Schema{Name: "checkpoints"})
-	id := second.Before.Format("2006-01-02T15")
-	ok(t, rows.Delete(t.Context(), id))
-	second.Heads++
-	_, err = rows.Insert(t.Context(), "forger", id, second)
+	testForgedCheckpoint(t, o.Engine, p, first, second)
+}
+
+// testForgedCheckpoint: one that is changed in any way is no longer signed, and
+// one that is missing breaks the chain.
+func testForgedCheckpoint(t *testing.T, e store.Engine, p *store.Projector, first, second store.Checkpoint) {
+	t.Helper()
+	rows := store.NewCollection[store.Checkpoint](e, store.Schema{Name: "checkpoints"})
+	id := func(c store.Checkpoint) string { return c.Before.Format("2006-01-02T15") }
+	for name, change := range map[string]func(*store.Checkpoint){
+		"heads": func(c *store.Checkpoint) { c.Heads++ },
+		"root":  func(c *store.Checkpoint) { c.Root = c.Prev },
+		"prev":  func(c *store.Checkpoint) { c.Prev = nil },
+		"hour":  func(c *store.Checkpoint) { c.Before = c.Before.Add(time.Minute) },
+	} {
+		forged := second
+		change(&forged)
+		ok(t, rows.Delete(t.Context(), id(second)))
+		_, err := rows.Insert(t.Context(), "forger", id(second), forged)
+		ok(t, err)
+		want := []store.Fault{{ID: "checkpoints/" + id(second), What: store.FaultSignature}}
+		equal(t, "forged "+name, fmt.Sprint(verify(t, p).Faults), fmt.Sprint(want))
+	}
+	ok(t, rows.Delete(t.Context(), id(first), id(second)))
+	_, err := rows.Insert(t.Context(), "real", id(second), second)
 	ok(t, err)
-	equal(t, "forged", fmt.Sprint(verify(t, p).Faults), fmt.Sprint([]store.Fault{{ID: hour(second), What: store.FaultSignature}}))
+	want := []store.Fault{
+		{ID: "checkpoints/" + id(second), What: store.FaultLink},
+		{ID: "checkpoints/" + id(second), What: store.FaultCheckpoint},
+	}
+	equal(t, "the first is missing", fmt.Sprint(verify(t, p).Faults), fmt.Sprint(want))
 }

@@ -80,6 +80,8 @@ func testBatch(t *testing.T, o Opened) {
 	rows = append(rows,
 		store.Row[row]{ID: "x/" + store.Padded(9), Cmd: "batch"},   // the same command twice
 		store.Row[row]{ID: "x/" + store.Padded(9), Cmd: "another"}, // and another one
+		store.Row[row]{ID: "pair", Cmd: "batch", Value: row{N: 1}}, // both in one slice
+		store.Row[row]{ID: "pair", Cmd: "another", Value: row{N: 2}},
 		store.Row[row]{ID: "", Cmd: "batch"},
 		store.Row[row]{ID: "no command"},
 		store.Row[row]{ID: "too big", Cmd: "batch", Value: row{Bytes: make([]byte, store.MaxDocument)}},
@@ -100,7 +102,11 @@ func testBatch(t *testing.T, o Opened) {
 			t.Fatalf("twice: %+v", o)
 		}
 		wantKind(t, out[1204].Err, models.Conflict, "taken")
-		for _, o := range out[1205:] {
+		if o := out[1205]; o.Err != nil || o.Replayed != replayed || o.Value.N != 1 {
+			t.Fatalf("first of a pair: %+v", o)
+		}
+		wantKind(t, out[1206].Err, models.Conflict, "taken")
+		for _, o := range out[1207:] {
 			if o.Err == nil || models.KindOf(o.Err) != "" {
 				t.Fatalf("a row that cannot be stored: %v", o.Err)
 			}
