@@ -135,8 +135,9 @@ func (r *reader) sections() ([]section, bool) {
 		title := titleOf(row)
 		switch {
 		case title != "":
-			if len(parts) == len(titles) || title != titles[len(parts)] {
-				r.fail(line, "", sectionFault(parts, title), "section", sectionWanted(parts, title))
+			if code, section := sectionFault(len(parts), title); code != "" {
+				r.wrong = nil // what was found before follows from this
+				r.fail(line, "", code, "section", section)
 				return nil, false
 			}
 			parts = append(parts, section{title: title, line: line})
@@ -148,6 +149,9 @@ func (r *reader) sections() ([]section, bool) {
 		default:
 			r.put(&parts[len(parts)-1], row, line)
 		}
+	}
+	if len(parts) < len(titles) {
+		r.wrong = nil
 	}
 	for _, missing := range titles[len(parts):] {
 		r.fail(0, "", "pb_missing_section", "section", missing)
@@ -174,24 +178,31 @@ func titleOf(row []string) string {
 	return ""
 }
 
-// sectionFault tells a section that is missing from one that stands twice.
-func sectionFault(parts []section, title string) string {
-	if slices.Index(titles, title) > len(parts) {
-		return "pb_missing_section"
+// sectionFault says what is wrong with a title after so many sections, if anything,
+// and of which section.
+func sectionFault(have int, title string) (code, section string) {
+	switch at := slices.Index(titles, title); {
+	case at < have:
+		return "pb_section_order", title
+	case at > have:
+		return "pb_missing_section", titles[have]
 	}
-	return "pb_section_order"
-}
-
-func sectionWanted(parts []section, title string) string {
-	if slices.Index(titles, title) > len(parts) {
-		return titles[len(parts)]
-	}
-	return title
+	return "", ""
 }
 
 // put adds a row to a section; the first is its header.
 func (r *reader) put(s *section, row []string, line int) {
-	if s.header == nil {
+	want, code := len(s.header), "pb_columns"
+	if s.title == "META" {
+		want, code = 2, "pb_meta_columns"
+	} else if s.header == nil {
+		want = len(row)
+	}
+	if len(row) != want {
+		r.fail(line, "", code, "found", strconv.Itoa(len(row)), "want", strconv.Itoa(want))
+	}
+	switch {
+	case s.header == nil:
 		s.header = row
 		for i, name := range row {
 			name = strings.TrimSpace(name)
@@ -199,18 +210,10 @@ func (r *reader) put(s *section, row []string, line int) {
 				r.fail(line, "", "pb_duplicate_column", "name", name)
 			}
 		}
-		return
+	case len(row) == want:
+		s.rows = append(s.rows, row)
+		s.lines = append(s.lines, line)
 	}
-	if len(row) != len(s.header) {
-		code := "pb_columns"
-		if s.title == "META" {
-			code = "pb_meta_columns"
-		}
-		r.fail(line, "", code, "found", strconv.Itoa(len(row)), "want", strconv.Itoa(len(s.header)))
-		return
-	}
-	s.rows = append(s.rows, row)
-	s.lines = append(s.lines, line)
 }
 
 // column finds a column by name, or fails and gives −1.

@@ -12,10 +12,6 @@ import (
 // readMeta reads META: keys in any order, unknown ones kept.
 func (r *reader) readMeta(s section) {
 	r.meta = make(map[string]metaLine, len(s.rows))
-	if len(s.header) != 2 {
-		r.fail(s.line+1, "", "pb_meta_columns", "found", strconv.Itoa(len(s.header)))
-		return
-	}
 	for i, row := range s.rows {
 		key := strings.TrimSpace(row[0])
 		if _, twice := r.meta[key]; twice {
