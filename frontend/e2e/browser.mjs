@@ -50,7 +50,7 @@ export async function axe(page, name = page.url()) {
     }),
   )
   const told = violations.map((v) => `${v.id}: ${v.help}\n${v.nodes.map((n) => `    ${n.target}`).join('\n')}`)
-  assert.deepEqual(told, [], `${name} has accessibility violations`)
+  assert.equal(told.join('\n'), '', `${name} has accessibility violations`)
 }
 
 // fits asserts that the page does not scroll sideways.

@@ -112,7 +112,13 @@ test('another device in between: the reader is asked, and either answer counts',
   const there = { rev: 7, kind: 'cast', choices: ['9'], receipt: 'K7M4' } as const
   const { caster, sent, outcomes } = setUp()
   caster.want(['2'])
-  caster.refusal({ t: 'refusal', cmd: 'cmd-1', code: 'conflict', message: '', ballot: { ...there, choices: ['9'] } })
+  caster.refusal({
+    t: 'refusal',
+    cmd: 'cmd-1',
+    code: 'ballot_changed',
+    message: '',
+    ballot: { ...there, choices: ['9'] },
+  })
   assert.deepEqual(outcomes, [{ is: 'conflict', there, here: ['2'] }])
   caster.want(['2'])
   assert.equal(sent[1]?.base, 7)
@@ -123,7 +129,7 @@ test('the same choice from another device is no conflict', () => {
   const { caster, outcomes } = setUp()
   caster.want(['2'])
   const ballot = { rev: 7, kind: 'cast' as const, choices: ['2'], receipt: 'K7M4' }
-  caster.refusal({ t: 'refusal', cmd: 'cmd-1', code: 'conflict', message: '', ballot })
+  caster.refusal({ t: 'refusal', cmd: 'cmd-1', code: 'ballot_changed', message: '', ballot })
   assert.deepEqual(outcomes, [{ is: 'counted', receipt: 'K7M4' }])
   assert.ok(caster.isCounted(['2']))
 })

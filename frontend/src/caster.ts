@@ -104,7 +104,7 @@ export class Caster {
 
   refusal(frame: Refusal): void {
     const pending = this.pending
-    if (pending?.cmd !== frame.cmd) return
+    if (!pending || pending.cmd !== frame.cmd) return
     if (again.has(frame.code)) {
       this.options.later(() => {
         if (this.pending === pending) this.transmit(pending)
@@ -113,7 +113,7 @@ export class Caster {
     }
     const here = this.wanted ?? pending.choices
     this.pending = null
-    if (frame.ballot && frame.code === 'conflict') {
+    if (frame.ballot) {
       this.differs(frame.ballot, here)
       return
     }

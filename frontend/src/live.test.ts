@@ -4,14 +4,15 @@ import { reconnectDelay } from './live'
 import { readFrame } from './protocol'
 
 test('codes that end the connection for good', () => {
-  for (const code of [4004, 4005, 4006, 4008]) assert.equal(reconnectDelay(code, null, 0, 0), null)
+  for (const code of [4004, 4005, 4006, 4007, 4008]) assert.equal(reconnectDelay(code, null, 0, 0), null)
   assert.equal(reconnectDelay(4000, { t: 'bye', code: 'gone', retry: -1 }, 0, 0), null)
 })
 
 test('the server may say when to come back', () => {
   const bye = { t: 'bye', code: 'restart', retry: 4 } as const
   assert.equal(reconnectDelay(4000, bye, 0, 0), 4000)
-  assert.equal(reconnectDelay(4000, bye, 0, 1), 6000)
+  assert.equal(reconnectDelay(4000, bye, 0, 1), 5000)
+  assert.equal(reconnectDelay(4004, { t: 'bye', code: 'session', retry: 0 }, 0, 0), 0)
 })
 
 test('a slow reader waits, a moved one hardly', () => {
@@ -21,7 +22,7 @@ test('a slow reader waits, a moved one hardly', () => {
 
 test('a lost connection backs off, with jitter and a ceiling', () => {
   const waits = [0, 1, 2, 3, 9].map((failures) => reconnectDelay(1006, null, failures, 1) ?? 0)
-  assert.deepEqual(waits, [1000, 2000, 4000, 8000, 30_000])
+  assert.deepEqual(waits, [1000, 2000, 4000, 8000, 60_000])
   assert.equal(reconnectDelay(1006, null, 0, 0), 500)
 })
 

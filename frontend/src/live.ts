@@ -16,9 +16,11 @@ export interface LinkOptions {
 }
 
 /** Close codes of the protocol after which coming back makes no sense. */
-const final = new Set([4004, 4005, 4006, 4008])
+const final = new Set([4004, 4005, 4006, 4007, 4008])
 
-const pingEvery = 25_000
+// Scripts cannot see the heartbeats of the websocket protocol, so they ask.
+const pingEvery = 20_000
+const answerWithin = 10_000
 const pollEvery = 10_000
 const failuresBeforePolling = 3
 
@@ -27,15 +29,15 @@ const failuresBeforePolling = 3
  * random is in [0, 1): it spreads a thousand phones over the interval.
  */
 export function reconnectDelay(code: number, bye: Bye | null, failures: number, random: number): number | null {
-  if (final.has(code) || (bye && bye.retry < 0)) return null
-  if (bye && bye.retry > 0) return bye.retry * 1000 * (1 + random * 0.5)
+  if (bye) return bye.retry < 0 ? null : bye.retry * 1000 + random * 1000
+  if (final.has(code)) return null
   switch (code) {
     case 4001: // too slow: coming back at once would only be slow again
       return 10_000 + random * 20_000
     case 4003: // lifetime: the server only asks us to move
       return random * 5000
     default:
-      return Math.min(30_000, 1000 * 2 ** Math.min(failures, 5)) * (0.5 + random * 0.5)
+      return Math.min(60_000, 1000 * 2 ** Math.min(failures, 6)) * (0.5 + random * 0.5)
   }
 }
 
@@ -47,6 +49,7 @@ export class Link {
   private stopped = false
   private timer = 0
   private ping = 0
+  private answer = 0
   private poll = 0
   private etag = ''
   private resume: { epoch: string; n: number } | null = null
@@ -69,7 +72,12 @@ export class Link {
 
   /** Gives up a connection that no longer answers, and makes another. */
   restart(): void {
-    this.socket?.close()
+    const socket = this.socket
+    if (!socket) return
+    // A dead line reports its end only after minutes: it is not waited for.
+    socket.onmessage = socket.onclose = null
+    socket.close()
+    this.closed(1006)
   }
 
   private connect(): void {
@@ -97,20 +105,30 @@ export class Link {
       this.bye = frame
       return
     }
-    if (frame.t === 'hello' || frame.t === 'tally') this.resume = { epoch: frame.epoch, n: frame.n }
+    clearTimeout(this.answer)
+    if (frame.t === 'tally') {
+      if (this.resume?.epoch === frame.epoch && frame.n < this.resume.n) return
+      this.resume = { epoch: frame.epoch, n: frame.n }
+    }
     if (frame.t === 'hello') {
       this.opened = true
       this.failures = 0
       this.stopPolling()
       clearInterval(this.ping)
-      this.ping = setInterval(() => this.send({ t: 'ping' }), pingEvery) as unknown as number
+      this.ping = setInterval(() => this.ask(), pingEvery) as unknown as number
       this.options.onState('open')
     }
     this.options.onFrame(frame)
   }
 
+  /** Asks for a sign of life. A line that gives none is given up. */
+  private ask(): void {
+    if (this.send({ t: 'ping' })) this.answer = setTimeout(() => this.restart(), answerWithin) as unknown as number
+  }
+
   private closed(code: number): void {
     clearInterval(this.ping)
+    clearTimeout(this.answer)
     this.socket = null
     if (!this.opened) this.failures++
     const delay = reconnectDelay(code, this.bye, this.failures, Math.random())
@@ -141,9 +159,7 @@ export class Link {
     }
   }
 
-  private readonly lost = (): void => {
-    this.socket?.close()
-  }
+  private readonly lost = (): void => this.restart()
 
   private startPolling(): void {
     if (this.poll) return

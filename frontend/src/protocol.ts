@@ -50,7 +50,7 @@ export interface Receipt {
 
 export interface Refusal {
   t: 'refusal'
-  cmd: string
+  cmd?: string // of the cast it is about
   code: string
   message: string
   ballot?: CountedBallot

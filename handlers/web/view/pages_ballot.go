@@ -77,55 +77,53 @@ func (b BallotPot) Parts(p BallotProject) string {
 	return out
 }
 
-// Used is what the ticked projects take from a pot.
-func (b Ballot) Used(pot string) Money {
-	used := Money{Currency: b.Currency}
-	for _, group := range b.Pots {
-		for _, p := range group.Projects {
-			for _, part := range group.parts(p) {
-				if p.Chosen && part.Pot == pot {
-					used = used.Add(part.Amount)
-				}
+// Left is what each pot still holds after the ticked projects, in minor units;
+// below zero when too much is ticked. A page asks once and hands it on.
+func (b Ballot) Left() map[string]int64 {
+	left := make(map[string]int64, len(b.Pots))
+	for _, pot := range b.Pots {
+		left[pot.ID] = int64(pot.Total.Pence)
+	}
+	for _, pot := range b.Pots {
+		for _, p := range pot.Projects {
+			if !p.Chosen {
+				continue
+			}
+			for _, part := range pot.parts(p) {
+				left[part.Pot] -= int64(part.Amount.Pence)
 			}
 		}
-	}
-	return used
-}
-
-// Left is what a pot still holds; below zero when too much is ticked.
-func (b Ballot) Left(pot BallotPot) Money {
-	return Money{pot.Total.Pence - b.Used(pot.ID).Pence, b.Currency}
-}
-
-// Fill is how much of a pot's bar the ticked projects fill.
-func (b Ballot) Fill(pot BallotPot) string {
-	return share(int64(b.Used(pot.ID).Pence), int64(pot.Total.Pence))
-}
-
-// LeftInAll is what all pots still hold.
-func (b Ballot) LeftInAll() Money {
-	left := Money{Currency: b.Currency}
-	for _, pot := range b.Pots {
-		left = left.Add(b.Left(pot))
 	}
 	return left
 }
 
+// LeftIn is what one pot still holds.
+func (b BallotPot) LeftIn(left map[string]int64) Money { return In(b.Total.Currency, left[b.ID]) }
+
+// Fill is how much of a pot's bar the ticked projects fill.
+func (b BallotPot) Fill(left map[string]int64) string {
+	return share(int64(b.Total.Pence)-left[b.ID], int64(b.Total.Pence))
+}
+
+// LeftInAll is what all pots still hold.
+func (b Ballot) LeftInAll() Money {
+	sum := int64(0)
+	for _, n := range b.Left() {
+		sum += n
+	}
+	return In(b.Currency, sum)
+}
+
 // Needs is how much more a project that is not ticked needs than its pots still
 // hold: the largest gap of its parts, zero when it fits.
-func (b Ballot) Needs(group BallotPot, p BallotProject) Money {
-	needs := Money{Currency: b.Currency}
-	if p.Chosen || !b.Limited {
-		return needs
-	}
-	for _, part := range group.parts(p) {
-		for _, pot := range b.Pots {
-			if gap := part.Amount.Pence - b.Left(pot).Pence; pot.ID == part.Pot && gap > needs.Pence {
-				needs.Pence = gap
-			}
+func (b BallotPot) Needs(left map[string]int64, p BallotProject) Money {
+	needs := int64(0)
+	if !p.Chosen {
+		for _, part := range b.parts(p) {
+			needs = max(needs, int64(part.Amount.Pence)-left[part.Pot])
 		}
 	}
-	return needs
+	return In(b.Total.Currency, needs)
 }
 
 // Chosen counts the ticks.
@@ -170,12 +168,12 @@ func (b Ballot) Segments() []Segment {
 	}
 	room := 10000 - gap*int64(len(b.Pots)-1)
 	var out []Segment
-	x := int64(0)
+	x, left := int64(0), b.Left()
 	for _, pot := range b.Pots {
 		width := int64(pot.Total.Pence) * room / whole
 		used := int64(0)
-		if pot.Total.Pence > 0 {
-			used = min(width, width*int64(b.Used(pot.ID).Pence)/int64(pot.Total.Pence))
+		if total := int64(pot.Total.Pence); total > 0 {
+			used = min(width, width*(total-left[pot.ID])/total)
 		}
 		out = append(out, segment(pot.ID, x, width, used))
 		x += width + gap

@@ -29,6 +29,7 @@ type Round struct {
 	VoteURL   string
 	WallURL   string
 	ResultURL string
+	CheckURL  string // where receipt, and csrf, are posted to; "" before there is a list
 	Minute    string // of the resolution
 	Minuted   time.Time
 }

@@ -62,7 +62,16 @@ type Channel struct {
 type Transfers struct {
 	Rows   []TransferRow
 	NewURL string
-	Year   string // "2026-27"
+	Year   string    // "2026-27"
+	Own    *OwnMoney // clerks only
+}
+
+// OwnMoney is the form that records money of the body itself, such as its
+// precept. Fields: name, amount, kind, condition; and cmd, csrf.
+type OwnMoney struct {
+	Action string
+	Cmd    string
+	Kinds  []Choice
 }
 
 // TransferRow is an offer of money with what has become of it.
@@ -305,6 +314,8 @@ type CodeBatch struct {
 	Downloads int64
 	SheetURL  string // page "codes"
 	FileURL   string // the same as a file
+	Unused    int64  // letters that came back, as counted so far
+	UnusedURL string // where unused is posted to, with cmd and csrf; "" when it cannot be
 }
 
 // ResolveForm records the council's resolution. Fields: minute, on, power,

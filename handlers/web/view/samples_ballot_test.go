@@ -51,22 +51,17 @@ func ballotSamples() map[string]view.Page {
 	approval := view.Ballot{RoundID: "h26", Round: "Hatherden Decides", Action: "/r/h26/ballot", Live: "/live", Closes: closes, BodyName: council,
 		Cmd: "0192f0c1-7f2e-7c3a-9d2e-000000000002", Min: 3, Max: 5, Currency: "GBP", Zone: "Europe/London", RoundURL: "/r/h26",
 		Pots: []view.BallotPot{{ID: "all", Name: "Projects", Ink: "1", Total: pounds(46400)}}}
-	long := approval
-	long.Pots = []view.BallotPot{{ID: "all", Name: "Projects", Ink: "1", Total: pounds(46400)}}
 	for _, pot := range pots() {
 		for _, p := range pot.Projects {
 			p.Parts, p.Chosen, p.URL = nil, p.Ref == "1", "/i/"+p.Ref
 			approval.Pots[0].Projects = append(approval.Pots[0].Projects, p)
 		}
 	}
-	for i := range 64 {
-		long.Pots[0].Projects = append(long.Pots[0].Projects, project(fmt.Sprint(i+1), fmt.Sprintf("Project number %d", i+1), "A line that says what it is, in a few words.", int64(1000+i*37), false))
-	}
 
 	check := view.Check{Round: "Hatherden Decides", Action: "/r/h26/ballot", Change: "/r/h26/ballot", Closes: closes, Resolves: resolves, BodyName: council,
 		Count: 7, Total: pounds(45650), Limited: true, Choices: []string{"1", "3", "5", "7", "8", "10", "11"}, Base: 3, Cmd: "0192f0c1-7f2e-7c3a-9d2e-000000000003", Counted: true}
 	for _, pot := range pots() {
-		c := view.CheckPot{ID: pot.ID, Name: pot.Name, Ink: pot.Ink, Unused: limited.Left(pot)}
+		c := view.CheckPot{ID: pot.ID, Name: pot.Name, Ink: pot.Ink, Unused: pot.LeftIn(limited.Left())}
 		for _, p := range pot.Projects {
 			if p.Chosen {
 				c.Projects = append(c.Projects, view.ProjectLine{Ref: p.Ref, Name: p.Name, Cost: p.Cost})
@@ -93,11 +88,19 @@ func ballotSamples() map[string]view.Page {
 		"ballot":          bilingual,
 		"ballot.over":     overPage,
 		"ballot.approval": public(approval),
-		"ballot.long":     public(long),
 		"check":           public(check),
 		"receipt":         public(receipt),
 		"receipt.blank":   public(blank),
 	}
+}
+
+// longBallot has as many projects as a large town.
+func longBallot() view.Page {
+	pot := view.BallotPot{ID: "all", Name: "Projects", Ink: "1", Total: pounds(46400)}
+	for i := range 64 {
+		pot.Projects = append(pot.Projects, project(fmt.Sprint(i+1), fmt.Sprintf("Project number %d", i+1), "A line that says what it is, in a few words.", int64(1000+i*37), false))
+	}
+	return public(view.Ballot{RoundID: "town", Closes: closes, Min: 1, Max: 5, Pots: []view.BallotPot{pot}})
 }
 
 // curve is a turnout that grows.

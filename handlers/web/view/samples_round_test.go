@@ -24,6 +24,7 @@ func roundSamples() map[string]view.Page {
 	held.Held = []string{"Vale Fire has not signed.", "Fenbridge estates holds nothing yet."}
 	resolved := voting
 	resolved.Phase, resolved.VoteURL, resolved.ResultURL, resolved.WallURL = models.PhaseResolved, "", "/r/h26/result", ""
+	resolved.CheckURL = "/r/h26/receipt/check"
 	resolved.Minute, resolved.Minuted = "26/114", resolves
 	resolved.Turnout = &view.Turnout{People: 607, Step: 1, Roll: 1402, At: closes}
 	preparing := view.Round{Name: "Quarrybank Youth Fund", Phase: models.PhasePreparing, Opens: opens, Closes: closes, BodyName: "Westmere Council", Min: 1, Max: 3,

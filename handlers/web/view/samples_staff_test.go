@@ -54,7 +54,7 @@ func staffSamples() map[string]view.Page {
 	return map[string]view.Page{
 		"clerk-home":              staff("Today", home),
 		"clerk-home.quiet":        staff("Today", view.ClerkHome{Now: now}),
-		"clerk-transfers":         staff("Money", view.Transfers{Rows: rows[:1], Year: "2026-27"}),
+		"clerk-transfers":         staff("Money", view.Transfers{Rows: rows[:1], Own: &view.OwnMoney{Action: "/staff/hatherden/money", Cmd: "c7", Kinds: []view.Choice{{Value: "precept", Text: "Precept"}, {Value: "cil_neighbourhood", Text: "Neighbourhood share of the levy"}}}}),
 		"clerk-transfer":          staff("Money", transfer),
 		"clerk-transfer.accepted": wrong,
 		"clerk-proposals":         staff("Ideas", review),
@@ -81,7 +81,7 @@ func setupSamples() map[string]view.Page {
 			{Name: "3. The ballot", Tasks: []view.Task{{Name: "Ideas", URL: "/clerk/ideas", Hint: "8 need a decision.", State: view.TaskNeedsYou}, {Name: "Letters with codes", URL: "#codes", State: view.TaskNotStarted}, {Name: "Check everything and seal", Hint: "Cannot start until the codes are made.", State: view.TaskCannot}}}}}
 	ready := round
 	ready.Gates, ready.SealURL = nil, "/clerk/rounds/h26/seal"
-	ready.Batches = []view.CodeBatch{{N: 1, Size: 1402, Made: opens.AddDate(0, 0, -14), Downloads: 1, SheetURL: "/clerk/rounds/h26/codes/1", FileURL: "/clerk/rounds/h26/codes/1.csv"}}
+	ready.Batches = []view.CodeBatch{{N: 1, Size: 1402, Made: opens.AddDate(0, 0, -14), Downloads: 1, Unused: 12, UnusedURL: "/clerk/rounds/h26/codes/1/unused", SheetURL: "/clerk/rounds/h26/codes/1", FileURL: "/clerk/rounds/h26/codes/1.csv"}}
 	voting := view.ClerkRound{Name: "Hatherden Decides", Phase: models.PhaseVoting, Opens: opens, Closes: closes, Resolves: resolves, Cmd: "c6", Back: "/clerk/rounds", PublicURL: "/r/h26", WallURL: "/r/h26/wall",
 		CloseURL: "/clerk/rounds/h26/close", Batches: ready.Batches, Turnout: &view.Turnout{People: 418, Step: 1, Roll: 1402, At: now}, Digest: "9f2c4e0a77b1d5e3f8a60c19b7e4d2f1a3c5e7092b4d6f8091a2b3c4d5e6f708"}
 	closed := view.ClerkRound{Name: "Hatherden Decides", Phase: models.PhaseClosed, Opens: opens, Closes: closes, Cmd: "c6", Back: "/clerk/rounds", CountURL: "/clerk/rounds/h26/count"}

@@ -111,6 +111,8 @@ func placeSamples() map[string]view.Page {
 			{At: now.AddDate(0, -1, 0), What: "Westmere Council passed on the community infrastructure levy", Amount: pounds(26400), Ref: "CIL/2025/2"},
 			{At: now.AddDate(0, -7, 0), What: "Precept, first half", Amount: view.GBP(int64(1000012)), URL: "/e/1"},
 		}}
+	journal := place
+	journal.Intro, journal.AllURL = "Every movement of money, the last one first. A line is never changed: a correction is another line.", "/p/hatherden/journal.csv"
 	form := view.Propose{PlaceName: "Hatherden", Round: "Hatherden Decides", Until: time.Date(2026, 10, 23, 23, 0, 0, 0, time.UTC), Action: "/p/hatherden/propose", Cmd: "c1", Back: "/p/hatherden"}
 	wrong := money(form)
 	wrong.Errors = []view.FieldError{{Name: "title", Message: "Give your idea a name"}, {Name: "ask", Message: "Enter an amount in figures, like 3,600 or 3,600.50"}}
@@ -127,6 +129,7 @@ func placeSamples() map[string]view.Page {
 		"home":       {Demo: true, RunBy: council, CSRF: "token", SignIn: "/sign-in", Body: home},
 		"home.empty": {Body: view.Home{}},
 		"place":      money(place),
+		"journal":    money(journal),
 		"place.empty": money(view.Place{Name: "Little Fossby", Intro: "What the parish meeting has, and what it buys.", AsOf: now,
 			Propose: "/p/little-fossby/propose"}),
 		"propose":           money(form),

@@ -1,0 +1,95 @@
+// Every golden page, at every size: valid, accessible, never wider than the
+// window, and with the focus always to be seen.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { HtmlValidate } from 'html-validate'
+import { axe, context, fits, launch } from './browser.mjs'
+import { names, serve, source } from './golden.mjs'
+
+const widths = [
+  { width: 320, height: 568 },
+  { width: 360, height: 640 },
+  { width: 640, height: 360 },
+  { width: 1024, height: 768 },
+  { width: 1280, height: 900 },
+]
+
+let browser
+let server
+before(async () => {
+  browser = await launch()
+  server = await serve()
+})
+after(async () => {
+  await browser.close()
+  server.close()
+})
+
+const validator = new HtmlValidate({
+  extends: ['html-validate:recommended'],
+  rules: {
+    'void-style': 'off',
+    'no-trailing-whitespace': 'off',
+    'attribute-boolean-style': 'off',
+    'attribute-empty-style': 'off',
+    'long-title': 'off',
+    // The markup of govuk-frontend: a link that looks like a button has that role,
+    // and tables that become lists on phones keep theirs by saying it.
+    'prefer-native-element': 'off',
+    'no-redundant-role': 'off',
+    // Scripts and styles are our own, under a policy that allows nothing else.
+    'require-sri': 'off',
+    // Choices share a name: that is how a form sends several of them.
+    'form-dup-name': 'off',
+    // Without JavaScript the wall is drawn anew each minute, and can be paused.
+    'meta-refresh': 'off',
+  },
+})
+
+test('the markup is valid', async () => {
+  const told = []
+  for (const name of names()) {
+    const report = await validator.validateString(source(name))
+    for (const result of report.results) {
+      for (const m of result.messages) told.push(`${name}:${m.line} ${m.ruleId}: ${m.message}`)
+    }
+  }
+  assert.equal(told.join('\n'), '')
+})
+
+test('pages are accessible and fit, with and without JavaScript', async () => {
+  for (const javaScript of [true, false]) {
+    const window = await context(browser, { javaScript, bypassCSP: true })
+    const page = await window.newPage()
+    for (const name of names()) {
+      await page.goto(`${server.url}/${name}`)
+      for (const size of javaScript ? widths : widths.slice(1, 2)) {
+        await page.setViewportSize(size)
+        await fits(page, `${name} at ${size.width}`)
+      }
+      // axe is a script: without JavaScript the page is judged as it was drawn.
+      if (javaScript) {
+        for (const size of [widths[1], widths[4]]) {
+          await page.setViewportSize(size)
+          await axe(page, `${name} at ${size.width}`)
+        }
+      }
+    }
+    await window.close()
+  }
+})
+
+test('nothing breaks the content security policy', async () => {
+  const window = await context(browser)
+  const page = await window.newPage()
+  const told = []
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().includes('WebSocket')) told.push(message.text())
+  })
+  page.on('pageerror', (error) => told.push(String(error)))
+  for (const name of names()) {
+    await page.goto(`${server.url}/${name}`, { waitUntil: 'networkidle' })
+  }
+  assert.equal(told.join('\n'), '')
+  await window.close()
+})

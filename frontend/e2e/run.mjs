@@ -1,0 +1,19 @@
+// Runs the browser tests: npm run e2e [name…]. Each e2e/*.test.mjs is run by
+// node's own test runner; a name picks the files that hold it.
+import { spawnSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const here = dirname(fileURLToPath(import.meta.url))
+const wanted = process.argv.slice(2)
+const files = readdirSync(here)
+  .filter((name) => name.endsWith('.test.mjs') && (wanted.length === 0 || wanted.some((w) => name.includes(w))))
+  .map((name) => join(here, name))
+
+if (files.length === 0) {
+  console.error('no such test')
+  process.exit(1)
+}
+const run = spawnSync(process.execPath, ['--test', '--test-concurrency=1', ...files], { stdio: 'inherit' })
+process.exit(run.status ?? 1)
