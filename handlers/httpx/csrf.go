@@ -15,7 +15,7 @@ import (
 // CSRFField is the name of the hidden form field with the token; JSON requests
 // that rest on a cookie send the header instead.
 const (
-	CSRFField  = "_csrf"
+	CSRFField  = "csrf"
 	CSRFHeader = "X-CSRF-Token"
 )
 

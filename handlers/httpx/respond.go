@@ -74,7 +74,7 @@ func NotModified(c *fiber.Ctx, tag string) bool {
 }
 
 // CmdField is the hidden form field with the id of a command.
-const CmdField = "_cmd"
+const CmdField = "cmd"
 
 // Cmd is the id of the command: the Idempotency-Key header, the form's hidden
 // field, or else a fresh id. The same id again gets the same result. An unusable

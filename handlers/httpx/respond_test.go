@@ -101,7 +101,7 @@ func TestCmd(t *testing.T) {
 		want    string
 	}{
 		"header":       {[]string{"Idempotency-Key", "0190-abc_DEF"}, 200, "0190-abc_DEF "},
-		"field":        {[]string{"Content-Type", form, "body", "_cmd=form-key-1"}, 200, "form-key-1 "},
+		"field":        {[]string{"Content-Type", form, "body", "cmd=form-key-1"}, 200, "form-key-1 "},
 		"none":         {nil, 200, "fresh-id-1 fresh-id-1"},
 		"too short":    {[]string{"Idempotency-Key", "short"}, 422, "idempotency_key"},
 		"too long":     {[]string{"Idempotency-Key", strings.Repeat("x", 65)}, 422, "idempotency_key"},
