@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"sync"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 )
@@ -14,8 +15,11 @@ const MaxDocument = 8 << 20
 
 // Encode turns a struct into the one byte form under which it is stored and
 // hashed: fields in order, integers of any size as int64, nil slices as empty
-// arrays, times in milliseconds.
+// arrays, times in milliseconds. A type that has no such form is refused.
 func Encode(v any) (bson.Raw, error) {
+	if err := shapeOf(reflect.TypeOf(v)); err != nil {
+		return nil, fmt.Errorf("encode %T: %w", v, err)
+	}
 	var buf bytes.Buffer
 	enc := bson.NewEncoder(bson.NewDocumentWriter(&buf))
 	enc.SetRegistry(registry)
@@ -28,6 +32,20 @@ func Encode(v any) (bson.Raw, error) {
 		return nil, fmt.Errorf("encode %T: %d bytes, more than %d: cut it into chunks", v, buf.Len(), MaxDocument)
 	}
 	return buf.Bytes(), nil
+}
+
+// shapes remembers which types have passed: the check is of the type alone.
+var shapes sync.Map
+
+func shapeOf(t reflect.Type) error {
+	if _, ok := shapes.Load(t); ok {
+		return nil
+	}
+	if err := checkShape(t); err != nil {
+		return err
+	}
+	shapes.Store(t, true)
+	return nil
 }
 
 // Decode reads a stored document into a struct.

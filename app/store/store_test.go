@@ -96,6 +96,17 @@ func TestShapesThatAreRefused(t *testing.T) {
 	}
 }
 
+// Encode refuses them too, for those who come without a collection.
+func TestEncodeRefusesWhatHasNoForm(t *testing.T) {
+	for _, v := range []any{
+		struct{ M map[string]int }{}, struct{ F float64 }{}, struct{ A any }{}, &good{}, nil, "text", []good{}, bson.M{},
+	} {
+		if body, err := store.Encode(v); err == nil {
+			t.Errorf("%T was encoded: %v", v, body)
+		}
+	}
+}
+
 func TestShapesThatAreAccepted(t *testing.T) {
 	store.NewCollection[good](nil, schema("name", "count", "at", "common", "cmd"))
 	store.NewRecords[good](nil, "facts", store.Index{Name: "last", Fields: []string{"_at", "name"}})
