@@ -15,7 +15,7 @@ func (w *world) ready(disclosure m) {
 	w.Helper()
 	w.places()
 	w.money()
-	w.prepare(round, disclosure)
+	w.prepare(round, disclosure, "play", "precept-share")
 	for i, title := range []string{"Inclusive swing", "Speed signs", "Bench by the pond"} {
 		w.admit(w.propose("", "resident", round, title, 100_00*int64(i+3)), round)
 	}
@@ -62,10 +62,10 @@ func (w *world) money() {
 
 // prepare makes a round of approval of one or two that opens in an hour and
 // closes two days later.
-func (w *world) prepare(id string, disclosure m) {
+func (w *world) prepare(id string, disclosure m, funds ...string) {
 	w.Helper()
 	now := w.shared.Clock.Now()
-	body := m{"id": id, "place": "hatherden", "name": "Hatherden Decides", "funds": []string{"play", "precept-share"},
+	body := m{"id": id, "place": "hatherden", "name": "Hatherden Decides", "funds": funds,
 		"times":  m{"opens_at": now.Add(time.Hour), "closes_at": now.Add(49 * time.Hour)},
 		"rule":   m{"name": "greedy_votes", "ties": "lot"},
 		"ballot": m{"kind": "approval", "min": 1, "max": 2}}
@@ -160,6 +160,27 @@ func (w *world) cast(pass, cmd string, base int64, choices ...string) answer {
 	w.Helper()
 	return w.call(request{method: "PUT", path: "/rounds/" + round + "/ballot", as: pass,
 		body: m{"cmd": cmd, "base": base, "kind": "cast", "choices": append([]string{}, choices...)}})
+}
+
+// shows waits until an audience is shown what is looked for.
+func (w *world) shows(a models.Audience, want func(models.Shown) bool) {
+	w.Helper()
+	tick := time.NewTicker(time.Millisecond) // the tallies are shown by a job of the node
+	defer tick.Stop()
+	for {
+		shown, err := w.app.Voting.Shown(w.Context(), round, a)
+		if err != nil {
+			w.Fatal(err)
+		}
+		if want(shown) {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-w.Context().Done():
+			w.Fatalf("%s are shown %+v", a, shown)
+		}
+	}
 }
 
 // vote hands in the first ballot of a code.
