@@ -161,7 +161,13 @@ func (im *importer) money(ctx context.Context) error {
 
 func (im *importer) proposals(ctx context.Context) error {
 	for i, p := range im.plan.projects {
-		if err := im.admit(ctx, p); err != nil {
+		err := im.admit(ctx, p)
+		if models.IsKind(err, models.Conflict) { // after two tries that were cut off, what is read may lag behind
+			if _, err = im.base.Projector.Repair(ctx); err == nil {
+				err = im.admit(ctx, p)
+			}
+		}
+		if err != nil {
 			return &FileError{Name: im.plan.name, Lines: []FileLine{{im.plan.lines.project(i), "project " + p.proposal.Ref + " cannot be admitted"}}, Err: err}
 		}
 	}
