@@ -18,8 +18,8 @@ func TestForgery(t *testing.T) {
 	foreign := s.do("GET", "/form", "Cookie", "__Host-cc_session=other").body
 	visit := s.do("GET", "/form")
 	anonToken, anonCookie := visit.body, "__Host-cc_anon="+visit.cookie("__Host-cc_anon").Value
-	field := func(token string) string { return "_csrf=" + url.QueryEscape(token) }
-	multipart := "--B\r\nContent-Disposition: form-data; name=\"_csrf\"\r\n\r\n" + token + "\r\n--B--\r\n"
+	field := func(token string) string { return "csrf=" + url.QueryEscape(token) }
+	multipart := "--B\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n" + token + "\r\n--B--\r\n"
 	cases := []struct {
 		name    string
 		target  string
