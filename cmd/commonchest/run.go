@@ -29,6 +29,7 @@ type commands struct {
 	Keys        KeysCmd        `cmd:"" help:"Make the keys of an installation."`
 	Version     VersionCmd     `cmd:"" help:"Show the version."`
 	Healthcheck HealthcheckCmd `cmd:"" help:"Ask a running server whether it is well."`
+	Tally       TallyCmd       `cmd:"" help:"Count the ballots of a .pb file by a rule."`
 }
 
 // leave is how kong's own exits (--help) come back to run.
