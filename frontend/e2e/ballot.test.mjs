@@ -1,0 +1,246 @@
+// The ballot's script against a server in a box: the golden page, and a
+// websocket whose other end the test holds.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { axe, context, launch } from './browser.mjs'
+import { serve } from './golden.mjs'
+
+let browser
+let server
+before(async () => {
+  browser = await launch()
+  server = await serve()
+})
+after(async () => {
+  await browser.close()
+  server.close()
+})
+
+const counted = { rev: 3, kind: 'cast', choices: ['1', '3', '5', '7', '8', '10', '11'], receipt: 'K7M4-92QD' }
+
+// open shows a golden ballot whose socket says hello with a ballot. The answers
+// are functions from a cast to a frame, used in order; the last one stays.
+async function open({ name = 'ballot', ballot = counted, answers = [receipt], ...window }) {
+  const page = await (await context(browser, window)).newPage()
+  const box = { page, casts: [], sockets: [] }
+  await page.routeWebSocket('**/live', (socket) => {
+    box.sockets.push(socket)
+    socket.onMessage((message) => {
+      const frame = JSON.parse(message)
+      if (frame.t === 'hello') socket.send(JSON.stringify(hello(ballot)))
+      if (frame.t !== 'cast') return
+      box.casts.push(frame)
+      const answer = answers.length > 1 ? answers.shift() : answers[0]
+      const said = answer?.(frame)
+      if (said) socket.send(JSON.stringify(said))
+    })
+  })
+  await page.goto(`${server.url}/${name}`)
+  return box
+}
+
+function hello(ballot) {
+  return {
+    t: 'hello',
+    v: 1,
+    round: 'h26',
+    epoch: 'e1',
+    n: 1,
+    phase: 'voting',
+    closes: '2026-11-30T21:00:00Z',
+    now: '2026-11-24T19:42:00Z',
+    projects: [],
+    ballot,
+    min: 1,
+    max: 0,
+  }
+}
+
+function receipt(cast) {
+  return {
+    t: 'receipt',
+    cmd: cast.cmd,
+    rev: cast.base + 1,
+    receipt: 'K7M4-92QD',
+    kind: cast.kind,
+    choices: cast.choices,
+  }
+}
+
+const status = (page) => page.locator('[data-purse-status]')
+const left = (page) => page.locator('[data-purse-left]')
+const row = (page, ref) => page.locator(`[data-project="${ref}"]`)
+
+async function says(locator, text) {
+  await locator.filter({ hasText: text }).waitFor({ timeout: 5000, state: 'attached' })
+}
+
+test('each tap is cast whole, and the sums follow', async () => {
+  const { page, casts } = await open({})
+  await says(status(page), '7 chosen · counted')
+  await page.getByLabel('Allotment water').check()
+  await says(left(page), '£27,600 left')
+  await says(status(page), '8 chosen · counted')
+  await page.getByLabel('Footpath 14 drainage').uncheck()
+  await says(status(page), '7 chosen · counted')
+  assert.deepEqual(
+    casts.map((cast) => [cast.base, cast.choices.length]),
+    [
+      [3, 8],
+      [4, 7],
+    ],
+  )
+  await says(row(page, '2').locator('[data-needs]'), 'needs £6,900 more')
+  await says(page.locator('[data-polite]'), '£36,900 left. 7 chosen · counted.')
+  await page.context().close()
+})
+
+test('what does not fit is refused where it was tapped', async () => {
+  const { page, casts } = await open({})
+  await says(status(page), 'counted')
+  await page.getByLabel('Village hall kitchen').click()
+  assert.equal(await page.getByLabel('Village hall kitchen').isChecked(), false)
+  const words = 'Not added: Village hall kitchen needs £16,200 more than is left. Take something out first.'
+  await says(row(page, '2').locator('.cc-project__refusal'), words)
+  await says(page.locator('[data-polite]'), words)
+  assert.deepEqual(casts, [])
+  await axe(page, 'a refusal in place')
+  await page.context().close()
+})
+
+test('what may not count yet is said and not sent', async () => {
+  const { page, casts } = await open({ name: 'ballot.approval', ballot: null })
+  await says(status(page), 'Not counted yet: choose 2 more')
+  await page.getByLabel('Village hall kitchen').check()
+  await says(status(page), 'Not counted yet: choose 1 more')
+  assert.equal(casts.length, 0)
+  await page.getByLabel('Skate ramp repair').check()
+  await says(status(page), 'Counted')
+  assert.equal(casts.length, 1)
+  await page.getByLabel('Allotment water').check()
+  await page.getByLabel('Community orchard').check()
+  await page.getByLabel('Defibrillator and cabinet').click()
+  assert.equal(await page.getByLabel('Defibrillator and cabinet').isChecked(), false)
+  await says(row(page, '5').locator('.cc-project__refusal'), 'you can choose 5')
+  await page.context().close()
+})
+
+test('a lost line keeps the choice, and the same command goes when it is back', async () => {
+  const { page, casts, sockets } = await open({ answers: [() => null, receipt] })
+  await says(status(page), 'counted')
+  await page.getByLabel('Allotment water').check()
+  await says(status(page), 'Sending…')
+  await sockets[0].close({ code: 4000 })
+  await says(status(page), 'On this phone, not counted yet')
+  await says(page.locator('[data-assertive]'), 'No signal.')
+  await says(status(page), '8 chosen · counted')
+  assert.equal(casts.length, 2)
+  assert.equal(casts[0].cmd, casts[1].cmd)
+  await page.context().close()
+})
+
+test('a page that was closed in between takes up where it was', async () => {
+  const { page, casts } = await open({ answers: [() => null, receipt] })
+  await says(status(page), 'counted')
+  await page.getByLabel('Allotment water').check()
+  await says(status(page), 'Sending…')
+  await page.reload()
+  assert.equal(await page.getByLabel('Allotment water').isChecked(), true)
+  await says(status(page), '8 chosen · counted')
+  assert.equal(casts[0].cmd, casts[1].cmd)
+  await page.context().close()
+})
+
+test('another device in between: both versions are shown, and the answer counts', async () => {
+  const there = { rev: 9, kind: 'cast', choices: ['2'], receipt: 'K7M4-92QD' }
+  const refusal = (cast) => ({
+    t: 'refusal',
+    cmd: cast.cmd,
+    code: 'ballot_changed',
+    message: '',
+    fields: [],
+    ballot: there,
+  })
+  for (const keep of [true, false]) {
+    const { page, casts } = await open({ answers: [refusal, receipt] })
+    await says(status(page), 'counted')
+    await page.getByLabel('Footpath 14 drainage').uncheck()
+    const panel = page.locator('.cc-conflict')
+    await says(panel, 'There: Village hall kitchen.')
+    await says(panel, 'Here: Inclusive swing and surfacing,')
+    await axe(page, 'the question about two devices')
+    await page.getByRole('button', { name: keep ? 'Keep what is here' : 'Use the other choices' }).click()
+    await says(status(page), keep ? '6 chosen · counted' : '1 chosen · counted')
+    assert.equal(await page.getByLabel('Village hall kitchen').isChecked(), !keep)
+    assert.deepEqual(
+      casts.slice(1).map((cast) => cast.base),
+      keep ? [9] : [],
+    )
+    await page.context().close()
+  }
+})
+
+test('the close interrupts, and says what counts', async () => {
+  const { page, sockets } = await open({})
+  await says(status(page), 'counted')
+  sockets[0].send(JSON.stringify({ t: 'phase', phase: 'closing', closes: '2026-11-30T21:00:00Z' }))
+  await says(page.locator('[data-assertive]'), 'Voting has closed. Your choices are counted as they stand.')
+  assert.equal(await page.getByLabel('Allotment water').isDisabled(), true)
+  await page.context().close()
+})
+
+test('the post of the form is the same command as the last cast', async () => {
+  const { page, casts } = await open({})
+  await says(status(page), 'counted')
+  await page.getByLabel('Allotment water').check()
+  await says(status(page), '8 chosen · counted')
+  const post = page.waitForRequest((request) => request.method() === 'POST')
+  await page.getByRole('button', { name: 'Check and finish' }).click()
+  const sent = new URLSearchParams((await post).postData())
+  assert.equal(sent.get('cmd'), casts[0].cmd)
+  assert.equal(sent.get('base'), '3')
+  assert.equal(sent.get('do'), 'check')
+  assert.equal(sent.getAll('choice').length, 8)
+  await page.context().close()
+})
+
+test('without JavaScript the form has both buttons and posts as it is', async () => {
+  const page = await (await context(browser, { javaScript: false })).newPage()
+  await page.goto(`${server.url}/ballot`)
+  assert.deepEqual(await page.locator('.cc-purse button:visible').allInnerTexts(), ['Check', 'Send my choices'])
+  const post = page.waitForRequest((request) => request.method() === 'POST')
+  await page.getByRole('button', { name: 'Send my choices' }).click()
+  const sent = new URLSearchParams((await post).postData())
+  assert.deepEqual([sent.get('do'), sent.get('base'), sent.getAll('choice').length], ['send', '3', 7])
+  await page.context().close()
+})
+
+test('the purse covers nothing that has the focus', async () => {
+  for (const [width, height] of [
+    [360, 640],
+    [320, 568],
+    [640, 360],
+    [1280, 720],
+  ]) {
+    for (const name of ['ballot', 'ballot.approval']) {
+      const { page } = await open({ name, ballot: null, width, height })
+      const tall = await page.locator('.cc-purse').evaluate((purse) => purse.offsetHeight)
+      assert.ok(tall <= 100, `the purse of ${name} is ${tall} px high at ${width}`)
+      for (const key of ['Tab', 'Shift+Tab']) {
+        for (let i = 0; i < 60; i++) {
+          await page.keyboard.press(key)
+          const covered = await page.evaluate(() => {
+            const focus = document.activeElement
+            const purse = document.querySelector('.cc-purse')
+            if (!focus || focus === document.body || purse.contains(focus)) return ''
+            const a = focus.getBoundingClientRect()
+            const b = purse.getBoundingClientRect()
+            return a.bottom > b.top && a.top < b.bottom ? focus.outerHTML.slice(0, 120) : ''
+          })
+          assert.equal(covered, '', `${name} at ${width}×${height}`)
+        }
+      }
+      await page.context().close()
+    }
+  }
+})
