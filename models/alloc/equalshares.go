@@ -31,7 +31,8 @@ func (m *market) result(r *run) Result {
 		ids = append(ids, m.inst.projects[p].ID)
 	}
 	res := m.inst.result(ids, money.Pence(r.spent))
-	res.Rounds = r.trace()
+	paid := newHistory(r)
+	res.Rounds = r.trace(paid.shares())
 	res.Ties = r.tieTrace(res.Rounds)
 	place := make(map[string]int, len(ids))
 	for i, id := range ids {
@@ -46,7 +47,7 @@ func (m *market) result(r *run) Result {
 			why.Kind, why.Short = NoSupporters, project.Cost
 		default:
 			why.Kind = SupportersShort
-			why.Left, why.TookMoney = r.whereMoneyWent(int32(p))
+			why.Left, why.TookMoney = paid.whereMoneyWent(int32(p))
 			why.Short = project.Cost - why.Left
 		}
 		res.Reasons = append(res.Reasons, why)
@@ -54,13 +55,12 @@ func (m *market) result(r *run) Result {
 	return res
 }
 
-// trace lists the rounds of a run.
-func (r *run) trace() []Round {
+// trace lists the rounds of a run, given the shares before each.
+func (r *run) trace(shares []Shares) []Round {
 	m := r.m
 	left := m.inst.budget
 	rounds := make([]Round, 0, len(m.free)+len(r.rounds))
 	nothing := fraction(new(big.Int), big.NewInt(1))
-	shares := r.shares()
 	for _, p := range m.free {
 		rounds = append(rounds, Round{Project: m.inst.projects[p].ID, Rho: nothing, MaxPayment: nothing,
 			Supporters: m.support[p], PaidInFull: m.support[p], Left: left, Shares: shares[0]})

@@ -15,7 +15,8 @@ const maxPoints = 1_000_000_000
 
 // Profile is the multiset of ballots over a fixed list of projects. Identical
 // ballots are kept once, with how many there are. A blank ballot counts in the
-// number of ballots. The order of adding makes no difference to any count.
+// number of ballots. The order of adding makes no difference to any count. A
+// profile may be counted by many at a time, but not while ballots are added.
 type Profile struct {
 	ids     []string
 	index   map[string]int32

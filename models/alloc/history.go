@@ -7,40 +7,49 @@ import (
 	"commonchest/models/money"
 )
 
-// What follows reads a run that has been played and explains it, exactly.
-
-// paidRounds lists in ascending order the rounds in which a group paid, the one that emptied
-// it included.
-func (r *run) paidRounds(g int32, into []int32) []int32 {
-	into = into[:0]
-	for _, c := range r.m.groups[g].choices {
-		if j := r.roundOf[c]; j >= 0 && (r.goneAt[g] < 0 || j <= r.goneAt[g]) {
-			into = append(into, j)
-		}
-	}
-	slices.Sort(into)
-	return into
+// history explains, exactly, a run that has been played: in which rounds each group
+// paid, ascending, the one that emptied it included.
+type history struct {
+	*run
+	paid []int32 // the rounds of all groups, one group after the other
+	from []int32 // where those of each group begin
 }
 
+func newHistory(r *run) history {
+	h := history{run: r, paid: make([]int32, 0, r.m.mentions), from: make([]int32, 1, len(r.m.groups)+1)}
+	for g := range r.m.groups {
+		for _, c := range r.m.groups[g].choices {
+			if j := r.roundOf[c]; j >= 0 && (r.goneAt[g] < 0 || j <= r.goneAt[g]) {
+				h.paid = append(h.paid, j)
+			}
+		}
+		slices.Sort(h.paid[h.from[g]:])
+		h.from = append(h.from, int32(len(h.paid)))
+	}
+	return h
+}
+
+// paidIn gives the rounds in which a group paid.
+func (h history) paidIn(g int32) []int32 { return h.paid[h.from[g]:h.from[g+1]] }
+
 // shares counts before each round, and after the last, who has how much left.
-func (r *run) shares() []Shares {
+func (h history) shares() []Shares {
 	// change[j] is how the counts move between the state before round j−1 and before j.
-	change := make([]Shares, len(r.rounds)+1)
-	change[0].Rich = r.m.ballots
-	if r.m.inst.profile.ballots == 0 {
+	change := make([]Shares, len(h.rounds)+1)
+	change[0].Rich = h.m.ballots
+	if h.m.inst.profile.ballots == 0 {
 		change[0].Rich = 0
 	}
-	all := r.pay.approxEndowment()
-	var rounds []int32
-	for g := range r.m.groups {
-		weight := r.m.groups[g].weight
-		rounds = r.paidRounds(int32(g), rounds)
+	all := h.pay.approxEndowment()
+	for g := range h.m.groups {
+		weight := h.m.groups[g].weight
+		rounds := h.paidIn(int32(g))
 		left, band := all, 2
 		for i, j := range rounds {
 			now := 0
-			if j != r.goneAt[g] {
-				left -= r.rounds[j].pays
-				now = r.third(left/all, rounds[:i+1])
+			if j != h.goneAt[g] {
+				left -= h.rounds[j].pays
+				now = h.third(left/all, rounds[:i+1])
 			}
 			if now != band {
 				change[j+1].add(band, -weight)
@@ -60,7 +69,7 @@ func (r *run) shares() []Shares {
 // third says which third of the endowment a ballot has left that paid in full in
 // those rounds: 2 for more than two, 1 for one to two, 0 for less than one. share is
 // about what it has left, and decides where it is not close.
-func (r *run) third(share float64, rounds []int32) int {
+func (h history) third(share float64, rounds []int32) int {
 	const close = 1e-6 // thousands of rounds would not err so much
 	switch {
 	case share > 2./3+close:
@@ -70,12 +79,12 @@ func (r *run) third(share float64, rounds []int32) int {
 	case share < 1./3-close:
 		return 0
 	}
-	paid := make([]int64, r.pay.rounds)
-	all := new(big.Int).Set(r.pay.held(1, paid))
+	paid := make([]int64, h.pay.rounds)
+	all := new(big.Int).Set(h.pay.held(1, paid))
 	for _, j := range rounds {
 		paid[j] = 1
 	}
-	left := new(big.Int).Mul(r.pay.held(1, paid), big.NewInt(3))
+	left := new(big.Int).Mul(h.pay.held(1, paid), big.NewInt(3))
 	if left.Cmp(all) < 0 {
 		return 0
 	}
@@ -98,19 +107,18 @@ func (s *Shares) add(band int, weight int64) {
 
 // whereMoneyWent says what the supporters of a project have left, and what they paid
 // for others, each rounded down to a whole minor unit.
-func (r *run) whereMoneyWent(p int32) (left money.Pence, took []Taking) {
-	rounds := r.pay.rounds
+func (h history) whereMoneyWent(p int32) (left money.Pence, took []Taking) {
+	rounds := h.pay.rounds
 	heldBy := make([]int64, rounds) // payments of supporters who have something left
 	var holders int64
 	full := make([]int64, rounds)     // supporters who paid the full price of each round
 	rest := make([]int64, rounds)     // supporters whom each round emptied
 	before := make([][]int64, rounds) // payments of those before
-	var own []int32
-	for _, g := range r.m.supporters[p] {
-		weight := r.m.groups[g].weight
-		own = r.paidRounds(g, own)
+	for _, g := range h.m.supporters[p] {
+		weight := h.m.groups[g].weight
+		own := h.paidIn(g)
 		for i, j := range own {
-			if j != r.goneAt[g] {
+			if j != h.goneAt[g] {
 				full[j] += weight
 				continue
 			}
@@ -122,14 +130,14 @@ func (r *run) whereMoneyWent(p int32) (left money.Pence, took []Taking) {
 				before[j][earlier] += weight
 			}
 		}
-		if r.goneAt[g] < 0 {
+		if h.goneAt[g] < 0 {
 			holders += weight
 			for _, j := range own {
 				heldBy[j] += weight
 			}
 		}
 	}
-	for j, done := range r.rounds {
+	for j, done := range h.rounds {
 		if full[j]+rest[j] == 0 {
 			continue
 		}
@@ -138,12 +146,12 @@ func (r *run) whereMoneyWent(p int32) (left money.Pence, took []Taking) {
 			sum = make([]int64, rounds)
 		}
 		sum[j] -= full[j]
-		took = append(took, Taking{r.m.inst.projects[done.project].ID, r.wholePence(r.pay.held(rest[j], sum))})
+		took = append(took, Taking{h.m.inst.projects[done.project].ID, h.wholePence(h.pay.held(rest[j], sum))})
 	}
-	return r.wholePence(r.pay.held(holders, heldBy)), took
+	return h.wholePence(h.pay.held(holders, heldBy)), took
 }
 
 // wholePence rounds an amount over the common denominator down.
-func (r *run) wholePence(over *big.Int) money.Pence {
-	return money.Pence(new(big.Int).Div(over, &r.pay.den).Int64())
+func (h history) wholePence(over *big.Int) money.Pence {
+	return money.Pence(new(big.Int).Div(over, &h.pay.den).Int64())
 }
