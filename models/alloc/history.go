@@ -11,26 +11,26 @@ import (
 // paid, ascending, the one that emptied it included.
 type history struct {
 	*run
-	paid []int32 // the rounds of all groups, one group after the other
-	from []int32 // where those of each group begin
+	lists []int32 // the rounds of all groups, one group after the other
+	from  []int32 // where those of each group begin
 }
 
 func newHistory(r *run) history {
-	h := history{run: r, paid: make([]int32, 0, r.m.mentions), from: make([]int32, 1, len(r.m.groups)+1)}
+	h := history{run: r, lists: make([]int32, 0, r.m.mentions), from: make([]int32, 1, len(r.m.groups)+1)}
 	for g := range r.m.groups {
 		for _, c := range r.m.groups[g].choices {
 			if j := r.roundOf[c]; j >= 0 && (r.goneAt[g] < 0 || j <= r.goneAt[g]) {
-				h.paid = append(h.paid, j)
+				h.lists = append(h.lists, j)
 			}
 		}
-		slices.Sort(h.paid[h.from[g]:])
-		h.from = append(h.from, int32(len(h.paid)))
+		slices.Sort(h.lists[h.from[g]:])
+		h.from = append(h.from, int32(len(h.lists)))
 	}
 	return h
 }
 
 // paidIn gives the rounds in which a group paid.
-func (h history) paidIn(g int32) []int32 { return h.paid[h.from[g]:h.from[g+1]] }
+func (h history) paidIn(g int32) []int32 { return h.lists[h.from[g]:h.from[g+1]] }
 
 // shares counts before each round, and after the last, who has how much left.
 func (h history) shares() []Shares {
