@@ -25,6 +25,11 @@ type commands struct {
 	Globals
 
 	Serve       ServeCmd       `cmd:"" help:"Run the server."`
+	Import      ImportCmd      `cmd:"" help:"Make a round of a .pb file."`
+	Export      ExportCmd      `cmd:"" help:"Write the ballots of a published round as a .pb file."`
+	User        UserCmd        `cmd:"" help:"Look after the people who work with the chest."`
+	Doctor      DoctorCmd      `cmd:"" help:"Examine what is stored, and repair what can be."`
+	Scan        ScanCmd        `cmd:"" hidden:"" help:"List the stored revisions of a round's ballots."`
 	Config      ConfigCmd      `cmd:"" help:"Show every setting and where it came from."`
 	Keys        KeysCmd        `cmd:"" help:"Make the keys of an installation."`
 	Version     VersionCmd     `cmd:"" help:"Show the version."`
@@ -58,7 +63,7 @@ func run(ctx context.Context, args, environ []string, in io.Reader, out, err io.
 	parsed.BindTo(in, (*io.Reader)(nil))
 	if failed := parsed.Run(&cli.Globals); failed != nil {
 		if !errors.Is(failed, errSaid) {
-			fmt.Fprintln(err, "commonchest:", explain(failed))
+			fmt.Fprintln(err, explain(failed))
 		}
 		return exitFailed
 	}
