@@ -12,6 +12,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"commonchest/models"
 	"commonchest/models/alloc"
 	"commonchest/models/money"
 	"commonchest/models/pabulib"
@@ -44,7 +45,7 @@ type tallyJSON struct {
 // Run counts and prints. A file that is not sound is refused with the lines at fault.
 func (t *TallyCmd) Run(ctx context.Context, g *Globals) error {
 	if _, err := alloc.Lookup(t.Rule); err != nil {
-		return err
+		return fmt.Errorf("there is no rule %q; choose one of %s", t.Rule, strings.Join(alloc.Names(), ", "))
 	}
 	start := time.Now()
 	f, err := t.read()
@@ -57,6 +58,9 @@ func (t *TallyCmd) Run(ctx context.Context, g *Globals) error {
 	}
 	parsed := time.Now()
 	req, err := f.Request(t.Rule)
+	if errors.Is(err, models.E(models.Invalid, "threshold_missing")) {
+		return fmt.Errorf("%s: META has no min_project_score_threshold, which %s needs", t.File, t.Rule)
+	}
 	if err != nil {
 		return err
 	}
