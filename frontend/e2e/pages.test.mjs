@@ -2,9 +2,9 @@
 // window, and with the focus always to be seen.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { HtmlValidate } from 'html-validate'
 import { axe, context, fits, launch } from './browser.mjs'
 import { names, serve, source } from './golden.mjs'
+import { invalid } from './markup.mjs'
 
 const widths = [
   { width: 320, height: 568 },
@@ -25,34 +25,11 @@ after(async () => {
   server.close()
 })
 
-const validator = new HtmlValidate({
-  extends: ['html-validate:recommended'],
-  rules: {
-    'void-style': 'off',
-    'no-trailing-whitespace': 'off',
-    'attribute-boolean-style': 'off',
-    'attribute-empty-style': 'off',
-    'long-title': 'off',
-    // The markup of govuk-frontend: a link that looks like a button has that role,
-    // and tables that become lists on phones keep theirs by saying it.
-    'prefer-native-element': 'off',
-    'no-redundant-role': 'off',
-    // Scripts and styles are our own, under a policy that allows nothing else.
-    'require-sri': 'off',
-    // Choices share a name: that is how a form sends several of them.
-    'form-dup-name': 'off',
-    // Without JavaScript the wall is drawn anew each minute, and can be paused.
-    'meta-refresh': 'off',
-  },
-})
-
 test('the markup is valid', async () => {
   const told = []
   for (const name of names()) {
-    const report = await validator.validateString(source(name))
-    for (const result of report.results) {
-      for (const m of result.messages) told.push(`${name}:${m.line} ${m.ruleId}: ${m.message}`)
-    }
+    const said = await invalid(source(name), name)
+    if (said) told.push(said)
   }
   assert.equal(told.join('\n'), '')
 })
