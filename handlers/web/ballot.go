@@ -166,24 +166,10 @@ func (v *voter) notCast(refusal error, f form, act voting.Cast) error {
 	}
 	body.Counted = body.Counted && act.State == models.BallotCast
 	page.Body, page.Form = body, map[string]string{}
-	return v.again(v.atFirstChoice(refusal), f, "ballot", page)
-}
-
-// atFirstChoice leads from the error summary to the projects: a ballot's faults
-// are told of all its choices together.
-func (v *voter) atFirstChoice(refusal error) error {
-	e, ok := asError(refusal)
-	if !ok || len(v.names.projects) == 0 {
-		return refusal
+	if len(v.names.projects) > 0 { // a ballot's faults are told of all its choices together
+		v.anchors = map[string]string{"choices": "choice-" + v.shuffled()[0].Ref}
 	}
-	moved := *e
-	moved.Fields = slices.Clone(e.Fields)
-	for i, fault := range moved.Fields {
-		if fault.Name == "choices" {
-			moved.Fields[i].Name = "choice-" + v.shuffled()[0].Ref
-		}
-	}
-	return &moved
+	return v.again(refusal, f, "ballot", page)
 }
 
 // same reports whether two lists choose the same projects.

@@ -37,6 +37,10 @@ func (s *Site) unused(c *fiber.Ctx) error {
 			return err
 		}
 		r := v.reader(f, place)
+		v.anchors = map[string]string{"unused": "unused-" + c.Params("batch")}
+		if f.get("unused") == "" {
+			r.fail("unused", "required")
+		}
 		unused := r.count("unused", 0)
 		if err := r.err("batch", nil); err != nil {
 			return err

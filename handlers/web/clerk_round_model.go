@@ -158,10 +158,13 @@ func (v *visit) addCodes(body *view.ClerkRound, r models.RoundView, place models
 	at := clerkRoundURL(r.Round.ID) + "/codes"
 	open := r.ClosesAt().After(v.now)
 	for _, b := range batches {
-		line := view.CodeBatch{N: b.N, Size: b.Size, Made: v.in(place, b.MadeAt), Downloads: b.Downloads}
+		line := view.CodeBatch{N: b.N, Size: b.Size, Made: v.in(place, b.MadeAt), Downloads: b.Downloads, Unused: b.Unused}
 		if b.Ready && open {
 			line.SheetURL = fmt.Sprintf("%s/%d/sheet?cmd=%s", at, b.N, v.d.NewID())
 			line.FileURL = fmt.Sprintf("%s/%d/file?cmd=%s", at, b.N, v.d.NewID())
+		}
+		if b.Ready {
+			line.UnusedURL = fmt.Sprintf("%s/%d/unused", at, b.N)
 		}
 		body.Batches = append(body.Batches, line)
 	}

@@ -14,19 +14,33 @@ func (s *Site) transfers(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	page, err := v.transfersPage(place, v.d.NewID())
+	if err != nil {
+		return err
+	}
+	return v.showForm("clerk-transfers", page)
+}
+
+func (v *visit) transfersPage(place models.Place, cmd string) (view.Page, error) {
 	page, err := v.staffPage(place, models.RoleClerk)
 	if err != nil {
-		return err
+		return page, err
 	}
-	list, err := s.d.Money.TransfersTo(v.ctx, place.ID)
+	list, err := v.d.Money.TransfersTo(v.ctx, place.ID)
 	if err != nil {
-		return err
+		return page, err
 	}
-	if page.Body, err = v.transfersModel(place, list); err != nil {
-		return err
+	body, err := v.transfersModel(place, list)
+	body.Own = &view.OwnMoney{Action: staffURL(place.ID, "money"), Cmd: cmd}
+	for _, kind := range ownKinds {
+		body.Own.Kinds = append(body.Own.Kinds, view.Choice{Value: string(kind), Text: v.say("fund_kind." + string(kind))})
 	}
-	return v.show("clerk-transfers", page)
+	page.Body = body
+	return page, err
 }
+
+// ownKinds are the kinds of money that a body has without a transfer.
+var ownKinds = []models.FundKind{models.PreceptFund, models.CILFund, models.GrantFund}
 
 // transfer shows one offer, with what its clerk may do next.
 func (s *Site) transfer(c *fiber.Ctx) error {
@@ -101,7 +115,11 @@ func (s *Site) contribute(c *fiber.Ctx) error {
 		err = s.d.Transfers.Contribute(v.ctx, v.by(f), fund, amount)
 	}
 	if err != nil {
-		return err
+		page, pageErr := v.transfersPage(place, v.cmd(f))
+		if pageErr != nil {
+			return pageErr
+		}
+		return v.again(err, f, "clerk-transfers", page)
 	}
 	return v.then(staffURL(place.ID, "transfers"), "contributed")
 }

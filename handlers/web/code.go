@@ -18,7 +18,6 @@ const passLasts = 48 * time.Hour
 // mail program or a messenger, redeems nothing.
 func (s *Site) letter(c *fiber.Ctx) error {
 	v := s.visit(c)
-	c.Set(fiber.HeaderReferrerPolicy, "no-referrer")
 	page, err := v.codePage()
 	if err != nil {
 		return err

@@ -8,12 +8,16 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
+	"commonchest/app/boot"
 	"commonchest/frontend"
+	"commonchest/handlers/web"
+	"commonchest/models"
 	"commonchest/models/alloc"
 )
 
@@ -60,6 +64,78 @@ func TestEveryRefusalHasASentence(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestEveryStringIsThere wants every string that the pages ask for by name, and
+// those whose name ends with a word of the models.
+func TestEveryStringIsThere(t *testing.T) {
+	have := catalogue(t)
+	asked := 0
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		src, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`\bsay\("([^"]+[^."_])"[,)]`).FindAllStringSubmatch(string(src), -1) {
+			if asked++; !have[m[1]] {
+				t.Errorf("%s asks for %s", file, m[1])
+			}
+		}
+	}
+	if asked < 60 {
+		t.Errorf("only %d strings found", asked)
+	}
+	for _, key := range wanted() {
+		if !have[key] {
+			t.Errorf("no string %s", key)
+		}
+	}
+}
+
+// wanted are the strings whose name ends with a word of the models, or of these
+// pages.
+func wanted() []string {
+	var wants []string
+	add := func(prefix string, words ...string) {
+		for _, w := range words {
+			wants = append(wants, prefix+w)
+		}
+	}
+	add("done.", web.DoneWords...)
+	add("refusal.", models.RefusalReasons...)
+	for _, r := range models.Roles() {
+		add("role.", string(r))
+	}
+	for _, p := range boot.DemoPeople {
+		add("persona."+p.ID, "", ".does")
+	}
+	for _, kind := range []string{"seal", "prepare", "count", "publish", "resolve"} {
+		add("job."+kind, "", ".why")
+	}
+	for _, state := range []models.ProposalState{models.ProposalDraft, models.ProposalSubmitted, models.ProposalUnderReview, models.ProposalAdmitted,
+		models.ProposalMerged, models.ProposalNotFeasible, models.ProposalWithdrawn} {
+		add("idea.next.", string(state))
+	}
+	for _, stage := range []models.TransferStage{models.TransferOffered, models.TransferAccepted, models.TransferDeclined, models.TransferReceived} {
+		add("transfer.next_"+string(stage), "_yours", "_theirs")
+	}
+	for _, wall := range []models.WallShows{models.WallBands, models.WallExact, models.WallSealed} {
+		add("sees.members_", string(wall))
+		add("wall_shows.", string(wall))
+	}
+	for _, a := range []models.Audience{models.Public, models.Councillors, models.Clerks} {
+		add("wall.view_", string(a))
+	}
+	add("why.", "skipped_too_dear_alone", "supporters_short_alone", "after_stop_alone", "funded_by_shares", "funded_after_shares")
+	add("result.", "departed", "departed_added", "departed_left")
+	add("filter.", "open", "admitted", "not_feasible", "merged", "withdrawn", "all")
+	add("ballot.words_", "blank", "withdrawn")
+	add("problem.", "400.title", "403.title", "404.title", "405.title", "408.title", "409.title", "413.title", "422.title", "429.title", "431.title", "500.title", "503.title")
+	return wants
 }
 
 // TestPlantedCodeIsFound makes sure that the scan sees a code nobody has put

@@ -52,7 +52,7 @@ func (s *Site) propose(c *fiber.Ctx) error {
 func (v *visit) readIdea(place models.Place, f form) (models.Proposal, models.ProposalText, error) {
 	r := v.reader(f, place)
 	p := models.Proposal{Place: place.ID, Round: models.RoundID(v.c.Query("round")), By: models.ByResident, Ask: r.amount("ask")}
-	if f.get("by") == string(models.ByBody) {
+	if f.get("by") == string(models.ByBody) || v.c.Query("by") == string(models.ByBody) {
 		p.By, p.Body = models.ByBody, place.Body
 	}
 	words := models.ProposalText{Title: f.get("title"), Summary: f.get("summary"), Where: f.get("where"), Period: f.get("period"),

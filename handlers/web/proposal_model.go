@@ -9,7 +9,7 @@ import (
 // proposePage is the form for an idea, for a round when the address names one
 // that takes ideas.
 func (v *visit) proposePage(place models.Place, id models.RoundID, cmd string) (view.Page, error) {
-	body := view.Propose{PlaceName: place.Name, Action: v.c.OriginalURL(), Cmd: cmd, Back: placeURL(place.ID)}
+	body := view.Propose{PlaceName: place.Name, Action: v.here(), Cmd: cmd, Back: placeURL(place.ID)}
 	if id != "" {
 		r, err := v.d.Rounds.View(v.ctx, id)
 		if err != nil {

@@ -53,6 +53,9 @@ func (s *Site) receiptCheck(c *fiber.Ctx) error {
 		return err
 	}
 	done, err := v.inList(current.Code)
+	if models.IsKind(err, models.Invalid) {
+		done, err = "receipt_not_counted", nil
+	}
 	if err != nil {
 		return err
 	}
@@ -64,11 +67,20 @@ func (s *Site) receiptCheck(c *fiber.Ctx) error {
 // nothing, so that no receipt stands in an address.
 func (s *Site) anyReceiptCheck(c *fiber.Ctx) error {
 	v := s.visit(c)
-	done, err := v.inList(models.Clean(v.form().get("receipt")))
-	if err != nil {
-		return err
+	f := v.form()
+	done, err := v.inList(models.Clean(f.get("receipt")))
+	if err == nil {
+		return v.then(roundURL(models.RoundID(c.Params("round"))), done)
 	}
-	return v.then(roundURL(models.RoundID(c.Params("round"))), done)
+	r, place, roundErr := v.roundOf()
+	if roundErr != nil {
+		return roundErr
+	}
+	page := v.page(&place)
+	if page.Body, roundErr = v.roundModel(r, place); roundErr != nil {
+		return roundErr
+	}
+	return v.again(err, f, "round", page)
 }
 
 // inList looks a receipt up in the list of those counted, once there is one.
@@ -77,11 +89,11 @@ func (v *visit) inList(receipt string) (done string, err error) {
 		return "", models.E(models.Invalid, "receipt", models.F("receipt", "required"))
 	}
 	found, err := v.d.Results.HasReceipt(v.ctx, models.RoundID(v.c.Params("round")), receipt)
-	if models.IsKind(err, models.NotFound) {
+	switch {
+	case models.IsKind(err, models.NotFound):
 		return "", models.E(models.Conflict, "not_packed")
+	case err == nil && !found:
+		return "", models.E(models.Invalid, "receipt", models.F("receipt", "receipt_not_counted"))
 	}
-	if found {
-		return "receipt_counted", err
-	}
-	return "receipt_not_counted", err
+	return "receipt_counted", err
 }

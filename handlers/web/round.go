@@ -18,5 +18,8 @@ func (s *Site) round(c *fiber.Ctx) error {
 	}
 	page := v.page(&place)
 	page.Body = body
+	if body.CheckURL != "" {
+		return v.showForm("round", page)
+	}
 	return v.show("round", page)
 }

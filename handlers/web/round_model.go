@@ -70,6 +70,9 @@ func (v *visit) roundLinks(body *view.Round, r models.RoundView, place models.Pl
 	if r.Discloses(v.d.Audience(v.actor, place.ID), v.now).Result {
 		body.ResultURL = at + "/result"
 	}
+	if r.Packed {
+		body.CheckURL = at + "/receipt/check"
+	}
 }
 
 // sealedOrDraft is what a round's page is made of: the seal, or before there is

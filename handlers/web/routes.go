@@ -10,6 +10,12 @@ import (
 
 // Routes is the map of the site.
 func (s *Site) Routes(app fiber.Router) {
+	s.forEverybody(app)
+	s.forStaff(app)
+}
+
+// forEverybody are the pages that need no account.
+func (s *Site) forEverybody(app fiber.Router) {
 	app.Get("/", s.start)
 	app.Get("/help", s.help)
 	app.Get("/privacy", s.privacy)
@@ -43,8 +49,10 @@ func (s *Site) Routes(app fiber.Router) {
 	app.Get("/r/:round/wall", s.wall)
 	app.Get("/r/:round/result", s.result)
 	app.Get("/r/:round/result/:ref", s.why)
+}
 
-	// Those who work here.
+// forStaff are the pages of those who work here, each in their role.
+func (s *Site) forStaff(app fiber.Router) {
 	app.Get("/staff", s.staffHome)
 	app.Get("/staff/rounds/:round", s.clerkRound)
 	app.Get("/staff/rounds/:round/edit", s.editForm)

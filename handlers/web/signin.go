@@ -58,7 +58,7 @@ func (s *Site) ErrorPage(c *fiber.Ctx, status int, refusal *models.Error, incide
 	if status == fiber.StatusUnauthorized {
 		next := "/staff"
 		if c.Method() == fiber.MethodGet {
-			next = c.OriginalURL()
+			next = v.here()
 		}
 		page := v.signInPage(next)
 		sentence, err := v.refusal(refusal)
@@ -76,6 +76,7 @@ func (s *Site) ErrorPage(c *fiber.Ctx, status int, refusal *models.Error, incide
 		}
 		body.Sentence = sentence
 	}
+	body.Status = titled(status, refusal)
 	page := view.Page{Body: body, Demo: s.d.Demo != nil}
 	return v.show("error", page)
 }
@@ -96,4 +97,24 @@ func plain(code string) bool {
 		return true
 	}
 	return false
+}
+
+// titled is the status whose title the page of an error has. A form that did not
+// come from here is no page that somebody may not see.
+func titled(status int, refusal *models.Error) int {
+	switch status {
+	case fiber.StatusForbidden:
+		if refusal != nil && (refusal.Code == "csrf" || refusal.Code == "other_site") {
+			return fiber.StatusBadRequest
+		}
+	case fiber.StatusNotFound, fiber.StatusMethodNotAllowed, fiber.StatusRequestTimeout, fiber.StatusConflict,
+		fiber.StatusRequestEntityTooLarge, fiber.StatusUnprocessableEntity, fiber.StatusTooManyRequests,
+		fiber.StatusRequestHeaderFieldsTooLarge, fiber.StatusServiceUnavailable:
+	default:
+		if status < fiber.StatusInternalServerError {
+			return fiber.StatusBadRequest
+		}
+		return fiber.StatusInternalServerError
+	}
+	return status
 }

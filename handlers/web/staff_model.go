@@ -63,6 +63,10 @@ func (v *visit) jobsAt(t *tray, p models.Place) error {
 			return err
 		}
 	}
+	if clerk {
+		t.Soon = append(t.Soon, view.Job{Do: v.say("job.propose", "place", p.Name), Why: v.say("job.propose.why"),
+			URL: placeURL(p.ID) + "/propose?by=body", Minutes: 5})
+	}
 	if officer {
 		return v.offerJobs(t, p)
 	}

@@ -23,6 +23,9 @@ type visit struct {
 	now   time.Time
 	lang  string
 	err   error // of the first sentence that could not be made
+
+	// anchors lead from a fault to an element of another name than the field.
+	anchors map[string]string
 }
 
 func (s *Site) visit(c *fiber.Ctx) *visit {
@@ -99,6 +102,15 @@ func (v *visit) page(place *models.Place) view.Page {
 	return p
 }
 
+// here is the address of the request without its host.
+func (v *visit) here() string {
+	path := v.c.Path()
+	if query := string(v.c.Request().URI().QueryString()); query != "" {
+		path += "?" + query
+	}
+	return path
+}
+
 func (v *visit) at(path string) bool { return v.c.Path() == path }
 
 // role is what the actor is at the place, or else anywhere.
@@ -146,6 +158,9 @@ func (v *visit) again(refusal error, f form, name string, p view.Page) error {
 	for i, fault := range faults {
 		if slices.Contains(unseen, fault.Name) {
 			faults[i].Name = ""
+		}
+		if id, ok := v.anchors[fault.Name]; ok {
+			faults[i].ID = view.SafeID(id)
 		}
 	}
 	p.Errors = append(faults, p.Errors...)

@@ -1,0 +1,416 @@
+package web_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"commonchest/app/boot"
+	"commonchest/handlers/web"
+	"commonchest/models"
+)
+
+var goodIdea = []string{"title", "A bench at the bus stop", "summary", "Somewhere to sit while the bus is late.", "ask", "£650",
+	"period", "once", "after", "Nobody: nothing is left to pay", "deliver", "The council"}
+
+// with is a form with one field changed.
+func with(fields []string, name, value string) []string {
+	out := slices.Clone(fields)
+	for i := 0; i+1 < len(out); i += 2 {
+		if out[i] == name {
+			out[i+1] = value
+			return out
+		}
+	}
+	return append(out, name, value)
+}
+
+// TestTypedValuesAreKept sends a form with faults: all of them are told at once,
+// beside the fields, and nothing that was typed is lost.
+func TestTypedValuesAreKept(t *testing.T) {
+	w := newWorld(t)
+	b := w.browser()
+	b.sees("/p/hatherden/propose")
+	b.sends("/p/hatherden/propose", fiber.StatusUnprocessableEntity, with(with(goodIdea, "ask", "about 600"), "title", "")...)
+	w.has(b.last, "There is a problem", "Give your idea a name", "Enter an amount in figures")
+	for _, kept := range []string{`value="about 600"`, "Somewhere to sit while the bus is late.", `value="Nobody: nothing is left to pay"`} {
+		if !strings.Contains(b.last, kept) {
+			t.Errorf("%s was lost", kept)
+		}
+	}
+	if !strings.Contains(b.last, "<title>Error:") {
+		t.Error("the title does not say that there is an error")
+	}
+	b.sends("/p/hatherden/propose", fiber.StatusSeeOther, goodIdea...)
+}
+
+// TestDoubleSubmitIsOne sends forms twice, as impatient people do.
+func TestDoubleSubmitIsOne(t *testing.T) {
+	w := newWorld(t)
+	resident, officer := w.browser(), w.staff("westmere", models.RoleOfficer)
+	page := resident.sees("/p/hatherden/propose")
+	var to []string
+	for range 3 {
+		resident.last = page
+		to = append(to, resident.sends("/p/hatherden/propose", fiber.StatusSeeOther, goodIdea...).header.Get("Location"))
+	}
+	if to[0] != to[1] || to[1] != to[2] {
+		t.Errorf("sent on to %v", to)
+	}
+	resident.last = page
+	if other := resident.sends("/p/hatherden/propose", fiber.StatusSeeOther, with(goodIdea, "title", "A second bench")...).header.Get("Location"); other == to[0] {
+		t.Error("another idea, sent from the browser's history, was taken for the first")
+	}
+	ideas, err := w.app.Proposals.OfPlace(t.Context(), "hatherden")
+	w.must(err)
+	if len(ideas) != 2 {
+		t.Errorf("%d ideas", len(ideas))
+	}
+	page = officer.sees("/staff/westmere/offers/new")
+	for range 2 {
+		officer.last = page
+		officer.sends("/staff/westmere/offers/new", fiber.StatusSeeOther, "to", "hatherden", "name", "Play", "amount", "1,000")
+	}
+	offers, err := w.app.Funding.TransfersTo(t.Context(), "hatherden")
+	w.must(err)
+	if len(offers) != 1 {
+		t.Errorf("%d offers", len(offers))
+	}
+}
+
+// TestIdeaIsItsProposers follows an idea with its link, and withdraws it; nobody else
+// can.
+func TestIdeaIsItsProposers(t *testing.T) {
+	w := newWorld(t)
+	b, other := w.browser(), w.browser()
+	b.sees("/p/hatherden/propose")
+	to := b.sends("/p/hatherden/propose", fiber.StatusSeeOther, goodIdea...).header.Get("Location")
+	w.has(b.sees(to), "Your idea is in", "http://chest.example/proposals/")
+	follow := strings.TrimSuffix(to, "&sent=yes")
+	plain, _, _ := strings.Cut(follow, "?")
+	w.has(b.sees(follow), "Withdraw my idea")
+	w.hasNot(other.sees(plain), "Withdraw my idea")
+	w.hasNot(other.sees(plain+"?follow=guessed"), "Withdraw my idea")
+	other.sees("/p/hatherden/propose")
+	csrf := hidden(other.last, "/p/hatherden/propose")
+	for _, path := range []string{plain + "/withdraw", plain + "/withdraw?follow=guessed"} {
+		if a := other.post(path, "csrf", csrf.Get("csrf")); a.status != fiber.StatusUnauthorized {
+			t.Errorf("%s: %d", path, a.status)
+		}
+	}
+	b.sees(follow)
+	at := first(t, b.last, `action="([^"]*/withdraw[^"]*)"`)
+	b.sends(at, fiber.StatusSeeOther)
+	w.has(other.sees(plain), "Withdrawn")
+	w.hasNot(other.sees("/p/hatherden"), "A bench at the bus stop")
+}
+
+// TestBodyProposesInItsOwnName is for its clerk alone.
+func TestBodyProposesInItsOwnName(t *testing.T) {
+	w := newWorld(t)
+	clerk, resident := w.staff("hatherden", models.RoleClerk), w.browser()
+	clerk.sees("/p/hatherden/propose")
+	clerk.sends("/p/hatherden/propose", fiber.StatusSeeOther, with(goodIdea, "by", "body")...)
+	ideas, err := w.app.Proposals.OfPlace(t.Context(), "hatherden")
+	w.must(err)
+	if len(ideas) != 1 || ideas[0].Proposal.By != models.ByBody || ideas[0].Proposal.Body != "hatherden-parish-council" {
+		t.Errorf("%+v", ideas)
+	}
+	resident.sees("/p/hatherden/propose")
+	resident.sends("/p/hatherden/propose", fiber.StatusUnauthorized, with(goodIdea, "by", "body")...)
+}
+
+// TestIdeaThatNamesAPerson is not repeated to the public once the clerk has said so.
+func TestIdeaThatNamesAPerson(t *testing.T) {
+	w := newWorld(t)
+	id := w.idea("Mend the fence of Mrs Example", 100_00, "")
+	clerk, public := w.staff("hatherden", models.RoleClerk), w.browser()
+	page := "/staff/proposals/" + string(id)
+	clerk.sees(page)
+	clerk.sends(page, fiber.StatusUnprocessableEntity, "decision", "refuse")
+	w.has(clerk.last, "Choose a reason")
+	clerk.sends(page, fiber.StatusSeeOther, "decision", "refuse", "reason", "names_a_person", "words", "Send it again without the name.")
+	w.hasNot(public.sees("/proposals/"+string(id)), "Mrs Example")
+	w.has(public.last, "It names a person.", "Send it again without the name.")
+	w.hasNot(public.sees("/p/hatherden"), "Mrs Example")
+	w.has(clerk.sees(page), "Mrs Example")
+}
+
+// TestMergedIdea leads to the one that carries it on.
+func TestMergedIdea(t *testing.T) {
+	w := newWorld(t)
+	kept, merged := w.idea("Benches by the river", 900_00, ""), w.idea("A bench by the river", 500_00, "")
+	clerk := w.staff("hatherden", models.RoleClerk)
+	w.has(clerk.sees("/staff/hatherden/proposals"), "To decide · 2", "Looks like: ")
+	page := "/staff/proposals/" + string(merged)
+	clerk.sees(page)
+	clerk.sends(page, fiber.StatusSeeOther, "decision", "merge", "into", string(kept))
+	w.has(w.browser().sees("/proposals/"+string(merged)), "Carried on in Benches by the river")
+	w.has(clerk.sees("/staff/hatherden/proposals?state=merged"), "A bench by the river")
+	if strings.Contains(clerk.sees(page), "<h2 class=\"govuk-heading-m\" id=\"decide\">") {
+		t.Error("what is decided can be decided again")
+	}
+}
+
+// TestRoundForm tells what is wrong with a round, keeps what was typed, and reads
+// times in the zone of the place.
+func TestRoundForm(t *testing.T) {
+	w := newWorld(t)
+	fund := w.fund("Play", 5_000_00)
+	clerk := w.staff("hatherden", models.RoleClerk)
+	at := "/staff/hatherden/rounds/new"
+	clerk.sees(at)
+	fields := []string{"name", "Summer Round", "opens_at", "2027-07-01T09:00", "closes_at", "2027-07-14T21:00", "rule", "greedy_votes",
+		"ties", "lot", "min", "1", "max", "3", "funds", string(fund), "wall", "bands", "band_width", "25", "turnout_step", "10"}
+	clerk.sends(at, fiber.StatusUnprocessableEntity, with(with(with(fields, "closes_at", "soon"), "name", ""), "min", "none")...)
+	w.has(clerk.last, "Enter a day and a time", "Fill this in", "Enter a whole number")
+	if !strings.Contains(clerk.last, `value="soon"`) || !strings.Contains(clerk.last, `value="2027-07-01T09:00"`) {
+		t.Error("what was typed is lost")
+	}
+	clerk.sends(at, fiber.StatusUnprocessableEntity, with(fields, "opens_at", "2027-03-28T01:30")...) // the clocks go forward
+	w.has(clerk.last, "the clocks go forward")
+	clerk.sends(at, fiber.StatusSeeOther, fields...)
+	v, err := w.app.Rounds.View(t.Context(), "summer-round")
+	w.must(err)
+	if want := time.Date(2027, 7, 1, 8, 0, 0, 0, time.UTC); !v.Round.Times.OpensAt.Equal(want) {
+		t.Errorf("opens at %s, want %s", v.Round.Times.OpensAt, want)
+	}
+	w.has(w.browser().sees("/r/summer-round"), "Voting opens Thursday 1 July at 9am", "Being set up")
+	edit := "/staff/rounds/summer-round/edit"
+	page := clerk.sees(edit)
+	if !strings.Contains(page, `value="2027-07-01T09:00"`) {
+		t.Error("the form does not show the time in the zone of the place")
+	}
+	clerk.sends(edit, fiber.StatusSeeOther, with(fields, "rule", "mes_cost_add1")...)
+	clerk.last = page // the same form, sent again with other words: it was made for the version before
+	clerk.sends(edit, fiber.StatusUnprocessableEntity, with(fields, "name", "Another Name")...)
+	w.has(clerk.last, "Somebody else has changed this in the meantime")
+	clerk.sees(at)
+	clerk.sends(at, fiber.StatusUnprocessableEntity, fields...)
+	w.has(clerk.last, "Choose another short name")
+	w.shared.Clock.Set(time.Date(2027, 7, 2, 0, 0, 0, 0, time.UTC))
+	w.has(w.browser().sees("/r/summer-round"), "Held", "No project is on the ballot yet.", "No codes have been made.")
+}
+
+// TestClosingIsMoved with a reason, and never backwards.
+func TestClosingIsMoved(t *testing.T) {
+	w := newWorld(t)
+	w.open(20, nil)
+	clerk := w.staff("hatherden", models.RoleClerk)
+	page := "/staff/rounds/hatherden-decides"
+	clerk.sees(page)
+	clerk.sends(page+"/close", fiber.StatusUnprocessableEntity, "closes_at", "2026-11-02T10:00", "reason", "")
+	w.has(clerk.last, "Say why. Residents read it")
+	clerk.sends(page+"/close", fiber.StatusUnprocessableEntity, "closes_at", "2026-11-02T10:00", "reason", "The hall is flooded")
+	w.has(clerk.last, "Choose a time at least 30 seconds from now")
+	clerk.sends(page+"/close", fiber.StatusSeeOther, "closes_at", "2026-11-03T20:00", "reason", "The hall is flooded")
+	w.has(w.browser().sees("/r/hatherden-decides"), "Voting is open until Tuesday 3 November at 8pm")
+}
+
+// TestSealNamesWhatIsInTheWay before it can be sealed, and cannot be done twice.
+func TestSealNamesWhatIsInTheWay(t *testing.T) {
+	w := newWorld(t)
+	w.prepare(20, nil)
+	clerk := w.staff("hatherden", models.RoleClerk)
+	page := "/staff/rounds/hatherden-decides"
+	ready := clerk.sees(page)
+	w.has(ready, "A sealed round cannot be changed.")
+	for range 2 {
+		clerk.last = ready
+		clerk.sends(page+"/seal", fiber.StatusSeeOther)
+	}
+	clerk.sees(page)
+	clerk.sends("/staff/rounds/hatherden-decides/close", fiber.StatusUnprocessableEntity, "closes_at", "", "reason", "x")
+	if a := clerk.get(page + "/edit"); a.status != fiber.StatusConflict {
+		t.Errorf("the form of a sealed round: %d", a.status)
+	}
+}
+
+// TestUnusedLettersAndOwnMoney are acts of a clerk.
+func TestUnusedLettersAndOwnMoney(t *testing.T) {
+	w := newWorld(t)
+	w.open(20, nil)
+	clerk := w.staff("hatherden", models.RoleClerk)
+	page := "/staff/rounds/hatherden-decides"
+	clerk.sees(page)
+	clerk.sends(page+"/codes/1/unused", fiber.StatusUnprocessableEntity, "unused", "21")
+	w.has(clerk.last, "Enter a number from 0 to 20")
+	if !strings.Contains(clerk.last, `href="#unused-1"`) {
+		t.Error("the error leads to no field")
+	}
+	clerk.sends(page+"/codes/1/unused", fiber.StatusSeeOther, "unused", "3")
+	w.has(clerk.sees(page), "3 came back unused.")
+	clerk.sees("/staff/hatherden/transfers")
+	clerk.sends("/staff/hatherden/money", fiber.StatusUnprocessableEntity, "name", "Precept", "amount", "much")
+	w.has(clerk.last, "Enter an amount in figures", "Choose what kind of money it is")
+	clerk.sends("/staff/hatherden/money", fiber.StatusSeeOther, "name", "Precept", "kind", "precept", "amount", "20,000")
+	w.has(w.browser().sees("/p/hatherden"), "Hatherden Parish Council put in money of its own: Precept", "£20,000")
+}
+
+// TestReceiptOnPaper is looked up on the page of the round once there is a list.
+func TestReceiptOnPaper(t *testing.T) {
+	w := newWorld(t)
+	w.open(20, nil)
+	b := w.voter(0)
+	b.sees(at)
+	b.sends(at, fiber.StatusSeeOther, "do", "send", "choice", w.ref("Village orchard"))
+	receipt := first(t, b.sees("/r/hatherden-decides/receipt"), `id="receipt-code">([^<]+)<`)
+	public := w.browser()
+	w.hasNot(public.sees("/r/hatherden-decides"), "Is my receipt counted?")
+	w.close()
+	public.sees("/r/hatherden-decides")
+	check := "/r/hatherden-decides/receipt/check"
+	public.sends(check, fiber.StatusUnprocessableEntity, "receipt", "ABCD-EFGHJ-KMNP")
+	w.has(public.last, "it is not in the list of counted receipts")
+	public.sends(check, fiber.StatusUnprocessableEntity, "receipt", "")
+	to := public.sends(check, fiber.StatusSeeOther, "receipt", strings.ToLower(receipt)).header.Get("Location")
+	w.has(public.sees(to), "Your receipt is in the list of counted receipts.")
+}
+
+// TestStaffActsNeedTheirRole sends every form of the staff as others.
+func TestStaffActsNeedTheirRole(t *testing.T) {
+	w := newWorld(t)
+	w.open(20, nil)
+	transfers, err := w.app.Funding.TransfersTo(t.Context(), "hatherden")
+	w.must(err)
+	ideas, err := w.app.Proposals.OfPlace(t.Context(), "hatherden")
+	w.must(err)
+	fill := strings.NewReplacer(":place", "hatherden", ":round", string(decides), ":batch", "1",
+		":proposal", string(ideas[0].Proposal.ID), ":transfer", string(transfers[0].ID))
+	public, councillor := w.browser(), w.staff("hatherden", models.RoleCouncillor)
+	tried := 0
+	for _, route := range w.fiber.GetRoutes(true) {
+		if !strings.HasPrefix(route.Path, "/staff/") {
+			continue
+		}
+		path := fill.Replace(route.Path)
+		for reader, b := range map[string]*browser{"public": public, "councillor": councillor} {
+			want := map[string]int{"public": fiber.StatusUnauthorized, "councillor": fiber.StatusForbidden}[reader]
+			var a answer
+			switch route.Method {
+			case fiber.MethodGet:
+				a = b.get(path)
+			case fiber.MethodPost:
+				b.sees("/sign-in")
+				token := hidden(b.last, "/sign-in")
+				a = b.post(path, "csrf", token.Get("csrf"))
+			default:
+				continue
+			}
+			tried++
+			conflict := strings.HasSuffix(path, "/edit") && route.Method == fiber.MethodGet && a.status == fiber.StatusConflict
+			if a.status != want && !conflict {
+				t.Errorf("%s %s as %s: %d, want %d", route.Method, path, reader, a.status, want)
+			}
+		}
+	}
+	if tried < 50 {
+		t.Errorf("only %d tries", tried)
+	}
+}
+
+// TestTablesRunNothing opens a journal that was made to be opened.
+func TestTablesRunNothing(t *testing.T) {
+	w := newWorld(t)
+	w.fund("=HYPERLINK(\"http://evil.example\",\"click\")", 100_00)
+	table := w.browser().sees("/p/hatherden/journal.csv")
+	for line := range strings.Lines(table) {
+		for cell := range strings.SplitSeq(strings.TrimSpace(line), ",") {
+			if cell = strings.TrimPrefix(strings.TrimPrefix(cell, "\ufeff"), `"`); cell != "" && strings.ContainsRune("=+@", rune(cell[0])) {
+				t.Errorf("a spreadsheet would run %q", cell)
+			}
+		}
+	}
+	if got := web.Inert("=1+1"); got != "'=1+1" {
+		t.Errorf("inert formula: %q", got)
+	}
+	for _, number := range []string{"-20000", "14800.50"} {
+		if got := web.Inert(number); got != number {
+			t.Errorf("a number became %q", got)
+		}
+	}
+}
+
+// TestSignIn leads back to where somebody was, and nowhere else.
+func TestSignIn(t *testing.T) {
+	w := newWorld(t)
+	b := w.browser()
+	a := b.get("/staff")
+	if a.status != fiber.StatusUnauthorized || !strings.Contains(a.body, `name="next" value="/staff"`) {
+		t.Fatalf("%d without the way back", a.status)
+	}
+	w.staff("hatherden", models.RoleClerk) // adds clerk.<n>@…
+	for next, want := range map[string]string{"/staff/hatherden/transfers": "/staff/hatherden/transfers", "https://evil.example/": "/staff",
+		"//evil.example/": "/staff", `/\evil.example`: "/staff", "javascript:alert(1)": "/staff", "": "/staff"} {
+		page := b.sees("/sign-in?next=" + strings.NewReplacer(":", "%3A", "/", "%2F", `\`, "%5C").Replace(next))
+		if got := hidden(page, "/sign-in").Get("next"); got != want {
+			t.Errorf("next %q leads to %q", next, got)
+		}
+	}
+	b.sees("/sign-in")
+	b.sends("/sign-in", fiber.StatusUnprocessableEntity, "email", "nobody@hatherden.example", "password", "not this one")
+	w.has(b.last, "do not fit together")
+	if strings.Contains(b.last, "not this one") || !strings.Contains(b.last, "nobody@hatherden.example") {
+		t.Error("the form came back with the password, or without the address")
+	}
+}
+
+// TestSignOut ends the session.
+func TestSignOut(t *testing.T) {
+	w := newWorld(t)
+	b := w.staff("hatherden", models.RoleClerk)
+	b.sees("/staff")
+	b.sends("/sign-out", fiber.StatusSeeOther)
+	if a := b.get("/staff"); a.status != fiber.StatusUnauthorized {
+		t.Errorf("signed out, and still %d", a.status)
+	}
+}
+
+// TestDemonstration lets visitors be somebody, and only there.
+func TestDemonstration(t *testing.T) {
+	w := newWorld(t)
+	w.open(20, nil)
+	w.staff("hatherden", models.RoleClerk)
+	b := w.browser()
+	b.sees("/sign-in")
+	token := hidden(b.last, "/sign-in")
+	if a := b.post("/demo/sign-in", "who", "clerk", "csrf", token.Get("csrf")); a.status != fiber.StatusNotFound && a.status != fiber.StatusMethodNotAllowed {
+		t.Errorf("outside a demonstration: %d", a.status)
+	}
+	people := []web.Persona{}
+	for _, p := range boot.DemoPeople {
+		people = append(people, web.Persona{ID: p.ID, Email: "clerk@hatherden.example", Password: password})
+	}
+	w.site(&web.Demo{People: people, Code: func(context.Context) (models.RoundID, string, error) { return decides, w.codes[0], nil }})
+	b = w.browser()
+	w.has(b.sees("/"), "Who do you want to be?", "A resident", "The parish clerk", "Demonstration")
+	to := b.sends("/demo/sign-in", fiber.StatusSeeOther, "who", "resident").header.Get("Location")
+	if !strings.Contains(b.sees(to), w.codes[0]) {
+		t.Error("the resident has no letter")
+	}
+	b.sees("/")
+	b.sends("/demo/sign-in", fiber.StatusNotFound, "who", "somebody else")
+}
+
+// TestPublicPages are there for everybody, with the words they need.
+func TestPublicPages(t *testing.T) {
+	w := newWorld(t)
+	w.open(20, nil)
+	b := w.browser()
+	for _, page := range []string{"/", "/help", "/privacy", "/accessibility", "/p/westmere", "/p/hatherden", "/p/hatherden/journal",
+		"/r/hatherden-decides", "/r/hatherden-decides/code", "/sign-in"} {
+		b.sees(page)
+	}
+	w.has(b.sees("/r/hatherden-decides"), "£20,000 is set aside.", "Residents see how many people have voted, in steps of 10, and nothing else.",
+		"Most chosen first", "Sealed under")
+	for path, want := range map[string]int{"/p/nowhere": fiber.StatusNotFound, "/r/nothing": fiber.StatusNotFound, "/proposals/none": fiber.StatusNotFound,
+		"/nothing": fiber.StatusNotFound} {
+		if a := b.get(path); a.status != want {
+			t.Errorf("%s: %d", path, a.status)
+		}
+	}
+}
