@@ -50,8 +50,10 @@ class Wall {
       ...(data.snapshot ? { snapshot: data.snapshot } : {}),
       onFrame: (frame) => this.receive(frame),
       onState: (state) => {
+        // The first attempt leaves the page as it was drawn.
+        const first = this.state === 'connecting' && state === 'connecting'
         this.state = state
-        this.view.state(this.words())
+        if (!first) this.view.state(this.words())
       },
     })
     link.start()

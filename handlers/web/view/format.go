@@ -111,6 +111,11 @@ func (c calendar) day(t time.Time) (string, error) { return c.write("format.day"
 // short writes "30 Nov", for tables and rails.
 func (c calendar) short(t time.Time) (string, error) { return c.write("format.short", c.local(t)) }
 
+// weekdayShort writes "Monday 30 Nov", for the wall.
+func (c calendar) weekdayShort(t time.Time) (string, error) {
+	return c.write("format.weekday_short", c.local(t))
+}
+
 // clock writes "9pm", "7:42pm", "noon" or "midnight".
 func (c calendar) clock(t time.Time) (string, error) {
 	t = c.local(t)
@@ -126,14 +131,16 @@ func (c calendar) clock(t time.Time) (string, error) {
 }
 
 // when writes "Monday 30 November at 9pm"; midnight belongs to the day it ends.
-func (c calendar) when(t time.Time) (string, error) { return c.moment(t, c.day) }
+func (c calendar) when(t time.Time) (string, error) {
+	return c.written("format.when", "format.end_of_day", t, c.day)
+}
 
-// moment is when with the day written by a function of the caller's choice.
-func (c calendar) moment(t time.Time, day func(time.Time) (string, error)) (string, error) {
+// written puts a day and a time into a pattern, or a day into the pattern for
+// midnight.
+func (c calendar) written(pattern, midnight string, t time.Time, day func(time.Time) (string, error)) (string, error) {
 	t = c.local(t)
-	pattern := "format.when"
 	if t.Hour() == 0 && t.Minute() == 0 {
-		pattern, t = "format.end_of_day", t.Add(-time.Minute)
+		pattern, t = midnight, t.Add(-time.Minute)
 	}
 	on, err := day(t)
 	if err != nil {

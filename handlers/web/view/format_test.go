@@ -58,6 +58,8 @@ func TestFunctions(t *testing.T) {
 		{"hour", `{{when .Body}}`, at("2026-11-30T21:00:00Z"), "Monday 30 November at 9pm"},
 		{"hour with its year", `{{whenyear .Body}}`, at("2026-11-24T19:42:00Z"), "Tuesday 24 November 2026 at 7:42pm"},
 		{"midnight", `{{when .Body}}`, at("2026-12-01T00:00:00Z"), "midnight at the end of Monday 30 November"},
+		{"short with its weekday", `{{shortwhen .Body}}`, at("2026-11-30T21:00:00Z"), "Monday 30 Nov, 9pm"},
+		{"short midnight", `{{shortwhen .Body}}`, at("2026-12-01T00:00:00Z"), "Monday 30 Nov, midnight"},
 		{"noon", `{{clock .Body}}`, at("2026-12-01T12:00:00Z"), "noon"},
 		{"short", `{{short .Body}}`, at("2026-12-01T12:00:00Z"), "1 Dec"},
 		{"days left", `{{left .Body.From .Body.To}}`, span{at("2026-11-24T20:00:00Z"), at("2026-11-30T21:00:00Z")}, "6 days 1 hour"},

@@ -33,8 +33,11 @@ func (r *Renderer) funcs(lang string, asset func(string) (string, error)) templa
 		"short": cal.short,
 		"clock": cal.clock,
 		"when":  cal.when,
+		"shortwhen": func(at time.Time) (string, error) {
+			return cal.written("format.short_when", "format.short_end_of_day", at, cal.weekdayShort)
+		},
 		"whenyear": func(at time.Time) (string, error) {
-			return cal.moment(at, cal.date)
+			return cal.written("format.when", "format.end_of_day", at, cal.date)
 		},
 		"left": cal.left,
 		"iso":  iso,

@@ -193,10 +193,5 @@ func (w WhyPicture) Left() Money { return Money{w.Pot.Pence - w.Spent.Pence, w.P
 // whole is what the picture's full width stands for.
 func (w WhyPicture) whole() int64 { return int64(max(w.Pot.Pence, w.Spent.Pence+w.Cost.Pence)) }
 
-// At gives a horizontal position of the picture, 0 to 520, for an amount.
-func (w WhyPicture) At(m Money) int64 {
-	if w.whole() <= 0 {
-		return 0
-	}
-	return int64(m.Pence) * 520 / w.whole()
-}
+// At gives the width of an amount, or its distance from the left.
+func (w WhyPicture) At(m Money) string { return share(int64(m.Pence), w.whole()) }

@@ -155,6 +155,22 @@ func (p *WallPot) draw(greedy bool, left int64) {
 	}
 }
 
+// fitOneColumn is how many rows a projector shows below each other.
+const fitOneColumn = 11
+
+// PotsClass says how the pots fill a wide wall: in two columns, unless there is
+// only one pot. That stays in one column as long as it fits, so that its order
+// and its money line are read straight down.
+func (w Wall) PotsClass() string {
+	switch {
+	case len(w.Pots) != 1:
+		return ""
+	case len(w.Pots[0].Rows) <= fitOneColumn:
+		return " cc-board__pots--one"
+	}
+	return " cc-board__pots--split"
+}
+
 // Voters is what a full bar stands for.
 func (w Wall) Voters() int64 { return max(w.Turnout.People, 1) }
 
