@@ -1,0 +1,70 @@
+// The real server, with the demonstration, on a free port and in a directory of
+// its own that goes when it stops.
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const here = dirname(fileURLToPath(import.meta.url))
+const binary = process.env.COMMONCHEST ?? join(here, '..', '..', 'bin', 'commonchest')
+
+const startsWithin = 60_000
+const stopsWithin = 20_000
+
+// startServer gives its address, a link to vote with, what it printed, and stop.
+export async function startServer(...flags) {
+  if (!existsSync(binary)) throw new Error(`no server at ${binary}: run make build`)
+  const port = await freePort()
+  const data = mkdtempSync(join(tmpdir(), 'chest-e2e-'))
+  const url = `http://localhost:${port}`
+  const child = spawn(
+    binary,
+    ['serve', '--demo', '--data', data, '--listen', `127.0.0.1:${port}`, '--public-url', url, ...flags],
+    { env: { PATH: process.env.PATH, HOME: data } },
+  )
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk
+    })
+  }
+  const stop = async () => {
+    const ended = child.exitCode === null ? new Promise((resolve) => child.once('exit', resolve)) : null
+    child.kill('SIGTERM')
+    const timer = setTimeout(() => child.kill('SIGKILL'), stopsWithin)
+    await ended
+    clearTimeout(timer)
+    rmSync(data, { recursive: true, force: true })
+  }
+  try {
+    await until(() => {
+      if (child.exitCode !== null) throw new Error(`the server ended at once:\n${output}`)
+      return output.includes('Stop with Ctrl-C')
+    }, startsWithin)
+  } catch (error) {
+    await stop()
+    throw new Error(`${error.message}\n${output}`)
+  }
+  return { url, stop, output: () => output, letter: output.match(/https?:\S+\/c\/\S+/)?.[0] }
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address()
+      probe.close(() => resolve(port))
+    })
+  })
+}
+
+async function until(holds, within) {
+  const end = Date.now() + within
+  while (!holds()) {
+    if (Date.now() > end) throw new Error(`the server did not start within ${within / 1000} s`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
