@@ -165,3 +165,22 @@ func (a *App) EachBallot(ctx context.Context, id models.RoundID, f func(StoredBa
 	}
 	return nil
 }
+
+// CountedReceipts lists the hashes of all receipts that were counted, sorted:
+// SHA-256 of the letters, in hexadecimal. Not found before packing.
+func (a *App) CountedReceipts(ctx context.Context, id models.RoundID) ([]string, error) {
+	m, err := a.Counting.Manifest(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	from, before := store.Prefix(string(id) + "/" + m.Try)
+	rows := store.NewCollection[models.ReceiptPart](a.Engine, store.Schema{Name: "receipt_parts"})
+	var hashes []string
+	for row, err := range rows.Find(ctx, store.Query{From: from, Before: before}) {
+		if err != nil {
+			return nil, err
+		}
+		hashes = append(hashes, row.Value.Hashes...)
+	}
+	return hashes, nil
+}

@@ -30,6 +30,7 @@ type commands struct {
 	User        UserCmd        `cmd:"" help:"Look after the people who work with the chest."`
 	Doctor      DoctorCmd      `cmd:"" help:"Examine what is stored, and repair what can be."`
 	Scan        ScanCmd        `cmd:"" hidden:"" help:"List the stored revisions of a round's ballots."`
+	Rehearse    RehearseCmd    `cmd:"" help:"Dress rehearsal: vote every ballot of a .pb file on a server of its own."`
 	Config      ConfigCmd      `cmd:"" help:"Show every setting and where it came from."`
 	Keys        KeysCmd        `cmd:"" help:"Make the keys of an installation."`
 	Version     VersionCmd     `cmd:"" help:"Show the version."`
