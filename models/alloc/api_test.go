@@ -256,7 +256,7 @@ func TestCancelEndsACount(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	e := election{budget: 1, costs: []int64{1 << 40}, rank: []int{0}, step: 1, voters: [][]int32{{0}}}
-	if _, err := alloc.Run(ctx, e.request(t, "mes_cost_add1_noexh")); err != context.Canceled {
+	if _, err := alloc.Run(ctx, e.request(t, "mes_cost_add1_noexh")); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -44,8 +44,9 @@ func (r *rows) done() bool { return r.at >= len(r.text) }
 func (r *rows) quoted(into []string) (fields []string, line int, bad string) {
 	line = r.line
 	for {
-		field, ok := "", true
+		var field string
 		if strings.HasPrefix(r.text[r.at:], `"`) {
+			var ok bool
 			if field, ok = r.inMarks(); !ok {
 				return into, line, "pb_unclosed_quote"
 			}

@@ -40,6 +40,7 @@ type DB struct {
 	colls  map[string]*collection
 	clock  *clock
 	writes sync.WaitGroup
+	ending context.Context // of the last call: it outlives Open's
 }
 
 type collection struct {
@@ -61,7 +62,7 @@ func Open(ctx context.Context, uri string, schemas []store.Schema, monotonic fun
 	if err != nil {
 		return nil, fmt.Errorf("open MongoDB: %w", err)
 	}
-	db := &DB{client: client, colls: map[string]*collection{}}
+	db := &DB{client: client, ending: context.WithoutCancel(ctx), colls: map[string]*collection{}}
 	db.clock = &clock{monotonic: monotonic, ask: db.localTime}
 	for _, s := range schemas {
 		db.colls[s.Name] = &collection{schema: s, Collection: client.Database(name).Collection(s.Name)}
@@ -139,7 +140,7 @@ func (db *DB) prepare(ctx context.Context) error {
 // and disconnects.
 func (db *DB) Close() error {
 	db.writes.Wait()
-	ctx, cancel := context.WithTimeout(context.Background(), opTime)
+	ctx, cancel := context.WithTimeout(db.ending, opTime)
 	defer cancel()
 	return db.client.Disconnect(ctx)
 }

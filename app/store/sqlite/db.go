@@ -66,7 +66,7 @@ func open(ctx context.Context, path string, now func() time.Time, schemas []stor
 		return nil, fault(err)
 	}
 	db.writer = &writer{conn: conn, queue: newQueue(), done: make(chan struct{})}
-	go db.writer.run()
+	go db.writer.run(context.WithoutCancel(ctx))
 	for _, pragma := range pragmas {
 		if _, err := conn.ExecContext(ctx, "PRAGMA "+pragma); err != nil {
 			return nil, fault(err)

@@ -14,7 +14,7 @@ type writer struct {
 	done  chan struct{}
 }
 
-func (w *writer) run() {
+func (w *writer) run(own context.Context) {
 	defer close(w.done)
 	s := &session{conn: w.conn, statements: map[string]*sql.Stmt{}}
 	for {
@@ -23,9 +23,9 @@ func (w *writer) run() {
 			s.close()
 			return
 		}
-		err := s.transact(context.Background(), batch)
+		err := s.transact(own, batch)
 		if s.deleted && w.queue.idle() {
-			s.erase(context.Background())
+			s.erase(own)
 		}
 		for _, j := range batch {
 			if err == nil && len(j.taken) > 0 {

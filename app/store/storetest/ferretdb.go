@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -51,7 +52,7 @@ func StartServer(dir string) (*Server, error) {
 	stdin, errIn := cmd.StdinPipe()
 	stdout, errOut := cmd.StdoutPipe()
 	if errIn != nil || errOut != nil {
-		return nil, fmt.Errorf("pipes: %v, %v", errIn, errOut)
+		return nil, fmt.Errorf("pipes: %w", errors.Join(errIn, errOut))
 	}
 	if err := cmd.Start(); err != nil {
 		return nil, err
