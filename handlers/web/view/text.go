@@ -2,6 +2,7 @@ package view
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -114,7 +115,7 @@ func (c *catalogue) get(lang, key string, count *int64, args []any) (string, err
 		config.PluralCount = *count
 		data["n"] = number(*count)
 	}
-	s, err := c.localizers[lang].Localize(config)
+	s, err := c.localizers[lang].Localize(config) //nolint:misspell // go-i18n names it so
 	if err == nil {
 		return s, nil
 	}
@@ -132,8 +133,8 @@ func (c *catalogue) get(lang, key string, count *int64, args []any) (string, err
 
 // has reports whether the English catalogue holds a string.
 func (c *catalogue) has(key string) bool {
-	_, err := c.localizers[language.English.String()].Localize(&i18n.LocalizeConfig{MessageID: key})
-	_, missing := err.(*i18n.MessageNotFoundErr)
+	_, err := c.localizers[language.English.String()].Localize(&i18n.LocalizeConfig{MessageID: key}) //nolint:misspell // go-i18n names it so
+	_, missing := errors.AsType[*i18n.MessageNotFoundErr](err)
 	return !missing
 }
 
