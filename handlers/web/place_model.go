@@ -24,9 +24,13 @@ func (v *visit) placeModel(place models.Place) (view.Place, error) {
 	if err != nil {
 		return view.Place{}, err
 	}
+	fates, err := v.fates(chest)
+	if err != nil {
+		return view.Place{}, err
+	}
 	entries := v.entryLines(chest)
 	body := view.Place{Name: place.Name, Intro: v.intro(chest), AsOf: v.in(place, v.now), Sums: chest.sums(),
-		Rounds: v.roundRows(chest), Ideas: v.ideaRows(place, ideas), Propose: placeURL(place.ID) + "/propose",
+		Rounds: v.roundRows(chest), Ideas: v.ideaRows(place, ideas, fates), Propose: placeURL(place.ID) + "/propose",
 		Entries: entries[:min(len(entries), placeEntries)], Currency: place.Currency}
 	if len(entries) > placeEntries {
 		body.AllURL = placeURL(place.ID) + "/journal"
@@ -97,7 +101,7 @@ func sortRounds(rows []view.RoundRow) {
 
 // ideaRows lists ideas, the newest first. Withdrawn ones are their proposer's
 // own affair; one that was refused for naming a person is not repeated.
-func (v *visit) ideaRows(place models.Place, list []proposals.Entry) []view.IdeaRow {
+func (v *visit) ideaRows(place models.Place, list []proposals.Entry, fates map[models.ProposalID]models.ProposalState) []view.IdeaRow {
 	list = slices.Clone(list)
 	slices.SortStableFunc(list, func(a, b proposals.Entry) int {
 		return cmp.Or(b.Proposal.AskedAt.Compare(a.Proposal.AskedAt), strings.Compare(string(a.Proposal.ID), string(b.Proposal.ID)))
@@ -108,9 +112,47 @@ func (v *visit) ideaRows(place models.Place, list []proposals.Entry) []view.Idea
 			continue
 		}
 		rows = append(rows, view.IdeaRow{Title: v.title(e), URL: proposalURL(e.Proposal.ID), Summary: e.Text.Get("summary"),
-			Ask: sum(place, e.Proposal.Ask), State: e.Proposal.State})
+			Ask: sum(place, e.Proposal.Ask), State: cmp.Or(fates[e.Proposal.ID], e.Proposal.State)})
 	}
 	return rows
+}
+
+// fates tells of the proposals on ballots that have been counted what became of
+// them, as far as results are public.
+func (v *visit) fates(ch *chest) (map[models.ProposalID]models.ProposalState, error) {
+	fates := map[models.ProposalID]models.ProposalState{}
+	for _, r := range ch.rounds {
+		if err := v.addFates(fates, r, ch.minutes[r.Round.ID]); err != nil {
+			return nil, err
+		}
+	}
+	return fates, nil
+}
+
+func (v *visit) addFates(fates map[models.ProposalID]models.ProposalState, r models.RoundView, minutes models.Resolution) error {
+	if r.Seal == nil || !r.Discloses(models.Public, v.now).Result {
+		return nil
+	}
+	yes, no := view.IdeaAwarded, view.IdeaNotAwarded
+	var chosen []string
+	if r.Resolved {
+		for _, a := range minutes.Awards {
+			chosen = append(chosen, a.Ref)
+		}
+	} else {
+		result, err := v.d.Results.Result(v.ctx, r.Round.ID)
+		if err != nil {
+			return err
+		}
+		yes, no, chosen = view.IdeaRecommended, view.IdeaNotRecommended, result.Chosen
+	}
+	for _, p := range r.Seal.Projects {
+		fates[p.Proposal] = no
+		if slices.Contains(chosen, p.Ref) {
+			fates[p.Proposal] = yes
+		}
+	}
+	return nil
 }
 
 // withheld reports whether the public may not read the words of a proposal.

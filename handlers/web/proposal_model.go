@@ -1,6 +1,8 @@
 package web
 
 import (
+	"cmp"
+
 	"commonchest/app/proposals"
 	"commonchest/handlers/web/view"
 	"commonchest/models"
@@ -50,6 +52,9 @@ func (v *visit) proposalModel(place models.Place, e proposals.Entry) (view.Propo
 			return body, err
 		}
 		body.Round = &view.Link{Name: r.Round.Name, URL: roundURL(p.Round)}
+		if body.State, err = v.fate(p, r); err != nil {
+			return body, err
+		}
 	}
 	if p.Into != "" {
 		into, err := v.d.Ideas.Entry(v.ctx, p.Into)
@@ -59,6 +64,20 @@ func (v *visit) proposalModel(place models.Place, e proposals.Entry) (view.Propo
 		body.Into = &view.Link{Name: v.title(into), URL: proposalURL(p.Into)}
 	}
 	return body, nil
+}
+
+// fate is what the round of a proposal made of it, or its own state before that.
+func (v *visit) fate(p models.Proposal, r models.RoundView) (models.ProposalState, error) {
+	var minutes models.Resolution
+	if r.Resolved {
+		var err error
+		if minutes, err = v.d.Results.Resolution(v.ctx, r.Round.ID); err != nil {
+			return p.State, err
+		}
+	}
+	fates := map[models.ProposalID]models.ProposalState{}
+	err := v.addFates(fates, r, minutes)
+	return cmp.Or(fates[p.ID], p.State), err
 }
 
 // mayWithdraw reports whether a proposer can still take an idea back: not once

@@ -97,6 +97,15 @@ type Entry struct {
 	URL    string
 }
 
+// What the round of a proposal has made of it. Pages show these in place of
+// "on the ballot" once there is a result.
+const (
+	IdeaRecommended    models.ProposalState = "recommended"
+	IdeaNotRecommended models.ProposalState = "not_recommended"
+	IdeaAwarded        models.ProposalState = "awarded"
+	IdeaNotAwarded     models.ProposalState = "not_awarded"
+)
+
 // IdeaRow is a proposal in a public list.
 type IdeaRow struct {
 	Title, URL string
