@@ -47,7 +47,7 @@ func (v *voter) checkModel(act voting.Cast, current models.Ballot) view.Check {
 	return view.Check{Round: seal.Name, Action: at + "/ballot", Change: at + "/ballot", Closes: v.in(v.names.place, v.round.ClosesAt()),
 		Resolves: v.in(v.names.place, seal.Times.ResolvesOn), BodyName: v.names.body, Pots: []view.CheckPot{pot},
 		Count: int64(len(chosen)), Total: total, Choices: act.Choices, Base: act.Base, Cmd: act.Cmd,
-		Counted: current.State == models.BallotCast && current.Rev == act.Base && v.same(current.Choices, act.Choices)}
+		Counted: current.State == models.BallotCast && v.same(current.Choices, act.Choices)}
 }
 
 // shuffled gives the projects in an order of this voter's own, the same at every
