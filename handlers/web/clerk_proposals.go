@@ -52,7 +52,7 @@ func (v *visit) decidePage(f form, cmd string) (view.Page, error) {
 	}
 	body.Cmd = cmd
 	page.Body = body
-	page.Form = map[string]string{"ask": sum(place, e.Proposal.Ask).String(), "power": e.Proposal.Power}
+	page.Form = map[string]string{"ask": typedAmount(place, e.Proposal.Ask), "power": e.Proposal.Power}
 	return page, nil
 }
 

@@ -110,6 +110,16 @@ func (r *reader) amountOr(name string, none money.Pence) money.Pence {
 	return r.amount(name)
 }
 
+// typedAmount writes money as it stands in a field, which has its currency
+// beside it.
+func typedAmount(place models.Place, p money.Pence) string {
+	currency, err := money.CurrencyOf(place.Currency)
+	if err != nil {
+		currency = money.GBP
+	}
+	return money.Decimal(p, currency.Digits)
+}
+
 // count reads a whole number of zero or more; empty is none.
 func (r *reader) count(name string, none int64) int64 {
 	text := strings.NewReplacer(",", "", " ", "", "\u00a0", "").Replace(r.get(name))
