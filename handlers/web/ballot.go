@@ -167,7 +167,8 @@ func (v *voter) notCast(refusal error, f form, act voting.Cast) error {
 	body.Counted = body.Counted && act.State == models.BallotCast
 	page.Body, page.Form = body, map[string]string{}
 	if len(v.names.projects) > 0 { // a ballot's faults are told of all its choices together
-		v.anchors = map[string]string{"choices": "choice-" + v.shuffled()[0].Ref}
+		id := "choice-" + v.shuffled()[0].Ref
+		v.anchors = map[string]string{"choices": id, "kind": id}
 	}
 	return v.again(refusal, f, "ballot", page)
 }

@@ -54,6 +54,9 @@ func (s *Site) unused(c *fiber.Ctx) error {
 	})
 }
 
+// mostSlips is how many letters one sheet holds: more are for a printer's file.
+const mostSlips = 2000
+
 // letters fetches the codes of a batch, which is recorded. The same link again
 // is the same download.
 func (v *visit) letters() (models.RoundView, models.Place, []rolls.Letter, error) {
@@ -86,6 +89,9 @@ func batchOf(c *fiber.Ctx) (int64, error) {
 // codeSheet is a sheet of letters to print and cut out.
 func (s *Site) codeSheet(c *fiber.Ctx) error {
 	v := s.visit(c)
+	if err := v.fitsSheet(); err != nil {
+		return err
+	}
 	r, place, letters, err := v.letters()
 	if err != nil {
 		return err
@@ -108,6 +114,28 @@ func (s *Site) codeSheet(c *fiber.Ctx) error {
 	}
 	page.Body = body
 	return v.show("codes", page)
+}
+
+// fitsSheet refuses a sheet that no browser could show, before it is recorded as
+// a download.
+func (v *visit) fitsSheet() error {
+	r, place, err := v.roundOf()
+	if err != nil {
+		return err
+	}
+	if err := v.actor.Need(place.ID, models.RoleClerk); err != nil {
+		return err
+	}
+	batches, err := v.d.Codes.Batches(v.ctx, r.Round.ID)
+	if err != nil {
+		return err
+	}
+	for _, b := range batches {
+		if strconv.FormatInt(b.N, 10) == v.c.Params("batch") && b.Size > mostSlips {
+			return models.E(models.Conflict, "sheet_too_large", models.F("batch", "sheet_too_large", "most", strconv.Itoa(mostSlips)))
+		}
+	}
+	return nil
 }
 
 // codeFile is the same as a table, for a printer's mail merge.

@@ -85,7 +85,7 @@ func (v *visit) addNext(body *view.ClerkRound, r models.RoundView, names sealedR
 	if v.mayWatch(r, place) && body.Phase != models.PhasePublished && body.Phase != models.PhaseResolved {
 		body.WallURL = roundURL(r.Round.ID) + "/wall"
 	}
-	if !r.Discloses(v.d.Audience(v.actor, place.ID), v.now).Result {
+	if !v.discloses(r, place).Result {
 		return nil
 	}
 	body.ResultURL = roundURL(r.Round.ID) + "/result"
@@ -160,7 +160,9 @@ func (v *visit) addCodes(body *view.ClerkRound, r models.RoundView, place models
 	for _, b := range batches {
 		line := view.CodeBatch{N: b.N, Size: b.Size, Made: v.in(place, b.MadeAt), Downloads: b.Downloads, Unused: b.Unused}
 		if b.Ready && open {
-			line.SheetURL = fmt.Sprintf("%s/%d/sheet?cmd=%s", at, b.N, v.d.NewID())
+			if b.Size <= mostSlips {
+				line.SheetURL = fmt.Sprintf("%s/%d/sheet?cmd=%s", at, b.N, v.d.NewID())
+			}
 			line.FileURL = fmt.Sprintf("%s/%d/file?cmd=%s", at, b.N, v.d.NewID())
 		}
 		if b.Ready {

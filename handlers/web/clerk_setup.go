@@ -61,6 +61,9 @@ func (s *Site) editForm(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if err := v.actor.Need(place.ID, models.RoleClerk); err != nil {
+		return err
+	}
 	if r.Seal != nil {
 		return models.E(models.Conflict, "round_sealed")
 	}

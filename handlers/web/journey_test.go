@@ -35,7 +35,7 @@ func (w *world) moneyComes(clerk, resident *browser) {
 		"condition", "Buildings that everyone may use", "amount", "£20,000")
 	w.has(officer.sees("/staff/westmere/offers?done=offered"), "Building and repairs", "£20,000", "The offer is sent")
 	w.has(clerk.sees("/staff"), "Answer Westmere Council: £20,000 for Building and repairs")
-	offer := first(w.T, clerk.sees("/staff/hatherden/transfers"), `href="(/staff/transfers/[^"]+)"`)
+	offer := first(w, clerk.sees("/staff/hatherden/transfers"), `href="(/staff/transfers/[^"]+)"`)
 	clerk.sees(offer)
 	clerk.sends(offer, fiber.StatusSeeOther, "answer", "accept")
 	w.has(resident.sees("/p/hatherden"), "Building and repairs", "£20,000", "£0")
@@ -47,7 +47,7 @@ func (w *world) moneyComes(clerk, resident *browser) {
 func (w *world) roundIsSetUp(clerk *browser) {
 	w.Helper()
 	clerk.sees("/staff/hatherden/rounds/new")
-	fund := first(w.T, clerk.last, `name="funds" type="checkbox" value="([^"]+)"`)
+	fund := first(w, clerk.last, `name="funds" type="checkbox" value="([^"]+)"`)
 	clerk.sends("/staff/hatherden/rounds/new", fiber.StatusSeeOther, "name", "Hatherden Decides", "id", "hatherden-decides",
 		"opens_at", "2026-11-05T09:00", "closes_at", "16 November 2026 9pm", "rule", "greedy_votes", "ties", "lot", "min", "1", "max", "2",
 		"funds", fund, "wall", "bands", "band_width", "10", "turnout_step", "10")
@@ -75,12 +75,12 @@ func (w *world) lettersAndSeal(clerk *browser) string {
 	clerk.sees(clerkPage)
 	clerk.sends(clerkPage+"/codes", fiber.StatusSeeOther, "size", "40")
 	page := clerk.sees(clerkPage)
-	file := clerk.sees(first(w.T, page, `href="(/staff/rounds/hatherden-decides/codes/1/file[^"]*)"`))
+	file := clerk.sees(first(w, page, `href="(/staff/rounds/hatherden-decides/codes/1/file[^"]*)"`))
 	lines := strings.Split(strings.TrimSpace(file), "\n")
 	if len(lines) != 41 || !strings.Contains(lines[1], "http://chest.example/c/hatherden-decides/") {
 		w.Fatalf("the file of letters: %q", lines[:2])
 	}
-	sheet := first(w.T, page, `href="(/staff/rounds/hatherden-decides/codes/1/sheet[^"]*)"`)
+	sheet := first(w, page, `href="(/staff/rounds/hatherden-decides/codes/1/sheet[^"]*)"`)
 	for range 2 { // loading it again is the same download
 		w.has(clerk.sees(sheet), "40 letters of batch 1")
 	}

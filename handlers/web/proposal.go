@@ -90,9 +90,11 @@ func (s *Site) proposal(c *fiber.Ctx) error {
 	}
 	if mine && v.mayWithdraw(e) {
 		body.Withdraw = proposalURL(e.Proposal.ID) + "/withdraw?follow=" + url.QueryEscape(token)
+		page.Body = body
+		return v.showForm("proposal", page)
 	}
 	page.Body = body
-	return v.showForm("proposal", page)
+	return v.show("proposal", page)
 }
 
 // withdraw ends an idea for its proposer. There is only one withdrawal of an

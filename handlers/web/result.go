@@ -24,7 +24,7 @@ func (v *visit) outcome() (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	if !r.Discloses(v.d.Audience(v.actor, place.ID), v.now).Result {
+	if !v.discloses(r, place).Result {
 		return outcome{}, models.E(models.NotFound, "no_result_yet")
 	}
 	o := outcome{round: r}

@@ -44,6 +44,11 @@ func (v *visit) roundModel(r models.RoundView, place models.Place) (view.Round, 
 	if r.Seal != nil {
 		body.Digest = hex.EncodeToString(r.Seal.Digest)
 	}
+	moved, err := v.moves(r, place)
+	if err != nil {
+		return body, err
+	}
+	body.RuleWords = append(body.RuleWords, moved...)
 	v.roundLinks(&body, r, place)
 	if body.Keys, err = v.keys(r, place); err != nil {
 		return body, err
@@ -58,6 +63,21 @@ func (v *visit) roundModel(r models.RoundView, place models.Place) (view.Round, 
 	return body, nil
 }
 
+// moves tells when the closing time was moved, and why.
+func (v *visit) moves(r models.RoundView, place models.Place) ([]string, error) {
+	var out []string
+	for _, o := range r.Overrides {
+		text, err := v.d.Texts.Get(v.ctx, o.Reason)
+		if err != nil {
+			return nil, err
+		}
+		closes := v.in(place, o.ClosesAt)
+		out = append(out, v.say("round.moved", "date", v.date(place, o.At), "to", v.date(place, closes), "time", closes.Format("15:04"),
+			"reason", text.Get("words")))
+	}
+	return out, nil
+}
+
 // roundLinks adds the ways on that are open to this reader.
 func (v *visit) roundLinks(body *view.Round, r models.RoundView, place models.Place) {
 	at := roundURL(r.Round.ID)
@@ -67,7 +87,7 @@ func (v *visit) roundLinks(body *view.Round, r models.RoundView, place models.Pl
 	if v.mayWatch(r, place) {
 		body.WallURL = at + "/wall"
 	}
-	if r.Discloses(v.d.Audience(v.actor, place.ID), v.now).Result {
+	if v.discloses(r, place).Result {
 		body.ResultURL = at + "/result"
 	}
 	if r.Packed {
@@ -121,8 +141,8 @@ func (v *visit) whoSees(shows models.DisclosureSpec) (residents, members string)
 // turnout is how many have voted, as far as the round discloses it to this
 // reader; Step is 0 before there is anything to disclose.
 func (v *visit) turnout(r models.RoundView, place models.Place) (view.Turnout, error) {
-	audience := v.d.Audience(v.actor, place.ID)
-	d := r.Discloses(audience, v.now)
+	audience := v.audience(place)
+	d := v.discloses(r, place)
 	if d.Step == 0 {
 		return view.Turnout{}, nil
 	}

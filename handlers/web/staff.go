@@ -26,6 +26,7 @@ func (s *Site) staffHome(c *fiber.Ctx) error {
 	if len(places) > 0 {
 		page.Place = view.Link{Name: places[0].Name, URL: placeURL(places[0].ID)}
 		page.Demo = page.Demo || places[0].Demo
+		v.addSwitch(&page, places, places[0].ID)
 	}
 	page.Body = body
 	return v.show("clerk-home", page)
@@ -58,10 +59,18 @@ func (v *visit) staffPage(place models.Place, roles ...models.Role) (view.Page, 
 	if err != nil {
 		return page, err
 	}
-	if i := slices.IndexFunc(places, func(p models.Place) bool { return p.ID != place.ID }); i >= 0 {
-		page.Staff.Switch = &view.Link{Name: places[i].Name, URL: v.firstPage(places[i])}
-	}
+	v.addSwitch(&page, places, place.ID)
 	return page, nil
+}
+
+// addSwitch links to the next of the actor's places after the one shown.
+func (v *visit) addSwitch(page *view.Page, places []models.Place, shown models.PlaceID) {
+	if len(places) < 2 {
+		return
+	}
+	i := slices.IndexFunc(places, func(p models.Place) bool { return p.ID == shown })
+	next := places[(i+1)%len(places)]
+	page.Staff.Switch = &view.Link{Name: next.Name, URL: v.firstPage(next)}
 }
 
 // staffNav links to what the actor may do at the places.

@@ -24,7 +24,10 @@ func (s *Site) start(c *fiber.Ctx) error {
 	}
 	page := v.page(nil)
 	page.Body = body
-	return v.showForm("home", page)
+	if len(body.Who) > 0 {
+		return v.showForm("home", page)
+	}
+	return v.show("home", page)
 }
 
 func (v *visit) homeModel() (view.Home, error) {

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"regexp"
 	"slices"
 	"strconv"
 	"time"
@@ -53,6 +52,14 @@ func (v *visit) keep(err error) {
 	}
 }
 
+// audience is which audience the reader belongs to at a place.
+func (v *visit) audience(p models.Place) models.Audience { return v.d.Audience(v.actor, p.ID) }
+
+// discloses is what the round shows this reader now.
+func (v *visit) discloses(r models.RoundView, p models.Place) models.Disclosure {
+	return r.Discloses(v.audience(p), v.now)
+}
+
 // date writes "28 October 2026" in the zone of the place.
 func (v *visit) date(p models.Place, t time.Time) string {
 	t = v.in(p, t)
@@ -75,9 +82,6 @@ func (v *visit) list(names []string) string {
 	return out
 }
 
-// doneWord is the form of the word that tells the next page what was done.
-var doneWord = regexp.MustCompile(`^[a-z_]{1,30}$`)
-
 // page is what every page has. place is nil on pages that belong to none.
 func (v *visit) page(place *models.Place) view.Page {
 	p := view.Page{Demo: v.d.Demo != nil}
@@ -90,7 +94,7 @@ func (v *visit) page(place *models.Place) view.Page {
 			{Name: v.say("nav.propose"), URL: placeURL(place.ID) + "/propose", Current: v.at(placeURL(place.ID) + "/propose")},
 		}
 	}
-	if word := v.c.Query("done"); slices.Contains(doneWords, word) && doneWord.MatchString(word) {
+	if word := v.c.Query("done"); slices.Contains(doneWords, word) {
 		p.Flash = v.say("done." + word)
 	}
 	if v.actor.IsAnonymous() {
@@ -167,6 +171,9 @@ func (v *visit) again(refusal error, f form, name string, p view.Page) error {
 	if p.Form == nil {
 		p.Form = f.kept()
 	}
+	if wait := httpx.RetryAfter(e); wait > 0 {
+		v.c.Set(fiber.HeaderRetryAfter, strconv.Itoa(int(wait/time.Second)))
+	}
 	status := httpx.Status(e.Kind)
 	if e.Kind == models.Conflict {
 		status = fiber.StatusUnprocessableEntity
@@ -176,7 +183,7 @@ func (v *visit) again(refusal error, f form, name string, p view.Page) error {
 }
 
 // unseen are names of faults that stand at no field of a form.
-var unseen = []string{"base", "state", "gate", "retry", "id_taken", "body"}
+var unseen = []string{"base", "state", "gate", "retry", "fund"}
 
 // then sends the browser on to a page that says what was done.
 func (v *visit) then(path string, done string) error {

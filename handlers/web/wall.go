@@ -39,8 +39,8 @@ func (s *Site) wall(c *fiber.Ctx) error {
 // mayWatch reports whether the wall shows this reader more than the page of the
 // round does: a tally, or to a clerk the exact turnout.
 func (v *visit) mayWatch(r models.RoundView, place models.Place) bool {
-	audience := v.d.Audience(v.actor, place.ID)
-	d := r.Discloses(audience, v.now)
+	audience := v.audience(place)
+	d := v.discloses(r, place)
 	return d.Width > 0 || d.Step > 0 && audience == models.Clerks
 }
 
@@ -51,7 +51,7 @@ func (v *visit) wallModel(r models.RoundView) (view.Wall, error) {
 		return view.Wall{}, err
 	}
 	place, seal := names.place, names.seal
-	audience := v.d.Audience(v.actor, place.ID)
+	audience := v.audience(place)
 	shown, err := v.d.Ballots.Shown(v.ctx, seal.Round, audience)
 	if err != nil {
 		return view.Wall{}, err

@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -33,7 +34,7 @@ import (
 
 // world is a district with real services over a real store, and the site.
 type world struct {
-	*testing.T
+	testing.TB
 	shared boottest.Shared
 	app    *boot.App
 	fiber  *fiber.App
@@ -53,10 +54,10 @@ var (
 )
 
 // newWorld makes a district with two places and staff, and nothing else.
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
 	shared := boottest.Share(t, storetest.SQLite(t, boot.Schemas()...))
-	w := &world{T: t, shared: shared, app: shared.Node(t, true), log: &bytes.Buffer{}}
+	w := &world{TB: t, shared: shared, app: shared.Node(t, true), log: &bytes.Buffer{}}
 	w.site(nil)
 	system := models.SystemActor("test")
 	w.must(w.app.Places.Create(t.Context(), w.by(system),
@@ -68,11 +69,16 @@ func newWorld(t *testing.T) *world {
 	return w
 }
 
-// site puts the pages before the services. A missing string is an error.
+// renderer parses the templates once for all tests. A missing string is an error.
+var renderer = sync.OnceValues(func() (*view.Renderer, error) {
+	return view.New(view.Options{Templates: frontend.Templates(), Locales: frontend.Locales(), Zone: time.UTC,
+		Asset: func(name string) (string, error) { return name, nil }, Log: slog.New(slog.DiscardHandler), Strict: true})
+})
+
+// site puts the pages before the services.
 func (w *world) site(demo *web.Demo) {
 	w.Helper()
-	pages, err := view.New(view.Options{Templates: frontend.Templates(), Locales: frontend.Locales(), Zone: time.UTC,
-		Asset: func(name string) (string, error) { return name, nil }, Log: slog.New(slog.DiscardHandler), Strict: true})
+	pages, err := renderer()
 	w.must(err)
 	a := w.app
 	site := web.New(web.Deps{Pages: pages, Places: a.Places, Money: a.Funding, Transfers: a.Funding, Ideas: a.Proposals, Review: a.Proposals,
@@ -354,7 +360,7 @@ func (w *world) hasNot(page string, words ...string) {
 }
 
 // first gives the first group of a pattern in a page.
-func first(t *testing.T, page, pattern string) string {
+func first(t testing.TB, page, pattern string) string {
 	t.Helper()
 	m := regexp.MustCompile(pattern).FindStringSubmatch(page)
 	if m == nil {

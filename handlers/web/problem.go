@@ -1,0 +1,76 @@
+package web
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"commonchest/handlers/web/view"
+	"commonchest/models"
+)
+
+// ErrorPage answers with a page for an error that no form could show. Who has to
+// sign in first is asked to, and comes back to where they were.
+func (s *Site) ErrorPage(c *fiber.Ctx, status int, refusal *models.Error, incident string) error {
+	v := s.visit(c)
+	if status == fiber.StatusUnauthorized {
+		next := "/staff"
+		if c.Method() == fiber.MethodGet {
+			next = v.here()
+		}
+		page := v.signInPage(next)
+		sentence, err := v.refusal(refusal)
+		if err != nil {
+			return err
+		}
+		page.Errors = []view.FieldError{{Message: sentence}}
+		return v.showForm("sign-in", page)
+	}
+	body := view.Problem{Status: status, Incident: incident}
+	if refusal != nil && incident == "" && !plain(refusal.Code) {
+		sentence, err := v.refusal(refusal)
+		if err != nil {
+			return err
+		}
+		body.Sentence = sentence
+	}
+	body.Status = titled(status, refusal)
+	page := view.Page{Body: body, Demo: s.d.Demo != nil}
+	return v.show("error", page)
+}
+
+// refusal is what an error says, in one sentence.
+func (v *visit) refusal(e *models.Error) (string, error) {
+	faults, err := v.d.Pages.FieldErrors(v.lang, e)
+	if err != nil || len(faults) == 0 {
+		return "", err
+	}
+	return faults[0].Message, nil
+}
+
+// plain reports whether the page's own words say as much as the code does.
+func plain(code string) bool {
+	switch code {
+	case "page", "document", "internal", "":
+		return true
+	}
+	return false
+}
+
+// titled is the status whose title the page of an error has. A form that did not
+// come from here is no page that somebody may not see.
+func titled(status int, refusal *models.Error) int {
+	switch status {
+	case fiber.StatusForbidden:
+		if refusal != nil && (refusal.Code == "csrf" || refusal.Code == "other_site") {
+			return fiber.StatusBadRequest
+		}
+	case fiber.StatusNotFound, fiber.StatusMethodNotAllowed, fiber.StatusRequestTimeout, fiber.StatusConflict,
+		fiber.StatusRequestEntityTooLarge, fiber.StatusUnprocessableEntity, fiber.StatusTooManyRequests,
+		fiber.StatusRequestHeaderFieldsTooLarge, fiber.StatusServiceUnavailable:
+	default:
+		if status < fiber.StatusInternalServerError {
+			return fiber.StatusBadRequest
+		}
+		return fiber.StatusInternalServerError
+	}
+	return status
+}
