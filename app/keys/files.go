@@ -99,7 +99,7 @@ func create(dir string, rand io.Reader) error {
 	if err != nil {
 		return fmt.Errorf("write new keys: %w", err)
 	}
-	err = os.Rename(temp, dir)
+	err = place(temp, dir)
 	if _, there := read(dir, rand); err != nil && there == nil {
 		return nil // another process was quicker; its keys are as good
 	}
@@ -107,6 +107,34 @@ func create(dir string, rand io.Reader) error {
 		return fmt.Errorf("put new keys into %s, which must be empty or not exist: %w", dir, err)
 	}
 	return syncDir(parent)
+}
+
+// place moves the new files into dir: the whole directory at once, or, where dir
+// is there already because it is the root of a volume, file by file, the master
+// key last. An existing file is never replaced.
+func place(temp, dir string) error {
+	there, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return os.Rename(temp, dir)
+	}
+	if err != nil {
+		return err
+	}
+	for _, entry := range there {
+		if !strings.HasPrefix(entry.Name(), ".") && entry.Name() != "lost+found" {
+			return fmt.Errorf("%s is in it: %w", entry.Name(), fs.ErrExist)
+		}
+	}
+	for _, name := range []string{wrapFile, masterFile} {
+		text, err := os.ReadFile(filepath.Join(temp, name))
+		if err != nil {
+			return err
+		}
+		if err := writeNew(filepath.Join(dir, name), string(text)); err != nil {
+			return err
+		}
+	}
+	return syncDir(dir)
 }
 
 func readWrapFile(dir string) ([]wrapKey, error) {

@@ -173,3 +173,15 @@ func write(name, text string) func(*testing.T, string) {
 		must(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
 	}
 }
+
+// A container's volume is an empty directory that cannot be moved away.
+func TestLoadFillsAnEmptyDirectory(t *testing.T) {
+	dir := t.TempDir()
+	made, err := keys.Load(dir, true, rand.Reader)
+	must(t, err)
+	again, err := keys.Load(dir, false, rand.Reader)
+	must(t, err)
+	if made.Fingerprint() != again.Fingerprint() {
+		t.Fatal("the keys are others the second time")
+	}
+}
