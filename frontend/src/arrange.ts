@@ -76,5 +76,5 @@ function draw(pot: Pot, greedy: boolean, chosen: Set<string>, open: Set<string>,
   }
   const within = order.filter((ref) => chosen.has(ref))
   const at = within.length > 0 ? order.lastIndexOf(within[within.length - 1] ?? '') + 1 : 0
-  return { ...base, in: new Set(within), line: at === rows.length ? 'fits' : 'line', at }
+  return { ...base, in: new Set(within), line: within.length === rows.length ? 'fits' : 'line', at }
 }

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"time"
 
 	"commonchest/models"
@@ -126,6 +127,11 @@ type ResultPot struct {
 	Left Money
 	Rows []ResultRow // in the order of the count
 	Line int         // the money line stands before Rows[Line]; -1 for none
+}
+
+// AllFit reports whether every project is recommended.
+func (p ResultPot) AllFit() bool {
+	return !slices.ContainsFunc(p.Rows, func(r ResultRow) bool { return !r.Chosen })
 }
 
 // ResultRow is one project's outcome.

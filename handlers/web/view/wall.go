@@ -150,7 +150,7 @@ func (p *WallPot) draw(greedy bool, left int64) {
 		}
 	}
 	p.Line = LineDrawn
-	if p.At == len(p.Rows) {
+	if !slices.ContainsFunc(p.Rows, func(r WallRow) bool { return !r.In }) {
 		p.Line = LineFits
 	}
 }
