@@ -49,7 +49,7 @@ export class WallView {
     const few = tally.turnout < small
     this.fresh(this.find('[data-turnout]'), few ? this.strings.say('few') : number(tally.turnout))
     this.write(this.find('[data-turnout-words]'), this.turnoutWords(tally, few))
-    this.write(this.find('[data-base]'), this.strings.count('base', Math.max(tally.turnout, 1)))
+    this.write(this.find('[data-base]'), few ? this.strings.say('base_few') : this.strings.count('base', tally.turnout))
     this.at = this.clock(tally.at)
     const at = this.find('[data-at]')
     at?.setAttribute('datetime', tally.at)
