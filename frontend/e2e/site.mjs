@@ -1,19 +1,8 @@
-// A real server with the demonstration's places and people, and visitors who go
-// through its pages. Whatever goes wrong behind a page fails the test: an error
+// Visitors of a real server, who go through its pages. Whatever goes wrong behind a page fails the test: an error
 // in the console, a request that fails, an answer nobody asked for.
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { axe, context, fits, shots, sizes } from './browser.mjs'
 import { invalid } from './markup.mjs'
-
-const here = dirname(fileURLToPath(import.meta.url))
-const binary = process.env.COMMONCHEST ?? join(here, '..', '..', 'bin', 'commonchest')
 
 // The narrowest phone, and one that lies on its side: nothing may be cut off.
 const narrow = [
@@ -28,48 +17,6 @@ const staff = {
   officer: 'officer@westmere.example',
 }
 
-async function freePort() {
-  const probe = createServer()
-  await new Promise((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const { port } = probe.address()
-  await new Promise((resolve) => probe.close(resolve))
-  return port
-}
-
-// serve starts a server with an empty data directory and waits until it is
-// ready. letter is the link of the demonstration's one letter.
-export async function serve() {
-  const data = mkdtempSync(join(tmpdir(), 'chest-e2e-'))
-  const listen = `127.0.0.1:${await freePort()}`
-  const child = spawn(binary, ['serve', '--demo', '--data', data, '--listen', listen], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let told = ''
-  child.stderr.on('data', (chunk) => {
-    told += chunk
-  })
-  const ended = new Promise((resolve) => child.once('close', resolve))
-  const site = { url: '', letter: '', log: () => told }
-  site.stop = async () => {
-    child.kill('SIGTERM')
-    await ended
-    rmSync(data, { recursive: true, force: true })
-  }
-  const ready = (async () => {
-    for await (const line of createInterface({ input: child.stdout })) {
-      site.url ||= line.match(/is at (\S+)/)?.[1] ?? ''
-      site.letter ||= line.match(/\S+\/c\/\S+/)?.[0] ?? ''
-      if (line.startsWith('Stop with')) return true
-    }
-    return false
-  })()
-  if (!(await ready)) {
-    await site.stop()
-    throw new Error(`the server did not start: ${told}`)
-  }
-  return site
-}
-
 // A visitor is one person with one browser.
 export class Visitor {
   static async to(site, browser, options = {}) {
@@ -78,6 +25,7 @@ export class Visitor {
   }
 
   constructor(site, page, options) {
+    page.setDefaultTimeout(15_000)
     Object.assign(this, { site, page, options, wrong: [], expected: 0, calm: true, source: Promise.resolve('') })
     page.on('response', (response) => this.answered(response))
     page.on('requestfailed', (request) => {
@@ -108,9 +56,12 @@ export class Visitor {
     await this.page.goto(path.startsWith('http') ? path : this.site.url + path)
   }
 
-  // press follows a link or presses a button, and waits for the page it leads to.
-  async press(role, name, within = this.page) {
-    const target = within.getByRole(role, { name, exact: typeof name === 'string' })
+  // press follows the one link or button of a name, and waits for the page that
+  // it leads to.
+  async press(name, within = this.page) {
+    const options = { name, exact: typeof name === 'string' }
+    const target = within.getByRole('link', options).or(within.getByRole('button', options))
+    await target.waitFor()
     await Promise.all([this.page.waitForEvent('domcontentloaded'), target.click()])
   }
 
@@ -127,7 +78,7 @@ export class Visitor {
     await this.go('/sign-in')
     await this.page.getByLabel('Email address').fill(staff[who])
     await this.page.getByLabel('Password').fill(password)
-    await this.press('button', 'Sign in')
+    await this.press('Sign in', this.page.locator('main'))
   }
 
   // reads asserts that the page holds words, whatever stands between its lines.
@@ -139,42 +90,89 @@ export class Visitor {
     }
   }
 
+  // finds loads a page until it says something that takes a moment to be known.
+  async finds(path, words) {
+    for (const end = Date.now() + 10_000; ; ) {
+      await this.go(path)
+      const text = squeeze(await this.page.locator('body').innerText())
+      if (text.includes(words) || Date.now() > end) break
+    }
+    await this.reads(words)
+  }
+
   async text(selector) {
     return squeeze(await this.page.locator(selector).first().innerText())
   }
 
   // becomes waits until a part of the page says something.
   async becomes(selector, text, timeout = 15_000) {
-    await this.page
-      .locator(selector)
-      .filter({ hasText: text })
-      .first()
-      .waitFor({ state: 'attached', timeout })
-  }
-
-  // audit judges the page as it stands: its markup, its width, its access; and
-  // takes its picture.
-  async audit(name) {
-    const before = this.page.viewportSize()
-    const html = await this.source
-    assert.notEqual(html, '', `${name} has no source`)
-    assert.equal(await invalid(html, name), '')
-    for (const size of narrow) {
-      await this.page.setViewportSize(size)
-      await fits(this.page, `${name} at ${size.width}`)
-    }
-    for (const size of Object.values(sizes)) {
-      await this.page.setViewportSize(size)
-      await fits(this.page, `${name} at ${size.width}`)
-      if (this.options.javaScript !== false) await axe(this.page, `${name} at ${size.width}`)
-    }
-    await shots(this.page, `site-${name}`)
-    await this.page.setViewportSize(before)
+    await this.page.locator(selector).filter({ hasText: text }).first().waitFor({ state: 'attached', timeout })
   }
 
   async leave() {
     await this.page.context().close()
     assert.equal(this.wrong.join('\n'), '', 'nothing goes wrong behind the pages')
+  }
+}
+
+// An Album keeps pages as they were reached and judges them meanwhile: their
+// markup, their width, their access. It takes a picture of each.
+export class Album {
+  constructor(browser) {
+    Object.assign(this, { browser, pages: new Map(), waiting: [], wake: () => {}, closed: false })
+  }
+
+  // keep takes the page that a visitor stands before; a name is kept once.
+  async keep(visitor, name) {
+    if (this.pages.has(name)) return
+    const page = { name, url: visitor.page.url(), html: await visitor.source }
+    this.pages.set(name, page)
+    this.waiting.push(page)
+    this.wake()
+  }
+
+  close() {
+    this.closed = true
+    this.wake()
+  }
+
+  // judge goes on until the album is closed, and tells what is wrong.
+  async judge() {
+    const window = await context(this.browser, { bypassCSP: true })
+    const page = await window.newPage()
+    await page.routeWebSocket(/./, () => {})
+    const wrong = []
+    while (this.waiting.length > 0 || !this.closed) {
+      const kept = this.waiting.shift()
+      if (!kept) {
+        await new Promise((resolve) => {
+          this.wake = resolve
+        })
+        continue
+      }
+      await this.look(page, kept).catch((error) => wrong.push(`${kept.name} (${kept.url}): ${error.message}`))
+    }
+    await window.close()
+    return wrong
+  }
+
+  async look(page, { name, url, html }) {
+    assert.notEqual(html, '', 'it came without a source')
+    const problems = [await invalid(html, name)]
+    const serve = (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body: html })
+    await page.route(url, serve, { times: 1 })
+    await page.goto(url)
+    for (const size of narrow) {
+      await page.setViewportSize(size)
+      await fits(page, `${name} at ${size.width}`).catch((error) => problems.push(error.message))
+    }
+    for (const size of Object.values(sizes)) {
+      await page.setViewportSize(size)
+      await fits(page, `${name} at ${size.width}`).catch((error) => problems.push(error.message))
+      await axe(page, `${name} at ${size.width}`).catch((error) => problems.push(error.message))
+    }
+    await shots(page, `site-${name}`)
+    assert.equal(problems.filter(Boolean).join('\n'), '')
   }
 }
 

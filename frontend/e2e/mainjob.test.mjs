@@ -1,0 +1,566 @@
+// The main job, through the pages alone: a council transfers money under a
+// condition, residents propose and choose, and a resolution releases it. Once
+// with JavaScript and once without, side by side on one server, so that both
+// wait for their closing times together.
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { after, before, describe, test } from 'node:test'
+import { launch } from './browser.mjs'
+import { startServer } from './server.mjs'
+import { Album, minuteAfter, said, sleepUntil, squeeze, typed, Visitor } from './site.mjs'
+
+let browser
+let site
+let album
+before(async () => {
+  site = await startServer()
+  browser = await launch()
+  album = new Album(browser)
+})
+after(async () => {
+  await browser?.close()
+  await site?.stop()
+})
+
+const day = 24 * 3600_000
+
+// Each has a fund, a round and ideas of its own, and sums with pence.
+const jobs = [
+  {
+    title: 'with JavaScript',
+    javaScript: true,
+    fund: 'Play and safety',
+    condition: 'Things for children to play on, and safe ways to them',
+    sum: '20000.37',
+    shown: '£20,000.37',
+    bankRef: 'BACS WM-5101',
+    round: 'Hatherden Plays',
+    id: 'hatherden-plays',
+    idea: 'Climbing tower',
+    ideaCost: '14800.12',
+    ideaShown: '£14,800.12',
+    own: 'Speed signs at the school',
+    ownCost: '6900',
+    ownShown: '£6,900',
+    minute: '26/114',
+    opensAhead: false,
+  },
+  {
+    title: 'without JavaScript',
+    javaScript: false,
+    fund: 'Green places',
+    condition: 'Trees, hedges and water',
+    sum: '9000.05',
+    shown: '£9,000.05',
+    bankRef: 'BACS WM-5102',
+    round: 'Hatherden Greens',
+    id: 'hatherden-greens',
+    idea: 'Orchard by the ford',
+    ideaCost: '8000.05',
+    ideaShown: '£8,000.05',
+    own: 'Trough at the green',
+    ownCost: '1200.40',
+    ownShown: '£1,200.40',
+    minute: '26/115',
+    opensAhead: true,
+  },
+]
+
+describe('the main job', { concurrency: true, timeout: 240_000 }, () => {
+  let going = jobs.length
+  for (const job of jobs) {
+    test(job.title, async (t) => {
+      try {
+        await new MainJob(t, job).run()
+      } finally {
+        if (--going === 0) album.close()
+      }
+    })
+  }
+  test('the pages it reaches are valid and accessible, and fit', async () => {
+    assert.deepEqual(await album.judge(), [])
+  })
+})
+
+class MainJob {
+  constructor(t, job) {
+    Object.assign(this, job)
+    this.t = t
+    this.began = Date.now()
+    this.people = []
+  }
+
+  // person opens a window of its own, on a phone or on a desk.
+  async person(options = {}) {
+    const somebody = await Visitor.to(site, browser, { javaScript: this.javaScript, ...options })
+    this.people.push(somebody)
+    return somebody
+  }
+
+  async run() {
+    const desk = { width: 1280, height: 900 }
+    this.clerk = await this.person(desk)
+    this.resident = await this.person()
+    await this.clerk.signIn('clerk')
+    await this.step('the officer offers a transfer with a condition', () => this.offer(desk))
+    await this.step('the clerk accepts it and records its arrival', () => this.receive())
+    await this.step('everybody sees the money and where it came from', () => this.publicMoney())
+    await this.step('a resident proposes, without an account', () => this.propose())
+    await this.step('the parish council proposes in its own name', () => this.proposeOwn())
+    await this.step('the clerk sets up a round', () => this.setUp())
+    await this.step('the clerk decides about both ideas', () => this.admit())
+    await this.step('the round cannot be sealed without codes', () => this.gate())
+    await this.step('the clerk makes codes, prints them and seals', () => this.seal())
+    await this.step('the round opens by itself', () => this.opens())
+    await this.step('residents vote, and change their minds', () => this.vote())
+    await this.step('a councillor watches', () => this.watch(desk))
+    await this.step('the clerk moves the closing time', () => this.moveClosing())
+    await this.step('the round closes by itself', () => this.closes())
+    await this.step('the clerk counts and publishes', () => this.count())
+    await this.step('the clerk records the resolution', () => this.resolve())
+    await this.step('the result names reasons, and follows the money', () => this.result())
+    await this.step('the place shows what was released, and the sums are right', () => this.released())
+    for (const somebody of this.people) await somebody.leave()
+  }
+
+  async step(name, act) {
+    try {
+      await act()
+    } catch (error) {
+      error.message = `${name}: ${error.message}\n${this.people.flatMap((p) => p.wrong).join('\n')}\n${site.output().slice(-500)}`
+      throw error
+    }
+    this.t.diagnostic(`${((Date.now() - this.began) / 1000).toFixed(1)} s: ${name}`)
+  }
+
+  async offer(desk) {
+    const officer = await this.person(desk)
+    await officer.signIn('officer')
+    await officer.press('Offers')
+    await officer.press('Draft a new offer')
+    await album.keep(officer, 'offer')
+    await officer.refused(422, () => officer.press('Send the offer'))
+    await officer.reads('There is a problem', 'Choose who you offer it to', 'Fill this in', 'Enter an amount')
+    await album.keep(officer, 'offer-422')
+    await officer.page.getByLabel('Hatherden Parish Council').check()
+    await officer.page.getByLabel('What is the fund called?').fill(this.fund)
+    await officer.page.getByLabel('How much?').fill(this.sum)
+    await officer.page.getByLabel('What may it be spent on?').fill(this.condition)
+    await officer.press('Send the offer')
+    await officer.reads('The offer is sent.', this.fund, this.condition, 'Hatherden Parish Council answers it')
+    await album.keep(officer, 'offers')
+  }
+
+  async receive() {
+    const { clerk } = this
+    await clerk.go('/staff')
+    await album.keep(clerk, 'staff-clerk')
+    await clerk.press(`Answer Westmere Council: ${this.shown} for ${this.fund}`)
+    await clerk.reads(this.condition, this.shown)
+    await album.keep(clerk, 'transfer-offered')
+    await clerk.press('Accept')
+    await clerk.reads('The offer is accepted.')
+    await clerk.refused(422, () => clerk.press('Record as received'))
+    await clerk.reads('Enter the reference on your bank statement')
+    await album.keep(clerk, 'transfer-422')
+    await clerk.page.getByLabel('Bank reference').fill(this.bankRef)
+    await clerk.press('Record as received')
+    await clerk.reads('The money is recorded as received.', this.bankRef)
+    await album.keep(clerk, 'transfers')
+  }
+
+  // row gives the cells of a fund in the table of the place.
+  async row(visitor, fund) {
+    const row = visitor.page.getByRole('row').filter({ has: visitor.page.getByRole('rowheader', { name: fund }) })
+    const cells = await row.getByRole('cell').allInnerTexts()
+    return cells.map((cell) => squeeze(cell).replace(/^(Signed|Received|Released) /, ''))
+  }
+
+  async publicMoney() {
+    const { resident } = this
+    await resident.go('/p/hatherden')
+    assert.deepEqual(await this.row(resident, this.fund), [this.condition, this.shown, this.shown, '£0'])
+    await resident.reads(
+      `Westmere Council transferred to ${this.fund} ${this.shown} ${said(new Date(), {
+        weekday: 'long',
+        day: 'numeric',
+        month: 'long',
+        year: 'numeric',
+      }).replace(',', '')} · reference ${this.bankRef}`,
+    )
+    await album.keep(resident, 'place')
+  }
+
+  // fillIdea fills in the form of an idea; what is undefined stays empty.
+  async fillIdea(visitor, { name, cost, deliver }) {
+    const { page } = visitor
+    await page.getByLabel('What is it?').fill(name)
+    await page.getByLabel('What would it do?').fill(`${name}: built this summer, open to everybody.`)
+    await page.getByLabel('Where?').fill('At the recreation ground')
+    await page.getByLabel('What does it cost?').fill(cost)
+    await page.getByLabel('What time does that cover?').fill('Once')
+    await page.getByLabel('Who pays afterwards?').fill('The parish council, from its precept')
+    await page.getByLabel('Who would carry it out?').fill(deliver)
+  }
+
+  async propose() {
+    const { resident } = this
+    const { page } = resident
+    await resident.press('Propose an idea', page.locator('main'))
+    await album.keep(resident, 'propose')
+    await this.fillIdea(resident, { name: this.idea, cost: 'about five', deliver: 'A contractor' })
+    await resident.refused(422, () => resident.press('Send my idea'))
+    await resident.reads('There is a problem', 'Enter an amount in figures, like 3,600 or 3,600.50')
+    assert.match(await page.title(), /^Error: /)
+    assert.equal(await page.getByLabel('What is it?').inputValue(), this.idea)
+    assert.equal(await page.getByLabel('What does it cost?').inputValue(), 'about five')
+    assert.equal(await page.getByLabel('Who would carry it out?').inputValue(), 'A contractor')
+    await album.keep(resident, 'propose-422')
+    await page.getByLabel('What does it cost?').fill(this.ideaCost)
+    await resident.press('Send my idea')
+    await resident.reads('Your idea is in', this.idea)
+    await album.keep(resident, 'idea-received')
+    await resident.press(/\/proposals\/.*follow=/)
+    await resident.reads('New', this.idea, this.ideaShown)
+    assert.equal(await page.getByRole('button', { name: 'Withdraw my idea' }).count(), 1)
+    await album.keep(resident, 'idea-followed')
+    this.follow = page.url()
+  }
+
+  async proposeOwn() {
+    const { clerk } = this
+    await clerk.go('/staff')
+    await clerk.press('Propose something in the council’s own name')
+    await this.fillIdea(clerk, { name: this.own, cost: this.ownCost, deliver: 'Hatherden Parish Council' })
+    await clerk.press('Send my idea')
+    await clerk.reads(this.own)
+    await clerk.press(/\/proposals\//)
+    await clerk.reads(this.own, this.ownShown, 'Hatherden Parish Council')
+  }
+
+  async setUp() {
+    const { clerk } = this
+    const { page } = clerk
+    this.opensAt = this.opensAhead ? minuteAfter(20_000) : new Date(Math.floor(Date.now() / 60_000) * 60_000)
+    this.meets = new Date(Date.now() + 20 * day)
+    await clerk.go('/staff/hatherden/rounds')
+    await album.keep(clerk, 'rounds')
+    await clerk.press('Set up a round')
+    await album.keep(clerk, 'round-form')
+    await page.getByLabel('Name', { exact: true }).fill(this.round)
+    await page.getByLabel('Voting opens').fill(typed(this.opensAt))
+    await page.getByLabel('Voting closes').fill(typed(this.opensAt))
+    for (const box of await page.getByRole('checkbox').all()) await box.uncheck()
+    await page.getByLabel(this.fund).check()
+    await page.getByLabel('Fewest choices').fill('1')
+    await page.getByLabel('Most choices').fill('2')
+    await clerk.refused(422, () => clerk.press('Save'))
+    await clerk.reads('Closing must be after opening')
+    await album.keep(clerk, 'round-form-422')
+    await page.getByLabel('Voting closes').fill(typed(new Date(+this.opensAt + 14 * day)))
+    await page.getByLabel('Council meeting').fill(typed(this.meets))
+    await clerk.press('Save')
+    await clerk.reads('The round is set up.', 'No project is on the ballot yet.', 'No codes have been made.')
+    assert.ok(page.url().includes(`/staff/rounds/${this.id}`), page.url())
+    await album.keep(clerk, 'round-being-set-up')
+  }
+
+  async admit() {
+    const { clerk } = this
+    const { page } = clerk
+    for (const [name, cost] of [
+      [this.idea, this.ideaCost],
+      [this.own, this.ownCost],
+    ]) {
+      await clerk.go('/staff/hatherden/proposals')
+      await clerk.press(name)
+      if (name === this.idea) {
+        await album.keep(clerk, 'decide')
+        await clerk.refused(422, () => clerk.press('Save the decision'))
+        await clerk.reads('There is a problem')
+        await album.keep(clerk, 'decide-422')
+      }
+      await page.getByLabel('Put it on the ballot').check()
+      await page.getByLabel(this.round).check()
+      await page.getByLabel('Cost', { exact: true }).fill(cost)
+      await page.getByLabel('Power relied on').fill('General power of competence')
+      await clerk.press('Save the decision')
+      await clerk.reads('The idea is on the ballot.')
+    }
+    await album.keep(clerk, 'ideas')
+    await this.resident.go(this.follow)
+    await this.resident.reads('On the ballot', 'General power of competence', this.round)
+    await album.keep(this.resident, 'idea-admitted')
+  }
+
+  async gate() {
+    const { clerk, resident } = this
+    await clerk.go(`/staff/rounds/${this.id}`)
+    await clerk.reads('In the way', 'No codes have been made.')
+    assert.equal(await clerk.page.getByRole('button', { name: 'Seal the round' }).count(), 0)
+    await album.keep(clerk, 'round-in-the-way')
+    await resident.go(`/r/${this.id}`)
+    if (this.opensAt < Date.now()) {
+      await resident.reads('Held', 'The round cannot open until this is settled', 'No codes have been made.')
+    } else {
+      await resident.reads('Being set up')
+    }
+    await album.keep(resident, 'round-held')
+  }
+
+  async seal() {
+    const { clerk } = this
+    const { page } = clerk
+    await page.getByLabel('How many codes?').fill('12')
+    await clerk.press('Make codes')
+    await clerk.reads('The codes are made.', '12 codes', 'Not fetched yet.')
+    await album.keep(clerk, 'round-ready')
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'File for the printer' }).click(),
+    ])
+    const rows = (await readFile(await file.path(), 'utf8')).trim().split(/\r?\n/)
+    assert.equal(rows.length, 13)
+    this.letters = rows.slice(1).map((row) => {
+      const [, code, link] = row.split(',')
+      return { code, link }
+    })
+    await clerk.press(/Sheet to print/)
+    await clerk.reads('12 letters of batch 1.', this.letters[0].code, this.letters[11].code)
+    await album.keep(clerk, 'letters')
+    await clerk.press(this.round)
+    await clerk.reads('Fetched 2 times.')
+    await clerk.press('Seal the round')
+    await clerk.reads('The round is sealed.')
+    await album.keep(clerk, 'round-sealed')
+  }
+
+  async opens() {
+    const { resident } = this
+    await resident.go(`/r/${this.id}`)
+    if (this.opensAt > Date.now() + 1000) {
+      await resident.reads('Sealed', 'The rules are fixed. Voting opens')
+      assert.equal(await resident.page.getByRole('button', { name: 'Vote now' }).count(), 0)
+      await sleepUntil(+this.opensAt + 500)
+      await resident.go(`/r/${this.id}`)
+    }
+    await resident.finds(`/r/${this.id}`, 'Fewer than 10 people have voted.')
+    await resident.reads('Voting is open until', this.shown, `${this.condition}`, this.idea, this.own)
+    await album.keep(resident, 'round-voting')
+    await resident.press('Vote now')
+    await resident.reads('Enter your code')
+    await album.keep(resident, 'code')
+  }
+
+  // entered opens a ballot by the link of a letter.
+  async entered(letter, options = {}) {
+    const voter = await this.person(options)
+    await voter.go(letter.link)
+    assert.equal(await voter.page.getByLabel('Code from your letter').inputValue(), letter.code)
+    await voter.press('Continue')
+    await voter.reads('Choose what to pay for')
+    return voter
+  }
+
+  // choose ticks projects and has them counted; without JavaScript by the form.
+  async choose(voter, ...names) {
+    for (const box of await voter.page.getByRole('checkbox', { checked: true }).all()) await box.uncheck()
+    for (const name of names) await voter.page.getByLabel(name).check()
+    if (voter.options.javaScript === false) {
+      await voter.press('Check')
+      await voter.reads('Check your choices', ...names)
+    } else {
+      await voter.becomes('[data-purse-status]', /^Counted$/)
+      await voter.press('Check and finish')
+      await voter.reads('Your choices count already')
+      await album.keep(voter, 'check')
+    }
+    await voter.press('Finish and get a receipt')
+    await voter.reads('Your choices are in')
+    return voter.text('#receipt-code')
+  }
+
+  async vote() {
+    const first = await this.entered(this.letters[0])
+    await album.keep(first, 'ballot')
+    const receipt = await this.choose(first, this.own)
+    await album.keep(first, 'receipt')
+    await first.press('Change my choices')
+    assert.equal(await first.page.getByLabel(this.own).isChecked(), true)
+    assert.equal(await this.choose(first, this.idea), receipt)
+    await this.choose(await this.entered(this.letters[1]), this.idea, this.own)
+    // One of them has no JavaScript in any case.
+    await this.choose(await this.entered(this.letters[2], { javaScript: false }), this.idea)
+    this.receipt = receipt
+    this.voter = first
+  }
+
+  async watch(desk) {
+    const councillor = await this.person(desk)
+    await councillor.signIn('councillor')
+    await album.keep(councillor, 'staff-councillor')
+    await councillor.go(`/r/${this.id}/wall`)
+    await councillor.reads(this.round, this.idea, this.own)
+    await councillor.reads('Fewer than 10 people have voted.', 'fewer than 25')
+    await album.keep(councillor, 'wall')
+    await this.clerk.go(`/staff/rounds/${this.id}`)
+    await this.clerk.reads('3 of 12 codes used')
+    const neighbour = await this.person()
+    await neighbour.refused(403, () => neighbour.go(`/r/${this.id}/wall`))
+    await neighbour.reads('Councillors of this place see the projects while voting is open.')
+  }
+
+  async moveClosing() {
+    const { clerk } = this
+    const { page } = clerk
+    this.closesAt = minuteAfter(33_000)
+    await page.getByLabel('Voting closes').fill(typed(this.closesAt))
+    await clerk.refused(422, () => clerk.press('Save the closing time'))
+    await clerk.reads('Say why. Residents read it')
+    await album.keep(clerk, 'round-voting-422')
+    this.closesAt = minuteAfter(33_000)
+    await page.getByLabel('Voting closes').fill(typed(this.closesAt))
+    await page.getByLabel('Why?').fill('The hall is flooded; we meet earlier.')
+    await clerk.press('Save the closing time')
+    await clerk.reads('The closing time is moved.')
+    await album.keep(clerk, 'round-closing-moved')
+    await this.resident.go(`/r/${this.id}`)
+    await this.resident.reads(/Voting is open until/, 'The hall is flooded; we meet earlier.')
+  }
+
+  async closes() {
+    await sleepUntil(+this.closesAt + 500)
+    const { resident, clerk } = this
+    await resident.go(`/r/${this.id}`)
+    await resident.reads('Voting closed')
+    assert.equal(await resident.page.getByRole('link', { name: 'Vote now' }).count(), 0)
+    await album.keep(resident, 'round-closed')
+    await clerk.go('/staff')
+    await clerk.press(`Count ${this.round}`)
+    await clerk.reads('Count now')
+    await album.keep(clerk, 'round-to-count')
+  }
+
+  async count() {
+    const { clerk, resident } = this
+    // The last ballots settle first; a server that knows it holds none is quick.
+    for (let tries = 0; tries < 30; tries++) {
+      clerk.expected = 422
+      await clerk.press('Count now')
+      if (clerk.status === 200) break
+      await new Promise((resolve) => setTimeout(resolve, 1000))
+    }
+    clerk.expected = 0
+    await clerk.reads('The ballots are counted. Residents see nothing until you publish.')
+    await album.keep(clerk, 'round-counted')
+    await resident.go(`/r/${this.id}`)
+    await resident.reads('The ballots are counted; the recommendation is not published yet.')
+    await clerk.press('Publish')
+    await clerk.reads('The recommendation is published.')
+    await album.keep(clerk, 'round-published')
+    await resident.go(`/r/${this.id}`)
+    await resident.press('See the result')
+    await resident.reads('This is what residents recommend.', 'Recommended')
+    await album.keep(resident, 'result-recommended')
+  }
+
+  async resolve() {
+    const { clerk } = this
+    const { page } = clerk
+    await clerk.go('/staff')
+    await clerk.press(`Record what the council resolved about ${this.round}`)
+    assert.equal(await page.getByLabel(this.idea).isChecked(), true)
+    await clerk.refused(422, () => clerk.press('Record the resolution'))
+    await clerk.reads('There is a problem')
+    await album.keep(clerk, 'resolution-422')
+    await page.getByLabel('Minute').fill(this.minute)
+    await page.getByLabel('Date of the meeting').fill(typed(new Date()).slice(0, 10))
+    await page.getByLabel('Power relied on').fill('General power of competence')
+    await clerk.press('Record the resolution')
+    await clerk.reads('The resolution is recorded, and the money is allocated.')
+    await album.keep(clerk, 'round-resolved')
+  }
+
+  async result() {
+    const { resident, voter } = this
+    const today = said(new Date())
+    await resident.go(`/r/${this.id}/result`)
+    await resident.reads(`Hatherden Parish Council resolved on`, `minute ${this.minute}`)
+    await resident.reads(`ballots counted, of 12 codes sent 3`)
+    await resident.reads(
+      `${this.idea} ${this.ideaShown} Recommended chosen by 3 people It came number 1 of 2. ${this.shown} was left when the count reached it, and it costs ${this.ideaShown}.`,
+    )
+    await resident.reads(
+      `Westmere Council transferred to ${this.fund}: ${this.shown} on ${today} ` +
+        `${this.round} has ${this.ideaShown} of it for this project, from ${this.fund} ` +
+        `${this.idea}: ${this.ideaShown} awarded by Hatherden Parish Council, minute ${this.minute}`,
+    )
+    await resident.reads(/chosen by 1 person .*came first and took the money/)
+    await album.keep(resident, 'result')
+    await resident.press(this.own)
+    await resident.reads('Not recommended', 'Why', 'without this project')
+    await album.keep(resident, 'why-not')
+    await resident.go(this.follow)
+    await resident.reads(this.idea)
+    await album.keep(resident, 'idea-awarded')
+    // The receipt of somebody who voted is in the list of those counted.
+    await resident.go(`/r/${this.id}`)
+    await resident.page.getByLabel('Your receipt').fill(this.receipt)
+    await resident.press('Look it up')
+    await resident.reads('Your receipt is in the list of counted receipts.')
+    await album.keep(resident, 'round-resolved-public')
+    await voter.go(`/r/${this.id}/ballot`)
+    await voter.reads('Resolved', 'See the result')
+  }
+
+  async released() {
+    const { resident } = this
+    await resident.go('/p/hatherden')
+    assert.deepEqual(await this.row(resident, this.fund), [this.condition, this.shown, this.shown, this.ideaShown])
+    await resident.reads(`Allocated after ${this.round} ${this.ideaShown}`, `reference minute ${this.minute}`)
+    const pence = (text) => Math.round(Number(text.replace(/[£,]/g, '')) * 100)
+    const rows = await resident.page.locator('main tbody tr').all()
+    const sums = await Promise.all(
+      rows.map(async (row) =>
+        (await row.getByRole('cell').allInnerTexts()).slice(1).map((cell) => pence(cell.match(/£[\d,.]+/)[0])),
+      ),
+    )
+    const total = sums.pop()
+    for (const column of [0, 1, 2]) {
+      assert.equal(
+        sums.reduce((n, row) => n + row[column], 0),
+        total[column],
+      )
+    }
+    await album.keep(resident, 'place-released')
+    // The trial of sums: each entry comes to nothing, and every account is where
+    // the pages say.
+    await resident.press('All entries', resident.page.locator('main'))
+    await album.keep(resident, 'journal')
+    const [file] = await Promise.all([
+      resident.page.waitForEvent('download'),
+      resident.page.getByRole('link', { name: /CSV/ }).click(),
+    ])
+    const entries = new Map()
+    const accounts = new Map()
+    const lines = (await readFile(await file.path(), 'utf8')).trim().split(/\r?\n/)
+    for (const line of lines.slice(1)) {
+      const [entry, , , account, amount] = line.split(',')
+      entries.set(entry, (entries.get(entry) ?? 0) + pence(amount))
+      accounts.set(account, (accounts.get(account) ?? 0) + pence(amount))
+    }
+    assert.deepEqual(new Set(entries.values()), new Set([0]))
+    const awarded = [...accounts].filter(([name]) => name.startsWith(`award:${this.id}/`))
+    assert.deepEqual(
+      awarded.map(([, n]) => n),
+      [pence(this.ideaCost)],
+    )
+    const pots = [...accounts].filter(([name]) => name.startsWith(`pot:${this.id}/`))
+    assert.deepEqual(
+      pots.map(([, n]) => n),
+      [0],
+    )
+    const fund = pots[0][0].split('/')[1]
+    assert.equal(accounts.get(`fund:${fund}`), pence(this.sum) - pence(this.ideaCost))
+  }
+}
