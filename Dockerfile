@@ -12,15 +12,16 @@ COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
 COPY --from=web /src/frontend/dist ./frontend/dist
-RUN CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o /commonchest ./cmd/commonchest && mkdir /data
+RUN CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o /commonchest ./cmd/commonchest && mkdir /data /keys
 
 FROM gcr.io/distroless/static-debian12:nonroot
 COPY --from=build /commonchest /commonchest
 COPY --from=build --chown=nonroot:nonroot /data /data
+COPY --from=build --chown=nonroot:nonroot /keys /keys
 COPY LICENSE NOTICE /
 ENV COMMONCHEST_LISTEN=0.0.0.0:8080 COMMONCHEST_DATA=/data
 USER nonroot
-VOLUME /data
+VOLUME /data /keys
 EXPOSE 8080
 HEALTHCHECK --interval=15s --timeout=3s --start-period=10s CMD ["/commonchest", "healthcheck", "--url", "http://127.0.0.1:8080/healthz"]
 ENTRYPOINT ["/commonchest"]
