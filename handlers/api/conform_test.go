@@ -53,7 +53,8 @@ func conform(t testing.TB, req *http.Request, a answer, wild bool) string {
 		t.Fatalf("%s %s: %v", req.Method, req.URL.Path, err)
 	}
 	in := &openapi3filter.RequestValidationInput{Request: req, PathParams: params, Route: route, Options: &openapi3filter.Options{
-		AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, IncludeResponseStatus: true, MultiError: true}}
+		AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, IncludeResponseStatus: true, MultiError: true,
+		ExcludeResponseBody: a.header.Get("Content-Type") == "application/yaml"}} // the description itself: slow to read, and known
 	if err := openapi3filter.ValidateRequest(t.Context(), in); err != nil && !wild {
 		t.Fatalf("%s %s: the request is not as described: %v", req.Method, req.URL.Path, err)
 	}

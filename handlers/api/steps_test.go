@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -167,6 +168,8 @@ func (w *world) shows(a models.Audience, want func(models.Shown) bool) {
 	w.Helper()
 	tick := time.NewTicker(time.Millisecond) // the tallies are shown by a job of the node
 	defer tick.Stop()
+	ctx, cancel := context.WithTimeout(w.Context(), 20*time.Second)
+	defer cancel()
 	for {
 		shown, err := w.app.Voting.Shown(w.Context(), round, a)
 		if err != nil {
@@ -177,7 +180,7 @@ func (w *world) shows(a models.Audience, want func(models.Shown) bool) {
 		}
 		select {
 		case <-tick.C:
-		case <-w.Context().Done():
+		case <-ctx.Done():
 			w.Fatalf("%s are shown %+v", a, shown)
 		}
 	}
