@@ -3,6 +3,7 @@ package live
 import (
 	"bytes"
 	"maps"
+	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -41,6 +42,7 @@ type topic struct {
 	n       int64      // highest number published in the newest epoch
 	last    time.Time  // of the last delivery
 	readers map[*Sub]struct{}
+	list    []*Sub // readers as they were when it was made; nil when they have changed
 }
 
 // NewHub starts a hub; Close ends it.
@@ -116,35 +118,37 @@ func (h *Hub) Latest(name string) (State, bool) {
 // Drop forgets a topic; its readers end with the reason.
 func (h *Hub) Drop(name, reason string) {
 	h.mu.Lock()
-	defer h.mu.Unlock()
 	t := h.topics[name]
+	delete(h.topics, name)
+	h.mu.Unlock()
 	if t == nil {
 		return
 	}
-	delete(h.topics, name)
 	t.mu.Lock()
-	defer t.mu.Unlock()
 	t.next = nil
-	for s := range t.readers {
+	readers := t.all()
+	t.readers, t.list = map[*Sub]struct{}{}, nil
+	t.mu.Unlock()
+	for _, s := range readers {
 		s.end(reason)
 	}
-	clear(t.readers)
 }
 
 // Close ends every reader with the reason, and the hub. It waits for the
 // dispatcher; nothing is delivered afterwards.
 func (h *Hub) Close(reason string) {
 	h.mu.Lock()
-	first := h.closed == nil
-	if first {
+	var readers []*Sub
+	if h.closed == nil {
 		h.closed = &Ended{Reason: reason}
-		for s := range h.subs {
-			s.end(reason)
-		}
+		readers = slices.Collect(maps.Keys(h.subs))
 		clear(h.topics)
 		close(h.stop)
 	}
 	h.mu.Unlock()
+	for _, s := range readers {
+		s.end(reason)
+	}
 	<-h.done
 }
 
@@ -253,24 +257,56 @@ func (t *topic) lastDelivery() time.Time {
 	return t.last
 }
 
-// deliver makes the waiting state current and wakes the readers.
+// deliver makes the waiting state current and tells the readers.
 func (h *Hub) deliver(t *topic, now time.Time) {
 	h.waiting.Lock()
 	delete(h.waiting.topics, t)
 	h.waiting.Unlock()
 	t.mu.Lock()
-	defer t.mu.Unlock()
 	if t.next == nil { // dropped meanwhile
+		t.mu.Unlock()
 		return
 	}
 	t.current.Store(t.next)
 	body := len(t.next.Body)
 	t.next, t.last = nil, now
-	for s := range t.readers {
-		wake(s.signal)
+	readers := t.all()
+	t.mu.Unlock()
+	h.tell(readers)
+	h.deliveries.Add(int64(len(readers)))
+	h.pace.spend(now, len(readers), body)
+}
+
+// all gives the readers, not to be changed; t.mu is held.
+func (t *topic) all() []*Sub {
+	if t.list == nil {
+		t.list = slices.AppendSeq(make([]*Sub, 0, len(t.readers)), maps.Keys(t.readers))
 	}
-	h.deliveries.Add(int64(len(t.readers)))
-	h.pace.spend(now, len(t.readers), body)
+	return t.list
+}
+
+// share is how many readers are worth a goroutine of their own.
+const share = 256
+
+// tell wakes the readers, on all processors where they are many: readers may
+// do their writing in there.
+func (h *Hub) tell(readers []*Sub) {
+	workers := min(runtime.GOMAXPROCS(0), len(readers)/share+1)
+	var wg sync.WaitGroup
+	for part := range slices.Chunk(readers, max((len(readers)+workers-1)/workers, 1)) {
+		if workers == 1 {
+			wakeAll(part)
+			continue
+		}
+		wg.Go(func() { wakeAll(part) })
+	}
+	wg.Wait()
+}
+
+func wakeAll(readers []*Sub) {
+	for _, s := range readers {
+		s.wake()
+	}
 }
 
 // wake puts a signal into a channel of one unless one waits there already.

@@ -227,6 +227,41 @@ func TestListenOnGivesOnlyWhatComes(t *testing.T) {
 	})
 }
 
+func TestManyCalls(t *testing.T) {
+	h := open(live.Options{})
+	const readers = 3000
+	var wg sync.WaitGroup
+	var taken, ended atomic.Int64
+	for range readers {
+		wg.Add(1)
+		var s *live.Sub
+		var ready sync.Mutex
+		ready.Lock()
+		s = h.SubscribeFunc(func() {
+			ready.Lock()
+			defer ready.Unlock()
+			if _, over := s.Ended(); over {
+				ended.Add(1)
+				wg.Done()
+			}
+			if e := s.Take(); e != nil {
+				taken.Add(1)
+				wg.Done()
+			}
+		})
+		ready.Unlock()
+		s.Listen(topic, nil)
+	}
+	h.Publish(topic, state("e", 1, "a"))
+	wg.Wait()
+	wg.Add(readers)
+	h.Close("restart")
+	wg.Wait()
+	if taken.Load() != readers || ended.Load() != readers {
+		t.Errorf("%d took a state, %d ended", taken.Load(), ended.Load())
+	}
+}
+
 func TestCloseAndDropTellEveryReader(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := open(live.Options{})

@@ -10,7 +10,8 @@ import (
 // of them, and at most one state waits for it in each.
 type Sub struct {
 	hub    *Hub
-	signal chan struct{}
+	signal chan struct{} // nil when there is a call
+	call   func()
 	ended  atomic.Pointer[Ended]
 
 	mu     sync.Mutex
@@ -34,16 +35,28 @@ type Have struct {
 // Subscribe makes a reader of the topics. The states there are wait for it at
 // once. The caller must Close it.
 func (h *Hub) Subscribe(topics ...string) *Sub {
-	s := &Sub{hub: h, signal: make(chan struct{}, 1)}
+	s := h.join(&Sub{hub: h, signal: make(chan struct{}, 1)})
+	for _, name := range topics {
+		s.Listen(name, nil)
+	}
+	return s
+}
+
+// SubscribeFunc makes a reader without topics that is called instead of
+// signalled: with very many readers this saves waking a goroutine for each.
+// call is called from several goroutines at once, and may be once more shortly
+// after Close. It must not block: all others wait for it.
+func (h *Hub) SubscribeFunc(call func()) *Sub { return h.join(&Sub{hub: h, call: call}) }
+
+func (h *Hub) join(s *Sub) *Sub {
 	h.mu.Lock()
-	if h.closed != nil {
-		s.end(h.closed.Reason)
-	} else {
+	ended := h.closed
+	if ended == nil {
 		h.subs[s] = struct{}{}
 	}
 	h.mu.Unlock()
-	for _, name := range topics {
-		s.Listen(name, nil)
+	if ended != nil {
+		s.end(ended.Reason)
 	}
 	return s
 }
@@ -68,28 +81,26 @@ func (s *Sub) add(name string, known func(*Encoded) bool) {
 	if t == nil {
 		return
 	}
-	defer t.mu.Unlock()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
-		return
-	}
 	l := listening{name: name, topic: t}
-	if e := t.current.Load(); e != nil && known(e) {
+	e := t.current.Load()
+	if e != nil && known(e) {
 		l.seen = e
 	}
-	s.topics = append(s.topics, l)
-	t.readers[s] = struct{}{}
-	wake(s.signal)
+	s.mu.Lock()
+	if !s.closed {
+		s.topics = append(s.topics, l)
+		t.readers[s], t.list = struct{}{}, nil
+	}
+	s.mu.Unlock()
+	t.mu.Unlock()
+	if e != l.seen {
+		s.wake()
+	}
 }
 
 // Signal delivers a token when there may be something to Take, or when the
-// reader has ended. A channel of one: tokens merge.
+// reader has ended. A channel of one: tokens merge. Nil for SubscribeFunc.
 func (s *Sub) Signal() <-chan struct{} { return s.signal }
-
-// Poke puts a token into Signal, so that whoever waits there looks up for a
-// reason of the caller's own.
-func (s *Sub) Poke() { wake(s.signal) }
 
 // Take gives a state that the reader has not had, or nil. States that were
 // replaced before they were taken are never seen.
@@ -145,6 +156,7 @@ func (s *Sub) Close() {
 	for _, l := range topics {
 		l.topic.mu.Lock()
 		delete(l.topic.readers, s)
+		l.topic.list = nil
 		empty := len(l.topic.readers) == 0
 		l.topic.mu.Unlock()
 		if empty {
@@ -155,5 +167,13 @@ func (s *Sub) Close() {
 
 func (s *Sub) end(reason string) {
 	s.ended.CompareAndSwap(nil, &Ended{Reason: reason})
+	s.wake()
+}
+
+func (s *Sub) wake() {
+	if s.call != nil {
+		s.call()
+		return
+	}
 	wake(s.signal)
 }
