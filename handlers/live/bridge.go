@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"commonchest/models"
@@ -78,7 +77,7 @@ func (s *Server) handshake(ctx *fasthttp.RequestCtx, hijacked net.Conn, r *http.
 	if c, ok := raw.(interface{ SetWriteBuffer(int) error }); ok {
 		_ = c.SetWriteBuffer(sendBuffer) // best effort: it only bounds staleness
 	}
-	conn := &wire{Conn: raw, now: &s.now}
+	conn := newWire(raw, &s.now)
 	sock := newSocket(s, conn, who, s.opts.Lang(r))
 	answer := &response{conn: conn, header: http.Header{}}
 	if err := s.registry.add(sock); err != nil {
@@ -186,51 +185,4 @@ func (w *response) finish() {
 	}
 	// The peer may be gone; there is nobody else to tell.
 	_ = answer.Write(w.conn)
-}
-
-// wire is the connection under a socket. It notes when something was heard and
-// since when a write has been waiting, for the keeper, which ends what takes
-// too long; so no deadline is ever set.
-type wire struct {
-	net.Conn
-	now     *atomic.Int64 // the keeper's time
-	heard   atomic.Int64
-	writing atomic.Int64 // when the running write began, plus one; 0 = none runs
-}
-
-func (w *wire) Read(b []byte) (int, error) {
-	n, err := w.Conn.Read(b)
-	if n > 0 {
-		w.heard.Store(w.now.Load())
-	}
-	return n, err
-}
-
-func (w *wire) Write(b []byte) (int, error) {
-	w.writing.Store(w.now.Load() + 1)
-	n, err := w.Conn.Write(b)
-	w.writing.Store(0)
-	return n, err
-}
-
-// SetWriteDeadline does nothing: see wire.
-func (w *wire) SetWriteDeadline(time.Time) error { return nil }
-
-// closeWrite tells the peer that nothing more will come.
-func (w *wire) closeWrite() {
-	if c, ok := w.Conn.(interface{ CloseWrite() error }); ok {
-		// An error means that the connection is gone, which the reader learns.
-		_ = c.CloseWrite()
-		return
-	}
-	_ = w.Conn.Close()
-}
-
-// cut closes the connection below TLS, which would first take its leave of a
-// peer that may not be listening.
-func (w *wire) cut() {
-	if c, ok := w.Conn.(interface{ NetConn() net.Conn }); ok {
-		_ = c.NetConn().Close()
-	}
-	_ = w.Conn.Close()
 }

@@ -111,7 +111,7 @@ func (s *socket) vote() {
 		s.queue = append(s.queue, answer)
 		s.casts--
 		s.mu.Unlock()
-		s.sub.Poke()
+		s.pump()
 	}
 }
 

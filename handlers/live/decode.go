@@ -1,12 +1,8 @@
 package live
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
-	"unicode/utf8"
 
 	applive "commonchest/app/live"
 )
@@ -54,17 +50,17 @@ const maxBase = 499
 // errVersion marks a hello of a version that this server does not speak.
 var errVersion = errors.New("unknown version")
 
-// decode reads a client's frame strictly. The error is for the log of whoever
-// writes a client; the peer learns only that the frame was bad.
+// decode reads a client's frame strictly. The error is for whoever writes a
+// client; the peer learns only that the frame was bad.
+//
+// It is a scanner of its own because encoding/json takes names in any case,
+// names twice, and null for anything. No value that a frame may hold needs an
+// escape, so a string with one is ill-formed.
 func decode(data []byte) (frame, error) {
-	if !utf8.Valid(data) {
-		return frame{}, errors.New("not UTF-8")
-	}
-	p := parser{json.NewDecoder(bytes.NewReader(data))}
-	p.UseNumber()
+	p := &scanner{data: data}
 	var f frame
 	seen := 0
-	err := p.object(func(name string) error {
+	err := p.object(func(name []byte) error {
 		bit, err := f.set(p, name)
 		if err == nil && seen&bit != 0 {
 			err = errors.New("twice")
@@ -75,7 +71,7 @@ func decode(data []byte) (frame, error) {
 	if err != nil {
 		return frame{}, err
 	}
-	if len(bytes.Trim(data[p.InputOffset():], " \t\r\n")) != 0 {
+	if p.space(); p.at != len(data) {
 		return frame{}, errors.New("more than one value")
 	}
 	shape, ok := shapes[f.T]
@@ -92,167 +88,35 @@ func decode(data []byte) (frame, error) {
 }
 
 // set reads the value of one field and says which it was.
-func (f *frame) set(p parser, name string) (bit int, err error) {
-	switch name {
+func (f *frame) set(p *scanner, name []byte) (bit int, err error) {
+	switch string(name) {
 	case "t":
-		f.T, err = p.text(isName(1, 16))
+		f.T, err = p.text(name16)
 		return fieldT, err
 	case "v":
-		f.V, err = p.integer(0, 1<<31)
+		f.V, err = p.integer(1 << 31)
 		return fieldV, err
 	case "topic":
-		f.Topic, err = p.text(func(s string) bool { return s == TopicBallot || s == TopicWall || s == TopicTurnout })
+		f.Topic, err = p.word(TopicBallot, TopicWall, TopicTurnout)
 		return fieldTopic, err
 	case "round":
-		f.Round, err = p.text(isID)
+		f.Round, err = p.text(id)
 		return fieldRound, err
 	case "resume":
 		f.Resume, err = p.resume()
 		return fieldResume, err
 	case "cmd":
-		f.Cmd, err = p.text(isName(8, 64))
+		f.Cmd, err = p.text(command)
 		return fieldCmd, err
 	case "base":
-		f.Base, err = p.integer(0, maxBase)
+		f.Base, err = p.integer(maxBase)
 		return fieldBase, err
 	case "kind":
-		f.Kind, err = p.text(func(s string) bool { return s == "cast" || s == "blank" || s == "withdrawn" })
+		f.Kind, err = p.word("cast", "blank", "withdrawn")
 		return fieldKind, err
 	case "choices":
-		f.Choices, err = p.texts(isID)
+		f.Choices, err = p.texts(id)
 		return fieldChoices, err
 	}
 	return 0, errors.New("unknown field")
-}
-
-// parser reads JSON token by token: encoding/json alone takes names in any
-// case, names twice, and null for anything.
-type parser struct{ *json.Decoder }
-
-func (p parser) delim(want json.Delim) error {
-	tok, err := p.Token()
-	if err != nil {
-		return err
-	}
-	if tok != want {
-		return fmt.Errorf("%v where %v is due", tok, want)
-	}
-	return nil
-}
-
-// object calls field for each name of an object; field reads the value.
-func (p parser) object(field func(name string) error) error {
-	if err := p.delim('{'); err != nil {
-		return err
-	}
-	for p.More() {
-		tok, err := p.Token()
-		if err != nil {
-			return err
-		}
-		name, _ := tok.(string)
-		if err := field(name); err != nil {
-			return fmt.Errorf("field %q: %w", name, err)
-		}
-	}
-	return p.delim('}')
-}
-
-func (p parser) text(ok func(string) bool) (string, error) {
-	tok, err := p.Token()
-	if err != nil {
-		return "", err
-	}
-	s, is := tok.(string)
-	if !is || !ok(s) {
-		return "", fmt.Errorf("ill-formed value %v", tok)
-	}
-	return s, nil
-}
-
-func (p parser) texts(ok func(string) bool) ([]string, error) {
-	if err := p.delim('['); err != nil {
-		return nil, err
-	}
-	all := []string{}
-	for p.More() {
-		s, err := p.text(ok)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, s)
-	}
-	return all, p.delim(']')
-}
-
-func (p parser) integer(least, most int64) (int64, error) {
-	tok, err := p.Token()
-	if err != nil {
-		return 0, err
-	}
-	num, is := tok.(json.Number)
-	if !is {
-		return 0, fmt.Errorf("%v is no number", tok)
-	}
-	n, err := strconv.ParseInt(num.String(), 10, 64)
-	if err != nil || n < least || n > most {
-		return 0, fmt.Errorf("%v is not a whole number from %d to %d", num, least, most)
-	}
-	return n, nil
-}
-
-func (p parser) resume() (*applive.Have, error) {
-	var have applive.Have
-	seen := map[string]bool{}
-	err := p.object(func(name string) (err error) {
-		if seen[name] {
-			return errors.New("twice")
-		}
-		seen[name] = true
-		switch name {
-		case "epoch":
-			have.Epoch, err = p.text(isID)
-		case "n":
-			have.N, err = p.integer(0, 1<<53)
-		default:
-			err = errors.New("unknown field")
-		}
-		return err
-	})
-	if err == nil && len(seen) != 2 {
-		err = errors.New("epoch and n belong together")
-	}
-	return &have, err
-}
-
-// isID is the shape of an id: 1 to 64 letters, digits, '.', '_', ':' and '-'.
-func isID(s string) bool {
-	if s == "" || len(s) > 64 {
-		return false
-	}
-	for i := range len(s) {
-		if c := s[i]; !alphanumeric(c) && c != '.' && c != '_' && c != ':' && c != '-' {
-			return false
-		}
-	}
-	return true
-}
-
-// isName is the shape of a type or a command key: letters, digits and '-'.
-func isName(least, most int) func(string) bool {
-	return func(s string) bool {
-		if len(s) < least || len(s) > most {
-			return false
-		}
-		for i := range len(s) {
-			if c := s[i]; !alphanumeric(c) && c != '-' {
-				return false
-			}
-		}
-		return true
-	}
-}
-
-func alphanumeric(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
 }

@@ -42,7 +42,7 @@ func (s *socket) hello(f frame) (ended bool) {
 	}
 	s.phase = Phase{Phase: body.Phase, Closes: body.Closes}
 	s.greeted.Store(true)
-	s.sub.Poke()
+	s.pump()
 	return false
 }
 

@@ -118,7 +118,7 @@ func (s *socket) heartbeat(now int64) {
 		s.mu.Lock()
 		s.ping = true
 		s.mu.Unlock()
-		s.sub.Poke()
+		s.pump()
 	}
 }
 

@@ -32,10 +32,12 @@ type socket struct {
 	asked                atomic.Bool
 	greeted              atomic.Bool
 
-	written chan struct{} // closed when the writer has returned
+	written chan struct{} // closed when nothing more will be written
 
 	mu      sync.Mutex
-	queue   [][]byte // frames that wait for the writer
+	pumping bool     // somebody writes; for good once written is closed
+	again   bool     // and is to look once more before stopping
+	queue   [][]byte // frames to write
 	pong    *string  // payload of a ping that waits for its answer
 	ping    bool     // a ping of ours is due
 	casts   int      // accepted and not answered yet
@@ -53,21 +55,22 @@ type parting struct {
 
 func newSocket(srv *Server, w *wire, who Credentials, lang string) *socket {
 	s := &socket{
-		srv: srv, wire: w, sub: srv.opts.Hub.Subscribe(), who: who, lang: lang,
-		written: make(chan struct{}),
+		srv: srv, wire: w, who: who, lang: lang, written: make(chan struct{}),
+		pumping: true, // until start: there is nothing to write to
 	}
+	s.sub = srv.opts.Hub.SubscribeFunc(s.pump)
 	now := srv.now.Load()
 	w.heard.Store(now)
 	s.watch.begin(now)
 	return s
 }
 
-// start lets the two goroutines go. The registry waits for them.
+// start lets the socket live. The registry waits for its goroutines.
 func (s *socket) start(ws *websocket.Conn) {
 	s.ws = ws
 	ws.SetPingHandler(s.pinged)
-	go s.write()
 	go s.run()
+	s.drain(false)
 }
 
 // run reads until the peer or we have enough, then takes everything down.
@@ -149,7 +152,10 @@ func (s *socket) handle(f frame, readAt time.Time) (ended bool) {
 	switch f.T {
 	case "hello":
 		s.asked.Store(true)
-		return s.hello(f)
+		// On a stack of its own: what hello needs once, an idle reader would keep.
+		ended := make(chan bool, 1)
+		go func() { ended <- s.hello(f) }()
+		return <-ended
 	case "cast":
 		s.cast(f, readAt)
 	case "ping":
@@ -173,7 +179,7 @@ func (s *socket) pinged(payload string) error {
 	s.mu.Lock()
 	s.pong = &payload
 	s.mu.Unlock()
-	s.sub.Poke()
+	s.pump()
 	return nil
 }
 
@@ -182,12 +188,18 @@ func (s *socket) send(body []byte) {
 	s.mu.Lock()
 	s.queue = append(s.queue, body)
 	s.mu.Unlock()
-	s.sub.Poke()
+	s.pump()
 }
 
 // end begins to end the socket, unless that has begun already: what was
 // accepted is answered, then the peer is told.
 func (s *socket) end(how ending) {
+	s.begin(how)
+	s.pump()
+}
+
+// begin is end without writing anything.
+func (s *socket) begin(how ending) {
 	s.mu.Lock()
 	first := s.parting == nil
 	if first {
@@ -197,7 +209,6 @@ func (s *socket) end(how ending) {
 	if first && how.code != 0 {
 		s.srv.counts.end(how.name)
 	}
-	s.sub.Poke()
 }
 
 func (s *socket) ending() bool {

@@ -6,6 +6,10 @@ import (
 	"github.com/gorilla/websocket"
 )
 
+// Nobody waits to write: whoever has something for a socket pumps it, and one
+// pump runs at a time. Over plain TCP that takes a system call; a peer that does
+// not read gets a goroutine of its own until it does.
+
 // outgoing is the next thing to write: a state as all share it, or a message.
 type outgoing struct {
 	state *applive.Encoded
@@ -14,67 +18,129 @@ type outgoing struct {
 	last  bool
 }
 
-// write is the writing goroutine: woken by the signal of the subscription for
-// states and for what was queued alike, it writes until nothing is due.
-func (s *socket) write() {
-	defer close(s.written)
-	for range s.sub.Signal() {
-		for {
-			out, due := s.next()
-			if !due {
-				break
-			}
-			if out.kind != 0 || out.state != nil {
-				if err := s.put(out); err != nil {
-					s.end(endPeer)
-					s.cut() // the reader learns of it
-					return
-				}
-			}
-			if out.last {
-				s.wire.closeWrite()
+// pump writes what is due, or leaves it to the one who is writing.
+func (s *socket) pump() {
+	s.mu.Lock()
+	if s.pumping {
+		s.again = true
+		s.mu.Unlock()
+		return
+	}
+	s.pumping = true
+	s.mu.Unlock()
+	s.drain(false)
+}
+
+// drain writes until nothing is due. The caller has the right to pump. It does
+// not block unless it may; where it must, a goroutine goes on.
+func (s *socket) drain(mayBlock bool) {
+	if s.wire.raw == nil && !mayBlock {
+		s.srv.registry.open.Go(func() { s.drain(true) })
+		return
+	}
+	for {
+		out, due := s.next()
+		if !due {
+			return
+		}
+		if err := s.put(out); err != nil {
+			s.lost()
+			return
+		}
+		if s.wire.stuck.Load() {
+			if !mayBlock {
+				s.srv.registry.open.Go(func() { s.unstick(out.last) })
 				return
 			}
+			if err := s.wire.flush(); err != nil {
+				s.lost()
+				return
+			}
+		}
+		if out.last {
+			s.finish()
+			return
 		}
 	}
 }
 
-// put writes one message. It blocks while the peer does not read; the keeper
-// sees that.
+// unstick waits until the peer has taken what lies before it, and goes on.
+func (s *socket) unstick(last bool) {
+	switch err := s.wire.flush(); {
+	case err != nil:
+		s.lost()
+	case last:
+		s.finish()
+	default:
+		s.drain(true)
+	}
+}
+
+// finish is the end of writing. The right to pump is kept, so that nobody
+// writes afterwards.
+func (s *socket) finish() {
+	s.wire.closeWrite()
+	close(s.written)
+}
+
+// lost is finish after a write that failed: the reader learns of it too.
+func (s *socket) lost() {
+	s.begin(endPeer)
+	s.cut()
+	close(s.written)
+}
+
+// put writes one message.
 func (s *socket) put(out outgoing) error {
-	if out.state == nil {
+	switch {
+	case out.state != nil:
+		s.srv.counts.states.Add(1)
+		if pm, ok := out.state.Prepared().(*websocket.PreparedMessage); ok && pm != nil {
+			return s.ws.WritePreparedMessage(pm)
+		}
+		return s.ws.WriteMessage(websocket.TextMessage, out.state.Body)
+	case out.kind != 0:
 		return s.ws.WriteMessage(out.kind, out.body)
 	}
-	s.srv.counts.states.Add(1)
-	if pm, ok := out.state.Prepared().(*websocket.PreparedMessage); ok && pm != nil {
-		return s.ws.WritePreparedMessage(pm)
-	}
-	return s.ws.WriteMessage(websocket.TextMessage, out.state.Body)
+	return nil
 }
 
 // next decides what to write: answers before states, a goodbye after all
-// answers, and nothing after it.
+// answers, and nothing after it. When nothing is due it gives up the right to
+// pump.
 func (s *socket) next() (out outgoing, due bool) {
-	if out, due = s.nextOwn(); due {
-		return out, true
+	for {
+		s.mu.Lock()
+		s.again = false
+		out, due = s.own()
+		states := s.parting == nil
+		s.mu.Unlock()
+		if due {
+			return out, true
+		}
+		if states {
+			if reason, ended := s.sub.Ended(); ended {
+				s.begin(s.endOf(reason))
+				continue
+			}
+			if s.greeted.Load() {
+				if state := s.sub.Take(); state != nil {
+					return outgoing{state: state}, true
+				}
+			}
+		}
+		s.mu.Lock()
+		more := s.again
+		s.pumping = more
+		s.mu.Unlock()
+		if !more {
+			return outgoing{}, false
+		}
 	}
-	if reason, ended := s.sub.Ended(); ended && !s.ending() {
-		s.end(s.endOf(reason))
-		return s.nextOwn()
-	}
-	if !s.greeted.Load() || s.ending() {
-		return outgoing{}, false
-	}
-	if state := s.sub.Take(); state != nil {
-		return outgoing{state: state}, true
-	}
-	return outgoing{}, false
 }
 
-// nextOwn looks at what this socket alone is to be told.
-func (s *socket) nextOwn() (out outgoing, due bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+// own looks at what this socket alone is to be told; mu is held.
+func (s *socket) own() (out outgoing, due bool) {
 	p := s.parting
 	switch {
 	case p != nil && p.code == 0: // the peer has gone
