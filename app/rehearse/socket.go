@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"sync"
@@ -82,7 +81,8 @@ func (s *Site) open(ctx context.Context, pass, session, topic string) (*Socket, 
 var writeBuffers sync.Pool // a client's own; it holds nothing between writes
 
 func (k *Socket) hello(ctx context.Context, topic, round string) error {
-	if err := k.send(ctx, map[string]any{"t": "hello", "v": live.Version, "topic": topic, "round": round}); err != nil {
+	defer k.until(ctx)()
+	if err := k.conn.WriteJSON(map[string]any{"t": "hello", "v": live.Version, "topic": topic, "round": round}); err != nil {
 		return err
 	}
 	f, err := k.read()
@@ -95,16 +95,12 @@ func (k *Socket) hello(ctx context.Context, topic, round string) error {
 	return err
 }
 
-// send writes a frame; what follows has until ctx ends.
-func (k *Socket) send(ctx context.Context, frame any) error {
-	deadline, ok := ctx.Deadline()
-	if !ok {
-		deadline = time.Time{}
-	}
-	if err := errors.Join(k.conn.SetWriteDeadline(deadline), k.conn.SetReadDeadline(deadline)); err != nil {
-		return err
-	}
-	return k.conn.WriteJSON(frame)
+// until makes reads and writes fail when ctx ends, until it is released.
+func (k *Socket) until(ctx context.Context) (release func()) {
+	stop := context.AfterFunc(ctx, func() {
+		_ = k.conn.NetConn().SetDeadline(time.Unix(1, 0)) // fails only where the connection is closed
+	})
+	return func() { stop() }
 }
 
 // read reads the next frame. Of a hello it reads no more than that it is one:
@@ -128,7 +124,8 @@ func (k *Socket) cast(ctx context.Context, round, cmd string, base int64, choice
 	if len(choices) > 0 {
 		act["kind"], act["choices"] = "cast", choices
 	}
-	if err := k.send(ctx, act); err != nil {
+	defer k.until(ctx)()
+	if err := k.conn.WriteJSON(act); err != nil {
 		return frame{}, err
 	}
 	for {
@@ -146,7 +143,6 @@ func (k *Socket) cast(ctx context.Context, round, cmd string, base int64, choice
 
 // Idle keeps the connection: it answers pings and reads what comes.
 func (k *Socket) Idle() {
-	_ = k.conn.SetReadDeadline(time.Time{}) // a broken connection shows at the next read
 	k.idle.Go(func() {
 		for {
 			if _, _, err := k.conn.NextReader(); err != nil {

@@ -64,7 +64,6 @@ func assemble(ctx context.Context, site *Site, n, walls int, councillor *Staff) 
 
 // listen takes the time from when a state was made to its arrival.
 func (a *audience) listen(k *Socket) {
-	_ = k.conn.SetReadDeadline(time.Time{}) // a broken connection shows at the next read
 	began := time.Now()
 	for {
 		f, err := k.read()

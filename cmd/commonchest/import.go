@@ -9,11 +9,13 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"commonchest/app/boot"
 	"commonchest/config"
 	"commonchest/models"
+	"commonchest/models/alloc"
 	"commonchest/models/money"
 )
 
@@ -24,7 +26,7 @@ type ImportCmd struct {
 	PlaceName string        `placeholder:"NAME" help:"Name of a new place."`
 	Round     string        `placeholder:"ID" help:"Short name of the round. Default: place and instance."`
 	RoundName string        `placeholder:"NAME" help:"Name of the round, as residents see it."`
-	Rule      string        `default:"greedy_votes" help:"Rule of the count; commonchest tally lists them."`
+	Rule      string        `default:"greedy_votes" help:"Rule of the count, such as mes_cost_add1; commonchest tally --help names them."`
 	Currency  string        `placeholder:"GBP" help:"Currency, where the file names none."`
 	Zone      string        `default:"Europe/London" help:"Time zone of a new place."`
 	Opens     time.Time     `placeholder:"TIME" format:"2006-01-02T15:04:05Z07:00" help:"When voting opens. Default: now."`
@@ -50,6 +52,9 @@ Examples:
 
 // Run imports the file.
 func (c *ImportCmd) Run(ctx context.Context, g *Globals) (err error) {
+	if _, err := alloc.Lookup(c.Rule); err != nil {
+		return fmt.Errorf("there is no rule %q; choose one of %s", c.Rule, strings.Join(alloc.Names(), ", "))
+	}
 	source, err := os.ReadFile(c.File)
 	if err != nil {
 		return fmt.Errorf("read the file: %w", err)

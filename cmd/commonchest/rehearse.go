@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"commonchest/app/accounts"
@@ -16,13 +17,14 @@ import (
 	"commonchest/app/rehearse"
 	"commonchest/config"
 	"commonchest/models"
+	"commonchest/models/alloc"
 	"commonchest/models/pabulib"
 )
 
 // RehearseCmd is the dress rehearsal.
 type RehearseCmd struct {
 	File        string        `arg:"" placeholder:"FILE.pb" help:"The ballots, as pabulib.org describes the format."`
-	Rule        string        `required:"" help:"Rule of the count; commonchest tally lists them."`
+	Rule        string        `required:"" help:"Rule of the count, such as mes_cost_add1; commonchest tally --help names them."`
 	Voters      int           `placeholder:"N" help:"Cast only the first N ballots."`
 	Watchers    int           `default:"50" placeholder:"N" help:"Connections that watch the results come in."`
 	Rate        int           `placeholder:"N" help:"Voters a second. Default: as fast as it goes."`
@@ -46,6 +48,9 @@ Example:
 
 // Run rehearses.
 func (c *RehearseCmd) Run(ctx context.Context, g *Globals) (err error) {
+	if _, err := alloc.Lookup(c.Rule); err != nil {
+		return fmt.Errorf("there is no rule %q; choose one of %s", c.Rule, strings.Join(alloc.Names(), ", "))
+	}
 	ctx, cancel := context.WithTimeout(ctx, c.Timeout)
 	defer cancel()
 	dir, err := os.MkdirTemp("", "commonchest-rehearsal-")
