@@ -32,8 +32,11 @@ func (s *Site) voter(c *fiber.Ctx) (v *voter, elsewhere string, err error) {
 		return nil, roundURL(r.Round.ID), nil
 	}
 	person, err := s.d.Passes.ReadPass(httpx.Pass(c), string(r.Round.ID))
+	if models.IsKind(err, models.Unauthenticated) { // no pass is no fault: a code makes one
+		return nil, roundURL(r.Round.ID) + "/code", nil
+	}
 	if err != nil {
-		return nil, roundURL(r.Round.ID) + "/code", nil //nolint:nilerr // no pass is no fault: a code makes one
+		return nil, "", err
 	}
 	names, err := visit.sealedRound(r)
 	return &voter{visit, r, names, models.PersonKey(person)}, "", err
@@ -85,13 +88,15 @@ func (s *Site) cast(c *fiber.Ctx) error {
 // send has a ballot counted, and shows its receipt.
 func (v *voter) send(act voting.Cast, f form) error {
 	receipt, err := v.d.Ballots.Cast(v.ctx, act)
-	switch {
-	case err != nil:
+	if err == nil && (receipt.Ballot.State != act.State || !v.same(receipt.Ballot.Choices, act.Choices)) {
+		// The form was sent before and comes again from the browser's history with
+		// other ticks: a change of what it did then, unless that was changed since.
+		act.Base = receipt.Ballot.Rev
+		act.Cmd = v.d.KeyedID("web/ballot", append([]string{act.Cmd, string(act.State)}, act.Choices...)...)
+		_, err = v.d.Ballots.Cast(v.ctx, act)
+	}
+	if err != nil {
 		return v.notCast(err, f, act)
-	case receipt.Ballot.State != act.State || !v.same(receipt.Ballot.Choices, act.Choices):
-		// The form was sent before, with other ticks, and is sent again from the
-		// browser's history. What it did then stands.
-		return v.notCast(&voting.Stale{Current: receipt}, f, act)
 	}
 	return httpx.SeeOther(v.c, roundURL(act.Round)+"/receipt")
 }

@@ -124,8 +124,8 @@ func (v *visit) role(place *models.Place) string {
 			return v.say("role." + string(r))
 		}
 	}
-	for _, g := range v.actor.Grants {
-		return v.say("role." + string(g.Role))
+	if len(v.actor.Grants) > 0 {
+		return v.say("role." + string(v.actor.Grants[0].Role))
 	}
 	return v.say("role.none")
 }
