@@ -42,6 +42,7 @@ func (w *world) moneyComes(clerk, resident *browser) {
 	clerk.sees(offer)
 	clerk.sends(offer, fiber.StatusSeeOther, "bank_ref", "BACS 4711")
 	w.has(resident.sees("/p/hatherden"), "Westmere Council transferred to Building and repairs", "reference BACS 4711")
+	w.has(resident.sees("/p/westmere"), "£20,000 has reached Hatherden Parish Council")
 }
 
 func (w *world) roundIsSetUp(clerk *browser) {

@@ -29,7 +29,11 @@ func (v *visit) placeModel(place models.Place) (view.Place, error) {
 		return view.Place{}, err
 	}
 	entries := v.entryLines(chest)
-	body := view.Place{Name: place.Name, Intro: v.intro(chest), AsOf: v.in(place, v.now), Sums: chest.sums(),
+	intro, err := v.intro(chest)
+	if err != nil {
+		return view.Place{}, err
+	}
+	body := view.Place{Name: place.Name, Intro: intro, AsOf: v.in(place, v.now), Sums: chest.sums(),
 		Rounds: v.roundRows(chest), Ideas: v.ideaRows(place, ideas, fates), Propose: placeURL(place.ID) + "/propose",
 		Entries: entries[:min(len(entries), placeEntries)], Currency: place.Currency}
 	if len(entries) > placeEntries {
@@ -38,8 +42,11 @@ func (v *visit) placeModel(place models.Place) (view.Place, error) {
 	return body, nil
 }
 
-// intro says in a sentence whose money this is.
-func (v *visit) intro(ch *chest) string {
+// intro says in a sentence whose money this is, or to whom it goes.
+func (v *visit) intro(ch *chest) (string, error) {
+	if ch.place.Kind == models.PrincipalArea && len(ch.funds) == 0 {
+		return v.introOfGiver(ch)
+	}
 	var givers []string
 	for _, f := range ch.funds {
 		if name := ch.bodies[f.Partner]; !slices.Contains(givers, name) {
@@ -47,9 +54,35 @@ func (v *visit) intro(ch *chest) string {
 		}
 	}
 	if len(givers) == 0 {
-		return v.say("place.intro_none", "body", ch.bodies[ch.place.Body])
+		return v.say("place.intro_none", "body", ch.bodies[ch.place.Body]), nil
 	}
-	return v.say("place.intro", "givers", v.list(givers), "body", ch.bodies[ch.place.Body])
+	return v.say("place.intro", "givers", v.list(givers), "body", ch.bodies[ch.place.Body]), nil
+}
+
+// introOfGiver says how much a principal council has passed on to its areas.
+func (v *visit) introOfGiver(ch *chest) (string, error) {
+	offers, err := v.d.Money.TransfersFrom(v.ctx, ch.place.ID)
+	if err != nil {
+		return "", err
+	}
+	total, takers := nothing(ch.place), []string{}
+	for _, t := range offers {
+		if t.Stage != models.TransferReceived {
+			continue
+		}
+		total = total.Add(view.In(t.Currency, t.Amount))
+		name, err := v.bodyName(t.To)
+		if err != nil {
+			return "", err
+		}
+		if !slices.Contains(takers, name) {
+			takers = append(takers, name)
+		}
+	}
+	if len(takers) == 0 {
+		return v.say("place.intro_giver_none", "body", ch.bodies[ch.place.Body]), nil
+	}
+	return v.say("place.intro_giver", "body", ch.bodies[ch.place.Body], "sum", total.String(), "takers", v.list(takers)), nil
 }
 
 // roundRows lists rounds: what is open or to come first, then the last ones.

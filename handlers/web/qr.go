@@ -2,7 +2,6 @@ package web
 
 import (
 	"fmt"
-	"image/color"
 	"strings"
 
 	"github.com/boombuler/barcode/qr"
@@ -18,7 +17,10 @@ func square(address string) (view.QR, error) {
 		return view.QR{}, fmt.Errorf("draw the square of a letter: %w", err)
 	}
 	size := code.Bounds().Dx()
-	dark := func(x, y int) bool { return color.Gray16Model.Convert(code.At(x, y)).(color.Gray16).Y == 0 }
+	dark := func(x, y int) bool {
+		red, _, _, _ := code.At(x, y).RGBA()
+		return red == 0
+	}
 	var path strings.Builder
 	for y := range size {
 		for x := 0; x < size; x++ {
