@@ -148,6 +148,36 @@ func TestRoom(t *testing.T) {
 	}
 }
 
+func TestAddressesAreCountedByHousehold(t *testing.T) {
+	for addr, want := range map[string]string{
+		"192.0.2.7":           "192.0.2.7",
+		"::ffff:192.0.2.7":    "192.0.2.7",
+		"2001:db8:1:2:3::4":   "2001:db8:1:2::/64",
+		"2001:db8:1:2:9::1":   "2001:db8:1:2::/64",
+		"fe80::1%eth0":        "fe80::/64",
+		"a unix socket, say?": "a unix socket, say?",
+	} {
+		if got := live.AddressKey(addr); got != want {
+			t.Errorf("%s: %s, want %s", addr, got, want)
+		}
+	}
+}
+
+func TestAServerWithItsOwnTicker(t *testing.T) {
+	w := newWorld(t)
+	s, err := live.New(t.Context(), live.Options{
+		Hub: w.hub, Ballots: w.ballots, Gate: w.gate, Clock: w.clock, Messages: say, Incident: w.incident,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := s.Shutdown(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func TestCastRate(t *testing.T) {
 	w := newWorld(t, func(s *setup) { s.limits.CastsPerSecond, s.limits.CastBurst = 5, 3 })
 	v, _ := w.vote()

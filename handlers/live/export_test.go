@@ -5,3 +5,6 @@ func DecodeFrame(data []byte) error {
 	_, err := decode(data)
 	return err
 }
+
+// AddressKey is addressKey.
+func AddressKey(addr string) string { return addressKey(addr) }

@@ -119,6 +119,16 @@ func TestCast(t *testing.T) {
 		t.Errorf("cast %+v, want %+v", got, want)
 	}
 
+	if s := w.server.Stats(); s.Casts != 1 || s.Refused != 0 {
+		t.Errorf("stats %+v", s)
+	}
+}
+
+func TestCastAgain(t *testing.T) {
+	w := newWorld(t)
+	c, _ := w.vote()
+	c.send(castOne)
+	c.expect("receipt")
 	t.Run("the same command again has the same receipt", func(t *testing.T) {
 		c.send(castOne)
 		if f := c.expect("receipt"); f["rev"] != 1.0 || f["receipt"] != "RECEIPT-1" {
