@@ -17,6 +17,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"commonchest/app/accounts"
 	"commonchest/handlers/live"
 	"commonchest/models"
 )
@@ -56,11 +57,14 @@ type Deps struct {
 // API holds the handlers.
 type API struct {
 	d       Deps
-	recount chan struct{} // of one: full while a recount runs
+	recount chan struct{}      // of one: full while a recount runs
+	ideas   *accounts.Failures // proposals without a session, by address
 }
 
 // New makes the handlers.
-func New(d Deps) *API { return &API{d: d, recount: make(chan struct{}, 1)} }
+func New(d Deps) *API {
+	return &API{d: d, recount: make(chan struct{}, 1), ideas: accounts.NewFailures(d.Now, 20, time.Minute, 10_000)}
+}
 
 //go:embed openapi.yaml
 var description []byte

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,8 +24,8 @@ func TestMainJobOverTheInterface(t *testing.T) {
 	w.editing()
 	w.seal(round)
 	w.sealed()
-	w.voting(codes)
-	w.counting()
+	receipt := w.voting(codes)
+	w.counting(receipt)
 	w.resolving()
 	for op, id := range described(t) {
 		if !w.used[id] {
@@ -156,7 +157,7 @@ func (w *world) sealed() {
 	}
 }
 
-func (w *world) voting(codes []string) {
+func (w *world) voting(codes []string) (receipt string) {
 	w.Helper()
 	refs := w.refs(round)
 	for _, code := range codes[:12] {
@@ -172,9 +173,10 @@ func (w *world) voting(codes []string) {
 		body: m{"cmd": "by-post-1", "base": 0, "kind": "cast", "choices": refs[1:]}}).want(w, 200, &b)
 	w.call(request{method: "GET", path: "/rounds/" + round + "/receipts/" + *b.Receipt}).refused(w, 409, "not_packed")
 	w.get("", "/rounds/"+round+"/live")
+	return *b.Receipt
 }
 
-func (w *world) counting() {
+func (w *world) counting(receipt string) {
 	w.Helper()
 	w.call(request{method: "POST", path: "/rounds/" + round + "/count", as: "clerk", body: m{}}).refused(w, 409, "not_closed")
 	var res struct {
@@ -185,16 +187,51 @@ func (w *world) counting() {
 	if res.Ballots != 13 || len(res.Chosen) == 0 {
 		w.Fatalf("result: %+v", res)
 	}
-	var b ballot
-	w.get("", "/rounds/"+round+"/receipts/AAAA-AAA-AAA-AAA")
+	for code, counted := range map[string]bool{receipt: true, "AAAA-AAA-AAA-AAA": false} {
+		var r struct{ Counted bool }
+		w.get("", "/rounds/"+round+"/receipts/"+code, &r)
+		if r.Counted != counted {
+			w.Errorf("receipt %s is counted: %v", code, r.Counted)
+		}
+	}
 	w.call(request{method: "GET", path: "/rounds/" + round + "/result", as: "councillor"}).refused(w, 404, "no_result_yet")
 	w.post("clerk", "/rounds/"+round+"/publication", m{})
 	w.get("", "/rounds/"+round+"/result")
 	var again struct{ Equal bool }
 	w.post("", "/rounds/"+round+"/recount", m{}, &again)
 	if !again.Equal {
-		w.Fatal("the recount differs", b)
+		w.Fatal("the recount differs")
 	}
+	w.recounting()
+}
+
+// recounting starts a second recount while one runs.
+func (w *world) recounting() {
+	w.Helper()
+	recount := request{method: "POST", path: "/rounds/" + round + "/recount", body: m{}}
+	begun, release := make(chan struct{}), make(chan struct{})
+	var once sync.Once
+	w.store.Before(func(_, coll string) error {
+		if coll == "pack_parts" {
+			once.Do(func() { close(begun) })
+			<-release
+		}
+		return nil
+	})
+	first := make(chan answer)
+	go func() { first <- w.call(recount) }()
+	<-begun
+	second := make(chan answer, 1)
+	go func() { second <- w.call(recount) }()
+	select {
+	case a := <-second:
+		a.refused(w, 429, "recount_running")
+	case <-time.After(10 * time.Second):
+		w.Error("a second recount runs beside the first")
+	}
+	close(release)
+	(<-first).want(w, 200)
+	w.store.Before(nil)
 }
 
 func (w *world) resolving() {
@@ -243,6 +280,7 @@ func (w *world) resolving() {
 	if sum != 0 || award != r.Total {
 		w.Fatalf("balances add up to %d, award %d of %d", sum, award, r.Total)
 	}
+	w.call(request{method: "GET", path: "/places/westmere/statement?limit=1001", wild: true}).field(w, "limit", "between")
 	st.Next = nil
 	w.get("", "/places/westmere/statement?after=3", &st)
 	if len(st.Entries) != 1 || st.Next != nil {

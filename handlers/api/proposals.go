@@ -6,6 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"commonchest/app/accounts"
 	"commonchest/app/proposals"
 	"commonchest/handlers/httpx"
 	"commonchest/models"
@@ -154,6 +155,11 @@ func (a *API) submitProposal(c *fiber.Ctx) error {
 	by, in, err := command[newIdea](a, c)
 	if err != nil {
 		return err
+	}
+	if by.Actor.IsAnonymous() {
+		if wait := a.ideas.Take(httpx.Address(c)); wait > 0 {
+			return accounts.TooMany(wait)
+		}
 	}
 	place, err := a.paidIn(c.UserContext(), in.Place, in.Currency)
 	if err != nil {

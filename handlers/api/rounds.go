@@ -46,11 +46,22 @@ func (in roundInput) round(id models.RoundID, place models.PlaceID) models.Round
 	if in.Times.ResolvesOn != nil {
 		r.Times.ResolvesOn = in.Times.ResolvesOn.UTC()
 	}
-	r.Disclosure = models.DefaultDisclosure(0)
 	if in.Disclosure != nil {
 		r.Disclosure = *in.Disclosure
 	}
 	return r
+}
+
+// disclose gives a round without a rule of its own the default for as many
+// people as the place has electors.
+func (a *API) disclose(ctx context.Context, r *models.Round) error {
+	place, err := a.d.Places.Place(ctx, r.Place)
+	if err != nil {
+		return err
+	}
+	body, err := a.d.Places.Body(ctx, place.Body)
+	r.Disclosure = models.DefaultDisclosure(body.Electors)
+	return err
 }
 
 func (a *API) createRound(c *fiber.Ctx) error {
@@ -62,8 +73,13 @@ func (a *API) createRound(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	r, err := a.d.Rounds.Create(c.UserContext(), by, in.round(in.ID, in.Place))
-	if err != nil {
+	r := in.round(in.ID, in.Place)
+	if in.Disclosure == nil {
+		if err := a.disclose(c.UserContext(), &r); err != nil {
+			return err
+		}
+	}
+	if r, err = a.d.Rounds.Create(c.UserContext(), by, r); err != nil {
 		return err
 	}
 	return a.sendRound(c, fiber.StatusCreated, r.ID)
