@@ -65,7 +65,7 @@ func (g socketGate) Topic(ctx context.Context, who handlerslive.Credentials, top
 			}
 		}
 		audience := AudienceOf(actor, v.Round.Place)
-		if v.Discloses(audience, g.a.Clock.Now()).Width == 0 {
+		if audience == models.Public && v.Discloses(audience, g.a.Clock.Now()).Width == 0 {
 			return "", "", actor.Need(v.Round.Place, models.RoleCouncillor)
 		}
 		return hubTopic(v.Round.ID, audience), "", nil

@@ -154,6 +154,10 @@ func (j *job) seal() {
 	if got := j.balance(ledger.FundAccount("hatherden-play")); got != 0 || seal.Pot() != 20_000_00 {
 		j.Fatalf("sealed pot %d, still in the fund %d", seal.Pot(), got)
 	}
+	token := j.app.Proposals.FollowToken(j.swing)
+	if _, err := j.app.Proposals.Withdraw(j.ctx, j.by(models.Anonymous), j.swing, token); !models.IsKind(err, models.Conflict) {
+		j.Fatalf("a project of a sealed round is withdrawn: %v", err)
+	}
 	j.shared.Clock.Set(seal.Times.OpensAt)
 	j.app.Voting.Look(j.ctx)
 }

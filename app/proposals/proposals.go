@@ -178,7 +178,14 @@ func (s *Service) Withdraw(ctx context.Context, by models.By, id models.Proposal
 			return head.State, err
 		}
 	}
-	return s.save(ctx, by, head, "withdraw", models.Proposal.Withdraw)
+	return s.save(ctx, by, head, "withdraw", func(p models.Proposal) (models.Proposal, error) {
+		if p.State == models.ProposalAdmitted {
+			if err := s.takesIdeas(ctx, p.Place, p.Round); err != nil {
+				return p, err // sealed: it stays on the ballot
+			}
+		}
+		return p.Withdraw()
+	})
 }
 
 func (s *Service) decide(ctx context.Context, by models.By, id models.ProposalID, action string, step func(models.Proposal) (models.Proposal, error)) (models.Proposal, error) {
