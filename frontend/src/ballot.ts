@@ -27,6 +27,7 @@ class Ballot {
     this.stands = data.kind === 'cast' || data.kind === 'blank'
     this.caster = new Caster({
       round: data.round ?? '',
+      voter: data.voter ?? '',
       base: Number(this.field('base').value),
       counted: data.counted === 'true' ? [...this.chosen] : null,
       storage: localStorage,

@@ -11,6 +11,7 @@ function setUp(more: Partial<CasterOptions> = {}, stored = new Map<string, strin
   const box = { online: true, silences: 0, ids: 0 }
   const caster = new Caster({
     round: 'h26',
+    voter: 'v1',
     base: 3,
     counted: ['1'],
     storage: {
@@ -64,6 +65,19 @@ test('a state that may not count takes back what waits, and what is counted is n
   ack(4)
   caster.want(['2'])
   assert.equal(sent.length, 1)
+})
+
+test('what one voter left on a shared phone is not taken for another', () => {
+  const { caster, stored, box } = setUp()
+  box.online = false
+  caster.want(['2'])
+  const storage = {
+    getItem: (key: string) => stored.get(key) ?? null,
+    setItem: (key: string, value: string) => void stored.set(key, value),
+    removeItem: (key: string) => void stored.delete(key),
+  }
+  assert.equal(setUp({ storage, voter: 'v2' }).caster.kept(), null)
+  assert.deepEqual(setUp({ storage }).caster.kept(), ['2'])
 })
 
 test('without signal it is kept, and sent with the same cmd', () => {

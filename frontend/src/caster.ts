@@ -15,6 +15,7 @@ export type Outcome =
 
 export interface CasterOptions {
   round: string
+  voter: string // whose choices wait here: a phone may be shared
   base: number
   counted: string[] | null // what the server has counted, null for nothing
   storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
@@ -41,7 +42,7 @@ export class Caster {
   private readonly key: string
 
   constructor(private readonly options: CasterOptions) {
-    this.key = `chest/cast/${options.round}`
+    this.key = `chest/cast/${options.round}/${options.voter}`
     this.base = options.base
     this.counted = options.counted
     this.load()

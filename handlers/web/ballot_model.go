@@ -24,6 +24,7 @@ func (v *voter) ballotModel(base models.Ballot, ticked []string, cmd string) vie
 			Chosen: slices.Contains(ticked, p.Ref), URL: proposalURL(p.Proposal)})
 	}
 	return view.Ballot{RoundID: seal.Round, Round: seal.Name, Action: at + "/ballot", Live: v.d.Live,
+		Voter:  v.d.KeyedID("web/phone", string(seal.Round), string(v.person)),
 		Closes: v.in(v.names.place, v.round.ClosesAt()), BodyName: v.names.body, Base: base.Rev, Cmd: cmd,
 		Min: seal.Ballot.Min, Max: seal.Ballot.Max, Pots: []view.BallotPot{pot}, Kind: base.State,
 		Counted:  base.State == models.BallotCast && v.same(base.Choices, ticked),

@@ -13,6 +13,7 @@ import (
 // base and cmd are those of the last cast, so a later post is the same command.
 type Ballot struct {
 	RoundID  models.RoundID
+	Voter    string // opaque, the same at each visit: what waits on a shared phone is one voter's
 	Round    string
 	Action   string
 	Live     string // address of the websocket; "" to cast by post only

@@ -38,7 +38,7 @@ func pots() []view.BallotPot {
 }
 
 func ballotSamples() map[string]view.Page {
-	limited := view.Ballot{RoundID: "h26", Round: "Hatherden Decides", Action: "/r/h26/ballot", Live: "/live", Closes: closes, BodyName: council,
+	limited := view.Ballot{RoundID: "h26", Voter: "v1", Round: "Hatherden Decides", Action: "/r/h26/ballot", Live: "/live", Closes: closes, BodyName: council,
 		Base: 3, Cmd: "0192f0c1-7f2e-7c3a-9d2e-000000000001", Min: 1, Limited: true, Pots: pots(), Kind: models.BallotCast, Counted: true, Currency: "GBP", Zone: "Europe/London", RoundURL: "/r/h26"}
 
 	over := limited
@@ -48,7 +48,7 @@ func ballotSamples() map[string]view.Page {
 	overPage := public(over)
 	overPage.Errors = []view.FieldError{{Name: "choices", ID: "choice-1", Message: "Too much is chosen from “Building and repairs”: take £16,200 out"}}
 
-	approval := view.Ballot{RoundID: "h26", Round: "Hatherden Decides", Action: "/r/h26/ballot", Live: "/live", Closes: closes, BodyName: council,
+	approval := view.Ballot{RoundID: "h26", Voter: "v1", Round: "Hatherden Decides", Action: "/r/h26/ballot", Live: "/live", Closes: closes, BodyName: council,
 		Cmd: "0192f0c1-7f2e-7c3a-9d2e-000000000002", Min: 3, Max: 5, Currency: "GBP", Zone: "Europe/London", RoundURL: "/r/h26",
 		Pots: []view.BallotPot{{ID: "all", Name: "Projects", Ink: "1", Total: pounds(46400)}}}
 	for _, pot := range pots() {
