@@ -16,6 +16,7 @@ class Ballot {
   private readonly chosen: Set<string>
   private online: LinkState = 'connecting'
   private closed = false
+  private warned = false // that there is no signal: said once, until it is back
   private stands: boolean
   private conflict: CountedBallot | null = null
 
@@ -72,7 +73,14 @@ class Ballot {
     if (box.checked) this.chosen.add(box.value)
     else this.chosen.delete(box.value)
     this.caster.want(this.verdict().is === 'valid' ? [...this.chosen] : null)
+    this.warn()
     this.draw()
+  }
+
+  private warn(): void {
+    if (this.online !== 'waiting' || this.warned || !this.caster.waiting()) return
+    this.warned = true
+    this.view.alert('offline')
   }
 
   /** Says in the row why a project cannot be added, or reports that it can. */
@@ -120,8 +128,9 @@ class Ballot {
   }
 
   private connection(state: LinkState): void {
-    if (this.online === 'open' && state === 'waiting' && this.caster.waiting()) this.view.alert('offline')
     this.online = state
+    if (state === 'open') this.warned = false
+    this.warn()
     if (state === 'ended' && !this.closed) this.view.ended()
     this.draw()
   }
