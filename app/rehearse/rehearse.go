@@ -4,8 +4,9 @@
 // clerk. It sees the server from outside only, through the JSON API and the live
 // protocol, and believes nothing but receipts.
 //
-// Run goes through a whole round; Storm votes for as long as it is left to, for
-// servers that are killed. The package must not open a store: whoever calls it
+// Run goes through a whole round; Cast and Watch are its parts, for measuring.
+// Storm votes for as long as it is left to, under servers that are killed;
+// StartServer starts those. The package must not open a store: whoever calls it
 // compares what it saw with what was stored.
 package rehearse
 
@@ -78,7 +79,7 @@ func Run(ctx context.Context, p Plan) (Outcome, error) {
 		return r.out, err
 	}
 	defer r.stopWatching()
-	if err := r.castAll(ctx); err != nil {
+	if err := r.vote(ctx); err != nil {
 		return r.out, err
 	}
 	err = r.finish(ctx)
@@ -103,12 +104,24 @@ func (p *Plan) defaults() {
 	}
 }
 
+// Cast casts the ballots of a plan and does no more: nobody watches, and the
+// round stays open.
+func Cast(ctx context.Context, p Plan) (Outcome, error) {
+	p.defaults()
+	r := &run{Plan: p, out: Outcome{Failed: map[string]int{}}}
+	r.castAll(ctx, time.Now())
+	for _, s := range r.kept {
+		s.Close()
+	}
+	return r.out, ctx.Err()
+}
+
 // run is one rehearsal under way.
 type run struct {
 	Plan
 	clerk    *Staff
 	out      Outcome
-	audience *audience
+	audience *Audience
 
 	mu     sync.Mutex // what follows
 	done   int        // voters who have an answer
@@ -132,7 +145,7 @@ func (r *run) watch(ctx context.Context) error {
 		}
 	}
 	var err error
-	if r.audience, err = assemble(ctx, r.Site, r.Watchers, min(r.Walls, r.Watchers), councillor); err != nil {
+	if r.audience, err = Watch(ctx, r.Site, r.Watchers, min(r.Walls, r.Watchers), councillor); err != nil {
 		return fmt.Errorf("connect the watchers: %w", err)
 	}
 	if r.Watchers > 0 {
@@ -146,19 +159,29 @@ func (r *run) stopWatching() {
 	if r.audience == nil {
 		return
 	}
-	alive, ticks := r.audience.leave()
+	alive, ticks := r.audience.Leave()
 	r.audience = nil
 	r.out.Watchers, r.out.TickMS = alive, spreadOf(ticks)
 }
 
-// castAll casts every ballot, and asks for the close when the end is near.
-func (r *run) castAll(ctx context.Context) error {
+// vote casts every ballot, and asks for the close when the end is near.
+func (r *run) vote(ctx context.Context) error {
 	began := time.Now()
 	halt, stop := context.WithCancel(ctx)
 	defer stop()
 	closing := make(chan error, 1)
 	go func() { closing <- r.closeInTime(halt, began) }()
+	r.castAll(ctx, began)
+	stop()
+	r.say("%d of %d ballots have a receipt after %.1f s", len(r.out.Acks), len(r.Ballots), r.out.Seconds)
+	if err := <-closing; err != nil {
+		return fmt.Errorf("move the closing time: %w", err)
+	}
+	return ctx.Err()
+}
 
+// castAll casts every ballot.
+func (r *run) castAll(ctx context.Context, began time.Time) {
 	turns := make(chan int)
 	var voters sync.WaitGroup
 	for range min(r.AtOnce, len(r.Ballots)) {
@@ -181,12 +204,6 @@ func (r *run) castAll(ctx context.Context) error {
 	voters.Wait()
 	r.out.Seconds = time.Since(began).Seconds()
 	r.out.AckMS = spreadOf(r.acks)
-	stop()
-	r.say("%d of %d ballots have a receipt after %.1f s", len(r.out.Acks), len(r.Ballots), r.out.Seconds)
-	if err := <-closing; err != nil {
-		return fmt.Errorf("move the closing time: %w", err)
-	}
-	return ctx.Err()
 }
 
 // wait holds a voter back until the rate allows the turn.

@@ -11,8 +11,8 @@ import (
 	"commonchest/handlers/live"
 )
 
-// audience is everybody who watches.
-type audience struct {
+// Audience is everybody who watches.
+type Audience struct {
 	readers sync.WaitGroup
 	alive   atomic.Int64
 	leaving atomic.Bool
@@ -22,9 +22,9 @@ type audience struct {
 	ticks   []time.Duration
 }
 
-// assemble connects watchers, some of them at the councillors' wall.
-func assemble(ctx context.Context, site *Site, n, walls int, councillor *Staff) (*audience, error) {
-	a := &audience{}
+// Watch connects n watchers, some of them at the councillors' wall.
+func Watch(ctx context.Context, site *Site, n, walls int, councillor *Staff) (*Audience, error) {
+	a := &Audience{}
 	turns := make(chan int)
 	var errs []error
 	var connecting sync.WaitGroup
@@ -56,14 +56,14 @@ func assemble(ctx context.Context, site *Site, n, walls int, councillor *Staff) 
 		a.readers.Go(func() { a.listen(k) })
 	}
 	if len(errs) > 0 {
-		a.leave()
+		a.Leave()
 		return nil, errs[0]
 	}
 	return a, nil
 }
 
 // listen takes the time from when a state was made to its arrival.
-func (a *audience) listen(k *Socket) {
+func (a *Audience) listen(k *Socket) {
 	began := time.Now()
 	for {
 		f, err := k.read()
@@ -83,9 +83,9 @@ func (a *audience) listen(k *Socket) {
 	}
 }
 
-// leave disconnects everybody and tells how many had been connected all the time,
+// Leave disconnects everybody and tells how many had been connected all the time,
 // and how long states took to arrive.
-func (a *audience) leave() (alive int, ticks []time.Duration) {
+func (a *Audience) Leave() (alive int, ticks []time.Duration) {
 	alive = int(a.alive.Load())
 	a.leaving.Store(true)
 	bye := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")

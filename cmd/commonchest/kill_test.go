@@ -66,7 +66,7 @@ func newKilling(t *testing.T, voters int) *killing {
 	k.round = made.Round
 	codes := codesOf(t, dir, file)
 	var err error
-	if k.address, err = freeAddress(t.Context()); err != nil {
+	if k.address, err = rehearse.FreeAddress(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	k.acks = newAckFile(t, filepath.Join(t.TempDir(), "acks"))
@@ -102,9 +102,13 @@ func codesOf(t *testing.T, dir, file string) []string {
 	return codes
 }
 
-func (k *killing) start() *child {
+func (k *killing) start() *rehearse.Server {
 	k.Helper()
-	server, err := startServer(k.Context(), k.address, k.store...)
+	program, err := os.Executable()
+	if err != nil {
+		k.Fatal(err)
+	}
+	server, err := rehearse.StartServer(k.Context(), program, k.address, k.store...)
 	if err != nil {
 		k.Fatal(err)
 	}
@@ -120,7 +124,7 @@ func (k *killing) once() {
 
 // kill waits for a hundred casts in flight, then for a random moment at which
 // there are still so many.
-func (k *killing) kill(server *child) {
+func (k *killing) kill(server *rehearse.Server) {
 	k.Helper()
 	const enough = 100
 	deadline := time.Now().Add(time.Minute)
@@ -128,14 +132,14 @@ func (k *killing) kill(server *child) {
 	for {
 		for k.storm.InFlight() < enough {
 			if time.Now().After(deadline) {
-				server.kill()
-				k.Fatalf("only %d casts in flight after a minute\n%s", k.storm.InFlight(), server.log)
+				server.Kill()
+				k.Fatalf("only %d casts in flight after a minute\n%s", k.storm.InFlight(), server.Log())
 			}
 			time.Sleep(time.Millisecond)
 		}
 		time.Sleep(pause)
 		if n := k.storm.InFlight(); n >= enough {
-			server.kill()
+			server.Kill()
 			k.least = min(k.least, n)
 			return
 		}

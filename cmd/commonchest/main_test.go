@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"commonchest/app/rehearse"
 )
 
 // TestMain makes this binary act as the command itself when it is called by that
@@ -42,7 +44,7 @@ func command(t *testing.T, args ...string) string {
 		t.Fatal(err)
 	}
 	var out, errs bytes.Buffer
-	cmd := &exec.Cmd{Path: program, Args: append([]string{"commonchest"}, args...), Env: withoutSettings(os.Environ()), Stdout: &out, Stderr: &errs}
+	cmd := &exec.Cmd{Path: program, Args: append([]string{"commonchest"}, args...), Env: rehearse.Environ(), Stdout: &out, Stderr: &errs}
 	if err := cmd.Run(); err != nil {
 		t.Fatalf("commonchest %s: %v\n%s", strings.Join(args, " "), err, errs.String())
 	}

@@ -145,7 +145,7 @@ func (r *rehearsal) readBallots(source []byte) error {
 
 // perform runs the server and goes through the round from outside.
 func (r *rehearsal) perform(ctx context.Context) (outcome rehearse.Outcome, err error) {
-	address, err := freeAddress(ctx)
+	address, err := rehearse.FreeAddress(ctx)
 	if err != nil {
 		return outcome, err
 	}
@@ -153,18 +153,22 @@ func (r *rehearsal) perform(ctx context.Context) (outcome rehearse.Outcome, err 
 	if r.c.Store != "" {
 		args = append(args, "--mongodb-uri", r.c.Store)
 	}
-	server, err := startServer(ctx, address, args...)
+	program, err := os.Executable()
 	if err != nil {
 		return outcome, err
 	}
-	defer func() { err = errors.Join(err, server.stop()) }()
+	server, err := rehearse.StartServer(ctx, program, address, args...)
+	if err != nil {
+		return outcome, err
+	}
+	defer func() { err = errors.Join(err, server.Stop()) }()
 	site := rehearse.NewSite(server.URL, string(r.imported.Round))
 	defer site.Close()
 	outcome, err = rehearse.Run(ctx, rehearse.Plan{Site: site, Ballots: r.ballots, Codes: r.codes, Clerk: r.clerk, Councillor: r.member,
 		Watchers: r.c.Watchers, Walls: min(10, r.c.Watchers/10), AtOnce: r.c.AtOnce, Rate: r.c.Rate, Keep: r.c.Connections == "kept",
-		RSS: server.rss, Progress: r.g.Err})
+		RSS: server.RSS, Progress: r.g.Err})
 	if err != nil {
-		err = fmt.Errorf("%w\n%s", err, server.log)
+		err = fmt.Errorf("%w\n%s", err, server.Log())
 	}
 	return outcome, err
 }

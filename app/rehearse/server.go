@@ -1,4 +1,4 @@
-package main
+package rehearse
 
 import (
 	"bytes"
@@ -13,21 +13,22 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 )
 
-// child is a server of this same program in a process of its own.
-type child struct {
+// Server is a server under test, in a process of its own.
+type Server struct {
 	URL   *url.URL
 	cmd   *exec.Cmd
 	ended chan struct{}
 	err   error // once ended
-	log   *tail
+	log   tail
 }
 
-// freeAddress finds a port that nobody listens on now.
-func freeAddress(ctx context.Context) (string, error) {
+// FreeAddress finds a port that nobody listens on now.
+func FreeAddress(ctx context.Context) (string, error) {
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", err
@@ -35,17 +36,14 @@ func freeAddress(ctx context.Context) (string, error) {
 	return l.Addr().String(), l.Close()
 }
 
-// startServer starts a server at a loopback address and waits until it answers.
-// It is the only one on its store. Settings from the environment do not reach it.
-func startServer(ctx context.Context, address string, args ...string) (*child, error) {
-	program, err := os.Executable()
-	if err != nil {
-		return nil, err
-	}
-	c := &child{URL: &url.URL{Scheme: "http", Host: address}, ended: make(chan struct{}), log: &tail{}}
+// StartServer starts a server at a loopback address and waits until it answers.
+// program is the path of commonchest, args are settings. It is the only server
+// on its store, and settings from the environment do not reach it.
+func StartServer(ctx context.Context, program, address string, args ...string) (*Server, error) {
+	c := &Server{URL: &url.URL{Scheme: "http", Host: address}, ended: make(chan struct{})}
 	args = append([]string{"commonchest", "serve", "--listen", address, "--public-url", c.URL.String(), "--log-level", "warn"}, args...)
-	c.cmd = &exec.Cmd{Path: program, Args: args, Env: append(withoutSettings(os.Environ()), "COMMONCHEST_SINGLE_NODE=true"),
-		Stdout: io.Discard, Stderr: c.log}
+	c.cmd = &exec.Cmd{Path: program, Args: args, Env: append(Environ(), "COMMONCHEST_SINGLE_NODE=true"),
+		Stdout: io.Discard, Stderr: &c.log}
 	if err := c.cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start the server: %w", err)
 	}
@@ -54,16 +52,17 @@ func startServer(ctx context.Context, address string, args ...string) (*child, e
 		close(c.ended)
 	}()
 	if err := c.ready(ctx); err != nil {
-		c.kill()
-		return nil, fmt.Errorf("the server does not start: %w\n%s", err, c.log)
+		c.Kill()
+		return nil, fmt.Errorf("the server does not start: %w\n%s", err, c.Log())
 	}
 	return c, nil
 }
 
-// withoutSettings leaves out what another installation is configured with.
-func withoutSettings(environ []string) []string {
+// Environ is the environment without what another installation is configured
+// with.
+func Environ() []string {
 	var out []string
-	for _, pair := range environ {
+	for _, pair := range os.Environ() {
 		name, _, _ := strings.Cut(pair, "=")
 		if !strings.HasPrefix(name, "COMMONCHEST_") && name != "MONGODB_URI" && name != "NATS_URL" {
 			out = append(out, pair)
@@ -73,7 +72,7 @@ func withoutSettings(environ []string) []string {
 }
 
 // ready waits until the server answers that it is well.
-func (c *child) ready(ctx context.Context) error {
+func (c *Server) ready(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	client := http.Client{Timeout: 2 * time.Second}
@@ -100,29 +99,29 @@ func (c *child) ready(ctx context.Context) error {
 	}
 }
 
-// stop asks the server to stop and waits for it.
-func (c *child) stop() error {
+// Stop asks the server to stop and waits for it.
+func (c *Server) Stop() error {
 	_ = c.cmd.Process.Signal(syscall.SIGTERM) // it may have ended already
 	select {
 	case <-c.ended:
 	case <-time.After(time.Minute):
-		c.kill()
+		c.Kill()
 		return errors.New("the server does not stop")
 	}
 	if c.err != nil {
-		return fmt.Errorf("the server failed: %w\n%s", c.err, c.log)
+		return fmt.Errorf("the server failed: %w\n%s", c.err, c.Log())
 	}
 	return nil
 }
 
-// kill ends the server at once, as a power cut would, and waits for it.
-func (c *child) kill() {
+// Kill ends the server at once, as a power cut would, and waits for it.
+func (c *Server) Kill() {
 	_ = c.cmd.Process.Kill() // it may have ended already
 	<-c.ended
 }
 
-// rss is how much memory the server holds, in bytes; 0 where nobody tells.
-func (c *child) rss() int64 {
+// RSS is how much memory the server holds, in bytes; 0 where nobody tells.
+func (c *Server) RSS() int64 {
 	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", c.cmd.Process.Pid))
 	if err != nil {
 		return 0
@@ -138,17 +137,27 @@ func (c *child) rss() int64 {
 	return pages * int64(os.Getpagesize())
 }
 
-// tail keeps the end of what a server logs. One process writes it.
-type tail struct{ buf bytes.Buffer }
+// Log is the end of what the server has logged.
+func (c *Server) Log() string {
+	c.log.mu.Lock()
+	defer c.log.mu.Unlock()
+	return c.log.buf.String()
+}
+
+// tail keeps the end of what a server logs.
+type tail struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
 
 const tailSize = 16 << 10
 
 func (t *tail) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	t.buf.Write(p)
 	if over := t.buf.Len() - tailSize; over > 0 {
 		t.buf.Next(over)
 	}
 	return len(p), nil
 }
-
-func (t *tail) String() string { return t.buf.String() }
