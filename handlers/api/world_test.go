@@ -2,8 +2,10 @@ package api_test
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -81,7 +83,7 @@ func newWorld(t *testing.T) *world {
 // join starts another node of the installation.
 func (w *world) join(single bool) *node {
 	w.Helper()
-	app := w.shared.Node(w.T, single)
+	app := w.run(single)
 	server, err := httpx.New(httpx.Options{
 		PublicURL: &url.URL{Scheme: "https", Host: "chest.example"}, Log: slog.New(slog.DiscardHandler), Now: w.shared.Clock.Now,
 		IDs: app.NewID, Rand: rand.Reader, MAC: w.shared.Keys, Sessions: app.Accounts,
@@ -97,6 +99,36 @@ func (w *world) join(single bool) *node {
 		Audience: boot.AudienceOf, Frame: app.TallyFrame, Now: app.Clock.Now,
 	}).Routes(server.Group(api.Prefix))
 	return &node{app: app, http: server}
+}
+
+// run puts a node together of which only the job that shows the tallies runs: the
+// tests move the clock, and do themselves what would be due then.
+func (w *world) run(single bool) *boot.App {
+	w.Helper()
+	cfg := boottest.Config()
+	cfg.SingleNode = single
+	if !single {
+		cfg.MongoDB = "mongodb://shared.invalid" // several nodes; the engine is given
+	}
+	bus := w.shared.Bus.Attach()
+	app, err := boot.New(w.Context(), cfg, boot.Options{Engine: w.shared.Engine, Bus: bus, Keys: w.shared.Keys, Now: w.shared.Clock.Now,
+		Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		w.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.WithoutCancel(w.Context()))
+	done := make(chan error, 1)
+	go func() {
+		done <- app.Run(ctx, boot.Pulse{Show: 5 * time.Millisecond, View: time.Hour, Beat: time.Hour, Compare: time.Hour,
+			Project: time.Hour, Close: time.Hour, Hourly: time.Hour})
+	}()
+	w.Cleanup(func() {
+		cancel()
+		if err := errors.Join(<-done, bus.Close()); err != nil {
+			w.Error(err)
+		}
+	})
+	return app
 }
 
 // request is one call. As is the name of one of the people, or a bearer token.
