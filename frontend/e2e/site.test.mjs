@@ -1,0 +1,201 @@
+// Every page of the demonstration as each kind of reader meets it, with the
+// refusals: valid, accessible, never wider than the window, and nothing going
+// wrong behind it.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { launch } from './browser.mjs'
+import { startServer } from './server.mjs'
+import { Album, Visitor } from './site.mjs'
+
+let browser
+let site
+let album
+before(async () => {
+  site = await startServer()
+  browser = await launch()
+  album = new Album(browser)
+})
+after(async () => {
+  await browser?.close()
+  await site?.stop()
+})
+
+const desk = { width: 1280, height: 900 }
+
+// looks goes to each page and keeps it.
+async function looks(visitor, pages) {
+  for (const [name, path, status] of pages) {
+    if (status) await visitor.refused(status, () => visitor.go(path))
+    else await visitor.go(path)
+    await album.keep(visitor, name)
+  }
+}
+
+async function as(who) {
+  const visitor = await Visitor.to(site, browser, desk)
+  if (who) await visitor.signIn(who)
+  return visitor
+}
+
+test('what everybody reads', async () => {
+  const reader = await as()
+  await looks(reader, [
+    ['home', '/'],
+    ['help', '/help'],
+    ['privacy', '/privacy'],
+    ['accessibility', '/accessibility'],
+    ['sign-in', '/sign-in'],
+    ['demo-place', '/p/hatherden'],
+    ['demo-journal', '/p/hatherden/journal'],
+    ['demo-council', '/p/westmere'],
+    ['demo-round', '/r/hatherden-decides'],
+    ['demo-round-resolved', '/r/hatherden-last-winter'],
+    ['demo-result', '/r/hatherden-last-winter/result'],
+    ['error-404', '/no/such/page', 404],
+    ['error-404-round', '/r/no-such-round', 404],
+    ['error-404-result', '/r/hatherden-decides/result', 404],
+  ])
+  await reader.go('/r/hatherden-last-winter/result')
+  for (const name of ['Village hall heating', 'Summer fair stage']) {
+    await reader.press(name)
+    await album.keep(reader, `demo-why-${name.split(' ')[0].toLowerCase()}`)
+    await reader.press('All results')
+  }
+  await reader.go('/p/hatherden')
+  for (const [idea, fate] of [
+    ['Hedge planting day', 'Awarded'],
+    ['Summer fair stage', 'Not awarded'],
+    ['Community orchard', 'On the ballot'],
+    ['A bench at the bus stop', 'New'],
+  ]) {
+    const item = reader.page.locator('li').filter({ has: reader.page.getByRole('link', { name: idea, exact: true }) })
+    assert.match(await item.innerText(), new RegExp(`\\b${fate}$`))
+  }
+  await reader.leave()
+})
+
+test('whoever is not signed in, or has another role, is told so', async () => {
+  const reader = await as()
+  await reader.refused(401, () => reader.go('/staff/rounds/hatherden-decides'))
+  await reader.reads('Sign in')
+  await reader.go('/sign-in')
+  await reader.page.getByLabel('Email address').fill('clerk@hatherden.example')
+  await reader.page.getByLabel('Password').fill('not the password')
+  await reader.refused(422, () => reader.press('Sign in', reader.page.locator('main')))
+  await reader.reads('That email address and password do not fit together')
+  assert.equal(await reader.page.getByLabel('Email address').inputValue(), 'clerk@hatherden.example')
+  assert.equal(await reader.page.getByLabel('Password').inputValue(), '')
+  await album.keep(reader, 'sign-in-422')
+  await reader.refused(403, () => reader.go('/r/hatherden-decides/wall'))
+  await album.keep(reader, 'error-403-wall')
+  await reader.leave()
+  const councillor = await as('councillor')
+  await looks(councillor, [
+    ['error-403', '/staff/hatherden/proposals', 403],
+    ['error-403-round', '/staff/rounds/hatherden-decides', 403],
+    ['councillor-home', '/staff'],
+    ['councillor-wall', '/r/hatherden-decides/wall'],
+    ['councillor-wall-paused', '/r/hatherden-decides/wall?pause=1'],
+    ['councillor-round', '/r/hatherden-decides'],
+  ])
+  await councillor.press('Sign out', councillor.page.locator('header'))
+  await councillor.reads('You are signed out.')
+  await councillor.leave()
+})
+
+test('what the officer works with', async () => {
+  const officer = await as('officer')
+  await looks(officer, [
+    ['officer-home', '/staff'],
+    ['officer-offers', '/staff/westmere/offers'],
+    ['officer-offer', '/staff/westmere/offers/new'],
+    ['officer-403', '/staff/hatherden/transfers', 403],
+  ])
+  await officer.leave()
+})
+
+test('what the clerk works with', async () => {
+  const clerk = await as('clerk')
+  await looks(clerk, [
+    ['clerk-home', '/staff'],
+    ['clerk-ideas', '/staff/hatherden/proposals'],
+    ['clerk-ideas-all', '/staff/hatherden/proposals?state=all'],
+    ['clerk-ideas-none', '/staff/hatherden/proposals?state=merged'],
+    ['clerk-rounds', '/staff/hatherden/rounds'],
+    ['clerk-round-voting', '/staff/rounds/hatherden-decides'],
+    ['clerk-round-resolved', '/staff/rounds/hatherden-last-winter'],
+    ['clerk-transfers', '/staff/hatherden/transfers'],
+    ['clerk-wall', '/r/hatherden-decides/wall'],
+  ])
+  const { page } = clerk
+  await clerk.go('/staff/hatherden/transfers')
+  await clerk.refused(422, () => clerk.press('Record it'))
+  await clerk.reads('There is a problem')
+  await album.keep(clerk, 'clerk-own-money-422')
+  await clerk.refused(409, () => clerk.go('/staff/rounds/hatherden-decides/edit'))
+  await clerk.reads('this one is sealed and cannot be changed')
+  await album.keep(clerk, 'error-409')
+  await clerk.go('/staff/rounds/hatherden-decides')
+  await page.getByLabel('How many codes?').fill('many')
+  await clerk.refused(422, () => clerk.press('Make codes'))
+  await clerk.reads('Enter a whole number, like 40')
+  await album.keep(clerk, 'clerk-codes-422')
+  await clerk.leave()
+})
+
+test('an idea that is refused, carried on in another, or withdrawn keeps its page', async () => {
+  const clerk = await as('clerk')
+  const { page } = clerk
+  await clerk.go('/staff/hatherden/proposals')
+  await clerk.press('A bench at the bus stop')
+  await page.getByLabel('Carry it on in another idea').check()
+  await clerk.refused(422, () => clerk.press('Save the decision'))
+  await clerk.reads('Choose another idea of this place')
+  await album.keep(clerk, 'clerk-merge-422')
+  await page.getByLabel('It is not possible').check()
+  await page.getByLabel('The land is not the council’s').check()
+  await page.getByLabel('In your own words').fill('The verge belongs to the county, which plans a shelter there.')
+  await clerk.press('Save the decision')
+  await clerk.reads('The idea is not possible. Its page says why.')
+  await clerk.go('/p/hatherden')
+  await clerk.press('A bench at the bus stop')
+  await clerk.reads('Not possible', 'The land is not the council’s', 'The verge belongs to the county')
+  await album.keep(clerk, 'idea-refused')
+  await clerk.go('/staff/hatherden/proposals')
+  await clerk.press('Parish notice boards')
+  await page.getByLabel('Carry it on in another idea').check()
+  await page.getByRole('radio', { name: 'Community orchard' }).check()
+  await clerk.press('Save the decision')
+  await clerk.go('/p/hatherden')
+  await clerk.press('Parish notice boards')
+  await clerk.reads('Carried on in Community orchard.')
+  await album.keep(clerk, 'idea-merged')
+  await clerk.leave()
+
+  const resident = await Visitor.to(site, browser, { javaScript: false })
+  await resident.go('/p/hatherden/propose')
+  await resident.refused(422, () => resident.press('Send my idea'))
+  await resident.reads('Give your idea a name', 'Say what it is in a few sentences', 'Enter an amount')
+  await album.keep(resident, 'propose-nothing-422')
+  for (const [label, words] of [
+    ['What is it?', 'Swings by the brook'],
+    ['What would it do?', 'Two swings under the willow.'],
+    ['What does it cost?', '1,250.50'],
+    ['What time does that cover?', 'Once'],
+    ['Who pays afterwards?', 'Nobody: nothing is left to pay'],
+    ['Who would carry it out?', 'I do not know'],
+  ]) {
+    await resident.page.getByLabel(label).fill(words)
+  }
+  await resident.press('Send my idea')
+  await resident.press(/\/proposals\//)
+  await resident.press('Withdraw my idea')
+  await resident.reads('You have withdrawn your idea.', 'Withdrawn')
+  await album.keep(resident, 'idea-withdrawn')
+  await resident.leave()
+})
+
+test('those pages are valid and accessible, and fit', async () => {
+  album.close()
+  assert.deepEqual(await album.judge(), [])
+})
