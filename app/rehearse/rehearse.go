@@ -71,14 +71,14 @@ func Run(ctx context.Context, p Plan) (Outcome, error) {
 	r := &run{Plan: p, out: Outcome{Failed: map[string]int{}}}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	defer r.stopWatching()
+	if err := r.watch(ctx); err != nil {
+		return r.out, err
+	}
 	var err error
 	if r.clerk, err = p.Site.SignIn(ctx, p.Clerk); err != nil {
 		return r.out, fmt.Errorf("the clerk signs in: %w", err)
 	}
-	if err := r.watch(ctx); err != nil {
-		return r.out, err
-	}
-	defer r.stopWatching()
 	if err := r.vote(ctx); err != nil {
 		return r.out, err
 	}
@@ -121,7 +121,7 @@ type run struct {
 	Plan
 	clerk    *Staff
 	out      Outcome
-	audience *Audience
+	audience []*Audience
 
 	mu     sync.Mutex // what follows
 	done   int        // voters who have an answer
@@ -134,34 +134,63 @@ func (r *run) say(format string, args ...any) {
 	fmt.Fprintf(r.Progress, format+"\n", args...)
 }
 
-// watch connects the audience, and measures what it costs the server.
+// watch connects the audience, and measures what it costs the server: by what it
+// grows from the first tenth of the watchers to all of them. That comes before
+// anybody signs in, which takes the server much memory for a moment.
 func (r *run) watch(ctx context.Context) error {
+	walls := min(r.Walls, r.Watchers)
+	public := r.Watchers - walls
+	if err := r.join(ctx, public/10, 0, nil); err != nil {
+		return err
+	}
 	before := r.RSS()
-	councillor := &Staff{}
-	if r.Walls > 0 {
-		var err error
-		if councillor, err = r.Site.SignIn(ctx, r.Councillor); err != nil {
+	if err := r.join(ctx, public-public/10, 0, nil); err != nil {
+		return err
+	}
+	if public > 0 {
+		r.out.RSSPerWatcher = max(0, r.RSS()-before) / int64(public-public/10)
+	}
+	if walls > 0 {
+		councillor, err := r.Site.SignIn(ctx, r.Councillor)
+		if err != nil {
 			return fmt.Errorf("the councillor signs in: %w", err)
 		}
+		if err := r.join(ctx, walls, walls, councillor); err != nil {
+			return err
+		}
 	}
-	var err error
-	if r.audience, err = Watch(ctx, r.Site, r.Watchers, min(r.Walls, r.Watchers), councillor); err != nil {
-		return fmt.Errorf("connect the watchers: %w", err)
-	}
-	if r.Watchers > 0 {
-		r.out.RSSPerWatcher = max(0, r.RSS()-before) / int64(r.Watchers)
-		r.say("%d watchers are connected", r.Watchers)
-	}
+	r.say("%d watchers are connected", r.Watchers)
 	return nil
 }
 
-func (r *run) stopWatching() {
-	if r.audience == nil {
-		return
+// join lets so many more watchers in, and a second for the server to settle.
+func (r *run) join(ctx context.Context, n, walls int, councillor *Staff) error {
+	if n == 0 {
+		return nil
 	}
-	alive, ticks := r.audience.Leave()
+	a, err := Watch(ctx, r.Site, n, walls, councillor)
+	if err != nil {
+		return fmt.Errorf("connect the watchers: %w", err)
+	}
+	r.audience = append(r.audience, a)
+	select {
+	case <-time.After(time.Second):
+	case <-ctx.Done():
+	}
+	return ctx.Err()
+}
+
+func (r *run) stopWatching() {
+	var ticks []time.Duration
+	for _, a := range r.audience {
+		alive, took := a.Leave()
+		r.out.Watchers += alive
+		ticks = append(ticks, took...)
+	}
+	if len(r.audience) > 0 {
+		r.out.TickMS = spreadOf(ticks)
+	}
 	r.audience = nil
-	r.out.Watchers, r.out.TickMS = alive, spreadOf(ticks)
 }
 
 // vote casts every ballot, and asks for the close when the end is near.

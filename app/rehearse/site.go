@@ -96,12 +96,3 @@ func (s *Site) Pass(ctx context.Context, code string) (string, error) {
 	err := s.call(ctx, http.MethodPost, "rounds/"+s.Round+"/passes", "", "", map[string]string{"code": code}, &out)
 	return out.Pass, err
 }
-
-// Counted asks whether a receipt is among those that were counted.
-func (s *Site) Counted(ctx context.Context, receipt string) (bool, error) {
-	var out struct {
-		Counted bool `json:"counted"`
-	}
-	err := s.call(ctx, http.MethodGet, "rounds/"+s.Round+"/receipts/"+receipt, "", "", nil, &out)
-	return out.Counted, err
-}

@@ -36,7 +36,7 @@ func explain(err error) string {
 		}
 		b.WriteString(say.of(f.Name, f.Code, f.Args))
 	}
-	if cause := errors.Unwrap(refusal); cause != nil {
+	if cause := errors.Unwrap(refusal); cause != nil && refusal.Kind == models.Unavailable {
 		b.WriteString("\n  (" + cause.Error() + ")")
 	}
 	return b.String()

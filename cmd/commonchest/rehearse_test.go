@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"commonchest/app/store/storetest"
+	"commonchest/models/pabulib/pabulibtest"
 )
 
 // A small rehearsal on each store: nothing is lost, nothing is counted twice,
@@ -50,5 +53,37 @@ func small(t *testing.T, more ...string) {
 	}
 	if !equalResults(got.Result, want) {
 		t.Errorf("the round counts %+v, the file %+v", got.Result, want)
+	}
+}
+
+// The public files, whole: Wieliczka's official result, and Swiecie's.
+func TestRehearsePublicFiles(t *testing.T) {
+	if os.Getenv("SOAK") != "1" {
+		t.Skip("skipped: a long run; make soak")
+	}
+	dir := pabulibtest.Dir(t)
+	cases := map[string]struct {
+		rule           string
+		voters, funded int
+		total          string
+	}{
+		"Poland_Wieliczka_2023_Green_Budget.pb": {"mes_cost_add1_noexh", 6586, 30, "995079"},
+		"Poland_Swiecie_2023.pb":                {"mes_cost_add1", 2553, 17, "1040337"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			var out, errs bytes.Buffer
+			args := []string{"rehearse", filepath.Join(dir, name), "--rule", c.rule, "--watchers", "500", "--json"}
+			if code := run(context.Background(), args, nil, &bytes.Buffer{}, &out, &errs); code != exitOK {
+				t.Fatalf("exit code %d\n%s\n%s", code, out.String(), errs.String())
+			}
+			var got rehearsalReport
+			if err := json.Unmarshal(out.Bytes(), &got); err != nil {
+				t.Fatal(err)
+			}
+			if got.Acknowledged != c.voters || got.Counted != int64(c.voters) || len(got.Result.Selected) != c.funded || got.Result.TotalCost != c.total {
+				t.Errorf("%s", out.String())
+			}
+		})
 	}
 }
