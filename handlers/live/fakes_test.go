@@ -99,11 +99,16 @@ func (b *ballots) Cast(ctx context.Context, c live.Cast) (live.Receipt, error) {
 
 // gate lets everybody watch, and the holder of the pass vote.
 type gate struct {
-	mu      sync.Mutex
-	topic   error
-	recheck error
-	asked   chan live.Credentials // told of each recheck
-	seen    live.Credentials
+	mu    sync.Mutex
+	topic error
+	asked chan question // rechecks, when a test answers them
+	seen  live.Credentials
+}
+
+// question is a recheck that waits for its answer.
+type question struct {
+	who    live.Credentials
+	answer chan error
 }
 
 func (g *gate) set(f func(*gate)) {
@@ -125,11 +130,18 @@ func (g *gate) Topic(_ context.Context, who live.Credentials, topic, round strin
 	return wall, "", nil
 }
 
-func (g *gate) Recheck(_ context.Context, who live.Credentials, _, _ string) error {
+func (g *gate) Recheck(ctx context.Context, who live.Credentials, _, _ string) error {
 	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.asked != nil {
-		g.asked <- who
+	asked := g.asked
+	g.mu.Unlock()
+	if asked == nil {
+		return nil
 	}
-	return g.recheck
+	q := question{who, make(chan error)}
+	select {
+	case asked <- q:
+		return <-q.answer
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }

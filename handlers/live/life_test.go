@@ -135,44 +135,39 @@ func TestRecheck(t *testing.T) {
 			s := w.dial("Cookie", "cc_session=of-ada")
 			s.send(`{"t":"hello","v":1,"topic":"wall","round":"r-1"}`)
 			s.expect("hello")
-			asked := make(chan live.Credentials)
+			asked := make(chan question)
 			w.gate.set(func(g *gate) { g.asked = asked })
 			start := w.clock()
-			ask := func() { w.nextRecheck(asked) }
-			ask() // fine
+			w.nextRecheck(asked, nil)
 			if after := w.clock().Sub(start); after < time.Minute {
 				t.Errorf("asked after %v", after)
 			}
-			w.gate.set(func(g *gate) { g.recheck = c.err })
 			for range c.asks - 1 {
-				ask()
+				w.nextRecheck(asked, c.err)
 			}
-			if c.asks > 1 { // one good answer clears the record
-				w.gate.set(func(g *gate) { g.recheck = nil })
-				ask()
-				w.gate.set(func(g *gate) { g.recheck = c.err })
-				for range c.asks - 1 {
-					ask()
-				}
-				s.send(`{"t":"ping"}`)
-				s.expect("phase")
+			w.nextRecheck(asked, nil) // one good answer clears the record
+			for range c.asks - 1 {
+				w.nextRecheck(asked, c.err)
 			}
-			ask()
+			s.send(`{"t":"ping"}`)
+			s.expect("phase")
+			w.nextRecheck(asked, c.err)
 			c.expect(s)
 		})
 	}
 }
 
-// nextRecheck lets time pass until the gate is asked, which waits for this.
-func (w *world) nextRecheck(asked <-chan live.Credentials) {
+// nextRecheck lets time pass until the gate is asked, and answers.
+func (w *world) nextRecheck(asked <-chan question, answer error) {
 	w.t.Helper()
 	for {
 		w.tickTo(time.Second)
 		select {
-		case who := <-asked:
-			if who.Session != "of-ada" || who.Addr != "127.0.0.1" {
-				w.t.Errorf("asked for %+v", who)
+		case q := <-asked:
+			if q.who.Session != "of-ada" || q.who.Addr != "127.0.0.1" {
+				w.t.Errorf("asked for %+v", q.who)
 			}
+			q.answer <- answer
 			return
 		default:
 		}
@@ -206,6 +201,13 @@ func flood(t *testing.T, w *world, states int) (last int64) {
 	t.Helper()
 	quick, _ := w.watch()
 	quick.loose = true
+	open := w.server.Stats().Sockets
+	defer func() {
+		quick.Close()
+		for w.server.Stats().Sockets == open {
+			w.tickTo(0)
+		}
+	}()
 	pad := strings.Repeat("x", 256<<10)
 	for n := range int64(states) {
 		last = n + 1
@@ -237,7 +239,11 @@ func TestAStuckReaderIsTold(t *testing.T) {
 	})
 	slow := narrow(t, w)
 	flood(t, w, 10)
-	w.tickTo(11 * time.Second)
+	for start := w.clock(); w.server.Stats().Ended["slow"] == 0; w.tickTo(time.Second) {
+		if n := w.server.Stats().Sockets; n != 1 {
+			t.Fatalf("%d sockets after %v", n, w.clock().Sub(start))
+		}
+	}
 	for {
 		f, err := slow.next()
 		if err != nil {
@@ -259,10 +265,12 @@ func TestAStuckReaderIsCut(t *testing.T) {
 	})
 	narrow(t, w)
 	flood(t, w, 10)
-	w.tickTo(11 * time.Second)
-	w.tickTo(6 * time.Second)
-	for w.server.Stats().Sockets > 1 { // the quick one stays
-		w.tickTo(0)
+	start := w.clock()
+	for w.server.Stats().Sockets > 0 {
+		w.tickTo(time.Second)
+	}
+	if after := w.clock().Sub(start); after < 14*time.Second {
+		t.Errorf("cut after %v", after)
 	}
 	if n := w.server.Stats().Ended["slow"]; n != 1 {
 		t.Errorf("%d ended as slow", n)

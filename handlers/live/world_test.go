@@ -92,8 +92,10 @@ func newWorld(t testing.TB, with ...func(*setup)) *world {
 	if s.listen != nil {
 		listener = s.listen(listener)
 	}
+	ready := &announced{Listener: listener, accepting: make(chan struct{})}
 	served := make(chan error, 1)
-	go func() { served <- app.Listener(listener) }()
+	go func() { served <- app.Listener(ready) }()
+	<-ready.accepting // a shutdown before that would be lost
 	w.tickTo(0)
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
@@ -109,6 +111,18 @@ func newWorld(t testing.TB, with ...func(*setup)) *world {
 		<-served
 	})
 	return w
+}
+
+// announced says when its first Accept is called.
+type announced struct {
+	net.Listener
+	once      sync.Once
+	accepting chan struct{}
+}
+
+func (l *announced) Accept() (net.Conn, error) {
+	l.once.Do(func() { close(l.accepting) })
+	return l.Listener.Accept()
 }
 
 // status is the error handler of the test app, in place of handlers/httpx.

@@ -110,6 +110,7 @@ func (s *socket) put(out outgoing) error {
 // pump.
 func (s *socket) next() (out outgoing, due bool) {
 	for {
+		greeted := s.greeted.Load() // before the queue: no state overtakes hello
 		s.mu.Lock()
 		s.again = false
 		out, due = s.own()
@@ -123,7 +124,7 @@ func (s *socket) next() (out outgoing, due bool) {
 				s.begin(s.endOf(reason))
 				continue
 			}
-			if s.greeted.Load() {
+			if greeted {
 				if state := s.sub.Take(); state != nil {
 					return outgoing{state: state}, true
 				}
