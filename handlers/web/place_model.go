@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"time"
 
 	"commonchest/app/proposals"
 	"commonchest/handlers/web/view"
@@ -199,13 +198,4 @@ func (v *visit) title(e proposals.Entry) string {
 		return title
 	}
 	return v.say("proposal.erased_title")
-}
-
-// financialYear writes "2026-27": British councils account from April to March.
-func financialYear(t time.Time) string {
-	y := t.Year()
-	if t.Month() < time.April {
-		y--
-	}
-	return time.Date(y, 1, 1, 0, 0, 0, 0, time.UTC).Format("2006") + "-" + time.Date(y+1, 1, 1, 0, 0, 0, 0, time.UTC).Format("06")
 }

@@ -13,7 +13,7 @@ import (
 func (v *visit) transfersModel(place models.Place, list []models.Transfer) (view.Transfers, error) {
 	list = slices.Clone(list)
 	slices.SortStableFunc(list, func(a, b models.Transfer) int { return b.OfferedAt.Compare(a.OfferedAt) })
-	body := view.Transfers{Year: financialYear(v.in(place, v.now))}
+	var body view.Transfers
 	for _, t := range list {
 		row, err := v.transferRow(place, t)
 		if err != nil {

@@ -62,7 +62,6 @@ type Channel struct {
 type Transfers struct {
 	Rows   []TransferRow
 	NewURL string
-	Year   string    // "2026-27"
 	Own    *OwnMoney // clerks only
 }
 

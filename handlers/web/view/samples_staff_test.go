@@ -32,7 +32,7 @@ func staffSamples() map[string]view.Page {
 	accepted := view.Transfer{TransferRow: rows[0], Action: "/clerk/transfers/1", Cmd: "c2", Back: "/clerk/transfers"}
 	wrong := staff("Money", accepted)
 	wrong.Errors = []view.FieldError{{Name: "bank_ref", Message: "Enter the reference on your bank statement"}}
-	officer := staff("", view.Transfers{Rows: rows, NewURL: "/officer/offers/new", Year: "2026-27"})
+	officer := staff("", view.Transfers{Rows: rows, NewURL: "/officer/offers/new"})
 	officer.Place, officer.Staff.Role = view.Link{Name: "Vale Place Budget", URL: "/officer"}, "Westmere officer"
 	officer.Nav = []view.NavItem{{Name: "Money", URL: "/p/vale"}, {Name: "Offers to areas", URL: "/officer/offers", Current: true}}
 	offer := officer
