@@ -23,6 +23,7 @@ import (
 // This process votes and keeps the receipts, synced to disk; a third one reads
 // the store. Nothing that had a receipt may be gone, and nothing be there twice.
 func TestKill(t *testing.T) {
+	t.Parallel()
 	kills := 10
 	if os.Getenv("SOAK") == "1" {
 		kills = 40
@@ -71,6 +72,9 @@ func newKilling(t *testing.T, voters int) *killing {
 	}
 	k.acks = newAckFile(t, filepath.Join(t.TempDir(), "acks"))
 	server := k.start() // for its address; the storm outlives every server
+	if out := command(t, "healthcheck", "--url", server.URL.JoinPath("healthz").String()); out != "well\n" {
+		t.Errorf("healthcheck: %s", out)
+	}
 	site := rehearse.NewSite(server.URL, k.round)
 	ctx, cancel := context.WithCancel(t.Context())
 	choices := func(voter, n int) []string { return []string{"p1", "p2", "p3", "p4"}[:(voter+n)%5%4+1] }

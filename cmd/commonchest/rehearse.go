@@ -30,7 +30,7 @@ type RehearseCmd struct {
 	Rate        int           `placeholder:"N" help:"Voters a second. Default: as fast as it goes."`
 	AtOnce      int           `default:"128" placeholder:"N" help:"Voters at the same time."`
 	Connections string        `enum:"own,kept" default:"own" help:"own: a voter leaves with the receipt; kept: all stay until voting closes."`
-	Store       string        `placeholder:"URI" help:"Empty MongoDB database to use. Default: an embedded one in a temporary directory."`
+	Store       string        `placeholder:"URI" help:"Empty MongoDB database to use; what was rehearsed stays there. Default: an embedded one in a temporary directory."`
 	Timeout     time.Duration `default:"30m" help:"Give up after so long."`
 }
 

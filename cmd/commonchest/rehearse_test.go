@@ -15,6 +15,7 @@ import (
 // A small rehearsal on each store: nothing is lost, nothing is counted twice,
 // and the count is that of the file.
 func TestRehearse(t *testing.T) {
+	t.Parallel()
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
 		small(t, "--connections", "kept")
