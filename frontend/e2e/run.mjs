@@ -1,5 +1,6 @@
 // Runs the browser tests: npm run e2e [name…]. Each e2e/*.test.mjs is run by
-// node's own test runner; a name picks the files that hold it.
+// node's own test runner, two at a time: the main job mostly waits for its rounds to
+// close. A name picks the files that hold it.
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -15,5 +16,5 @@ if (files.length === 0) {
   console.error('no such test')
   process.exit(1)
 }
-const run = spawnSync(process.execPath, ['--test', '--test-concurrency=1', ...files], { stdio: 'inherit' })
+const run = spawnSync(process.execPath, ['--test', '--test-concurrency=2', ...files], { stdio: 'inherit' })
 process.exit(run.status ?? 1)
