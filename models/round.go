@@ -168,8 +168,9 @@ type Seal struct {
 	Digest    []byte          `bson:"digest" json:"digest"`
 }
 
-// Sum gives the digest of the seal. Its fields are in fixed order and hold no
-// maps and no floats, so the same seal always has the same digest.
+// Sum gives the digest of the seal, the projects' words included. Its fields are
+// in fixed order and hold no maps and no floats, so the same seal always has the
+// same digest.
 func (s Seal) Sum() []byte {
 	s.Digest = nil
 	s.SealedAt = s.SealedAt.UTC().Truncate(time.Millisecond)
@@ -177,8 +178,13 @@ func (s Seal) Sum() []byte {
 	if err != nil {
 		return nil // cannot happen: strings, integers, times and byte slices only
 	}
-	sum := sha256.Sum256(b)
-	return sum[:]
+	h := sha256.New()
+	h.Write(b)
+	for _, p := range s.Projects { // not in the JSON, which is public
+		sum := sha256.Sum256(p.Text.Digest)
+		h.Write(sum[:])
+	}
+	return h.Sum(nil)
 }
 
 // Pot is the money that the round may spend, in minor units.

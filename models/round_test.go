@@ -116,7 +116,8 @@ func TestSealSumNamesEverything(t *testing.T) {
 		"roll":       func(s *models.Seal) { s.RollSize++ },
 		"fund":       func(s *models.Seal) { s.Funds[0].Amount++ },
 		"disclosure": func(s *models.Seal) { s.Shows.PublicTally = true },
-		"words":      func(s *models.Seal) { s.Projects[0].Text.ID = "other" },
+		"text":       func(s *models.Seal) { s.Projects[0].Text.ID = "other" },
+		"words":      func(s *models.Seal) { s.Projects[0].Text.Digest = []byte("other") },
 	} {
 		s := *sealed("a", "b").Seal
 		change(&s)
