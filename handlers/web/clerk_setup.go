@@ -136,7 +136,11 @@ func (v *visit) readRound(place models.Place, r models.Round, f form) (models.Ro
 	}
 	r.Disclosure = models.DisclosureSpec{Wall: models.WallShows(f.get("wall")), BandWidth: in.count("band_width", 0),
 		TurnoutStep: in.count("turnout_step", 10), PublicTally: f.get("public_tally") != ""}
-	return r, in.err("round", r.Check(alloc.Names()))
+	check := r
+	if r.ID == "" {
+		check.ID = "round" // it is made from the name, which is what is missing
+	}
+	return r, in.err("round", check.Check(alloc.Names()))
 }
 
 // usualRound is what a new round begins with: two weeks of voting, and what is

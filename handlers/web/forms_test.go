@@ -167,7 +167,7 @@ func TestRoundForm(t *testing.T) {
 	fields := []string{"name", "Summer Round", "opens_at", "2027-07-01T09:00", "closes_at", "2027-07-14T21:00", "rule", "greedy_votes",
 		"ties", "lot", "min", "1", "max", "3", "funds", string(fund), "wall", "bands", "band_width", "25", "turnout_step", "10"}
 	clerk.sends(at, fiber.StatusUnprocessableEntity, with(with(with(fields, "closes_at", "soon"), "name", ""), "min", "none")...)
-	w.has(clerk.last, "Enter a day and a time", "Fill this in", "Enter a whole number")
+	w.has(clerk.last, "Enter a day and a time", "Give it a name", "Enter a whole number")
 	if !strings.Contains(clerk.last, `value="soon"`) || !strings.Contains(clerk.last, `value="2027-07-01T09:00"`) {
 		t.Error("what was typed is lost")
 	}

@@ -109,7 +109,7 @@ func (v *visit) readOffer(place models.Place, f form, id models.TransferID) (mod
 		r.fail("to", "required")
 	}
 	check := t
-	check.To, check.Currency = "-", place.Currency // known to the service
+	check.To, check.Currency, check.Fund = "-", place.Currency, "fund" // not the officer's to get right
 	_, rest := check.Offer(v.now)
 	return t, r.err("transfer", rest)
 }
