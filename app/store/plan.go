@@ -14,12 +14,6 @@ import (
 // Declares is anything that says which collections it needs.
 type Declares interface{ Schemas() []Schema }
 
-// Declared is a list of schemas.
-type Declared []Schema
-
-// Schemas gives the list itself.
-func (d Declared) Schemas() []Schema { return d }
-
 // Schemas gives the schema itself.
 func (s Schema) Schemas() []Schema { return []Schema{s} }
 
