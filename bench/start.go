@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 	"time"
 
@@ -14,14 +16,14 @@ import (
 	"commonchest/models"
 )
 
-// start measures how long a server takes to answer over a store with many
-// ballots, nearly all of closed rounds, which are not loaded.
+// start measures how long a server takes over a store with many ballots, most of
+// closed rounds, which are not loaded: until it answers, and until the open
+// round's turnout is whole.
 func start(ctx context.Context, b *bench) (_ []line, err error) {
-	closed, each := 20, 4_500
+	closed, each, open := 20, 4_500, 10_000
 	if b.full {
-		closed, each = 200, 4_500
+		closed, each = 200, 4_950
 	}
-	open := closed * each / 9 // a tenth of all
 	dir, err := os.MkdirTemp("", "commonchest-bench-")
 	if err != nil {
 		return nil, err
@@ -31,24 +33,58 @@ func start(ctx context.Context, b *bench) (_ []line, err error) {
 	if err := fill(ctx, dir, closed, each, open); err != nil {
 		return nil, err
 	}
-	var seconds []float64
+	var answers, whole []float64
 	for range b.pairs {
 		began := time.Now()
 		s, err := b.serve(ctx, prepared{dir: dir})
 		if err != nil {
 			return nil, err
 		}
-		seconds = append(seconds, time.Since(began).Seconds())
+		answers = append(answers, time.Since(began).Seconds())
+		err = loaded(ctx, s.server.URL.JoinPath("api/v1/rounds", roundName(closed), "live").String(), open)
+		whole = append(whole, time.Since(began).Seconds())
 		s.site.Close()
-		if err := s.server.Stop(); err != nil {
+		if err := errors.Join(err, s.server.Stop()); err != nil {
 			return nil, err
 		}
 	}
-	name := fmt.Sprintf("start, %d ballots, %d closed rounds", closed*each+open, closed)
+	must, goal := "", ""
 	if b.full {
-		return []line{lineOf(name, "s", "≤ 3", "≤ 1", seconds...)}, nil
+		must, goal = "≤ 3", "≤ 1"
 	}
-	return []line{lineOf(name, "s", "", "", seconds...)}, nil
+	name := fmt.Sprintf("start, %d ballots, %d closed rounds", closed*each+open, closed)
+	return []line{lineOf(name, "s", must, goal, whole...), lineOf("the same until it answers", "s", "", "", answers...)}, nil
+}
+
+func roundName(i int) string { return fmt.Sprintf("bench-%d", i+1) }
+
+// loaded waits until the turnout that is shown is whole.
+func loaded(ctx context.Context, address string, want int) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	for {
+		var shown struct{ Turnout int }
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+		if err != nil {
+			return err
+		}
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			return err
+		}
+		err = json.NewDecoder(res.Body).Decode(&shown)
+		if err = errors.Join(err, res.Body.Close()); err != nil {
+			return err
+		}
+		if shown.Turnout >= want-want%10 {
+			return nil
+		}
+		select {
+		case <-time.After(10 * time.Millisecond):
+		case <-ctx.Done():
+			return fmt.Errorf("a turnout of %d instead of %d after a minute", shown.Turnout, want)
+		}
+	}
 }
 
 // fill stores rounds that were packed, and one that is open.
@@ -64,7 +100,7 @@ func fill(ctx context.Context, dir string, closed, each, open int) (err error) {
 	manifests := store.NewCollection[models.Manifest](app.Engine, store.Schema{Name: "manifests"})
 	n := int64(0)
 	for i := range closed + 1 {
-		round := models.RoundID(fmt.Sprintf("bench-%d", i+1))
+		round := models.RoundID(roundName(i))
 		if _, err := app.Import(ctx, source, boot.ImportOptions{Name: "made-up.pb", Round: round, OpenFor: 24 * time.Hour, Seal: true}); err != nil {
 			return err
 		}

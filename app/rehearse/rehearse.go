@@ -288,7 +288,7 @@ func (r *run) closeInTime(ctx context.Context, began time.Time) error {
 		r.mu.Lock()
 		done := r.done
 		r.mu.Unlock()
-		rate := 50.0 // a second, before anything is known
+		rate := 20.0 // a second, before anything is known
 		if done >= 50 {
 			rate = float64(done) / time.Since(began).Seconds()
 		}
@@ -298,7 +298,7 @@ func (r *run) closeInTime(ctx context.Context, began time.Time) error {
 		if float64(len(r.Ballots)-done) <= rate*safe.Seconds() || ctx.Err() != nil {
 			break
 		}
-		if now := time.Now(); now.Sub(lastSaid) >= 2*time.Second {
+		if now := time.Now(); now.Sub(lastSaid) >= 5*time.Second {
 			lastSaid = now
 			r.say("%d of %d voters, %.0f a second", done, len(r.Ballots), rate)
 		}
