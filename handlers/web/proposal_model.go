@@ -33,6 +33,16 @@ func (v *visit) receivedModel(place models.Place, e proposals.Entry, token strin
 		Next: v.say("propose.next")}
 }
 
+// proposer says in whose name an idea was made: a body's, or a resident's
+// without one.
+func (v *visit) proposer(p models.Proposal) (string, error) {
+	if p.By != models.ByBody {
+		return v.say("proposal.by_resident"), nil
+	}
+	body, err := v.d.Places.Body(v.ctx, p.Body)
+	return body.Name, err
+}
+
 // proposalModel is an idea as the public sees it.
 func (v *visit) proposalModel(place models.Place, e proposals.Entry) (view.Proposal, error) {
 	p, text := e.Proposal, e.Text
@@ -40,8 +50,12 @@ func (v *visit) proposalModel(place models.Place, e proposals.Entry) (view.Propo
 		Period: text.Get("period"), After: text.Get("after"), Deliver: text.Get("deliver"), Ask: sum(place, p.Ask),
 		Asked: v.in(place, p.AskedAt), State: p.State, Words: e.Decision.Get("words"), Power: p.Power,
 		Erased: text.Get("title") == "", Back: placeURL(place.ID)}
+	var err error
+	if body.By, err = v.proposer(p); err != nil {
+		return body, err
+	}
 	if withheld(e) && !v.actor.Can(models.RoleClerk, place.ID) {
-		body = view.Proposal{Ask: body.Ask, Asked: body.Asked, State: body.State, Words: body.Words, Erased: true, Back: body.Back}
+		body = view.Proposal{Ask: body.Ask, By: body.By, Asked: body.Asked, State: body.State, Words: body.Words, Erased: true, Back: body.Back}
 	}
 	if p.State == models.ProposalNotFeasible && p.Reason != "" {
 		body.Reason = v.say("refusal." + p.Reason)

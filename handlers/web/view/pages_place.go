@@ -140,6 +140,7 @@ type Proposal struct {
 	Where, Period        string
 	After, Deliver       string
 	Ask                  Money
+	By                   string // who proposed it: the body by name, or that it was a resident
 	Asked                time.Time
 	State                models.ProposalState
 	Reason               string // why not, in a sentence, when it is not feasible

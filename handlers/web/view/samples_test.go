@@ -117,7 +117,7 @@ func placeSamples() map[string]view.Page {
 	wrong := money(form)
 	wrong.Errors = []view.FieldError{{Name: "title", Message: "Give your idea a name"}, {Name: "ask", Message: "Enter an amount in figures, like 3,600 or 3,600.50"}}
 	wrong.Form = map[string]string{"title": "", "summary": "Somewhere to sit while the bus is late.", "ask": "about a grand", "period": "Once"}
-	idea := view.Proposal{Title: "Inclusive swing and surfacing", Summary: "A wheelchair swing and soft ground on the recreation ground, so that every child can play.",
+	idea := view.Proposal{By: "A resident", Title: "Inclusive swing and surfacing", Summary: "A wheelchair swing and soft ground on the recreation ground, so that every child can play.",
 		Need: "The nearest one is nine miles away.", Where: "Recreation ground, beside the old swings", Period: "Once", After: "The parish, £60 a year for inspection",
 		Deliver: "Hatherden Parish Council", Ask: pounds(14800), Asked: opens.AddDate(0, -2, 0), State: models.ProposalAdmitted, Power: "General power of competence",
 		Round: &view.Link{Name: "Hatherden Decides", URL: "/r/h26"}, Back: "/p/hatherden#ideas",
