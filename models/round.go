@@ -168,9 +168,10 @@ type Seal struct {
 	Digest    []byte          `bson:"digest" json:"digest"`
 }
 
-// Sum gives the digest of the seal, the projects' words included. Its fields are
-// in fixed order and hold no maps and no floats, so the same seal always has the
-// same digest.
+// Sum gives the digest of the seal: SHA-256 of its JSON with the digest null, as
+// the interface publishes it. It pins the projects' words by their own digests. Its
+// fields are in fixed order and hold no maps and no floats, so the same seal always
+// has the same digest.
 func (s Seal) Sum() []byte {
 	s.Digest = nil
 	s.SealedAt = s.SealedAt.UTC().Truncate(time.Millisecond)
@@ -178,13 +179,8 @@ func (s Seal) Sum() []byte {
 	if err != nil {
 		return nil // cannot happen: strings, integers, times and byte slices only
 	}
-	h := sha256.New()
-	h.Write(b)
-	for _, p := range s.Projects { // not in the JSON, which is public
-		sum := sha256.Sum256(p.Text.Digest)
-		h.Write(sum[:])
-	}
-	return h.Sum(nil)
+	sum := sha256.Sum256(b)
+	return sum[:]
 }
 
 // Pot is the money that the round may spend, in minor units.

@@ -25,7 +25,7 @@ type TextPart struct {
 // TextRef points to a text and pins its content by a salted digest.
 type TextRef struct {
 	ID     string `bson:"id" json:"id"`
-	Digest []byte `bson:"digest" json:"-"`
+	Digest []byte `bson:"digest" json:"digest"` // salted, so it gives no word away
 }
 
 // Get gives the part with that name, or "".
