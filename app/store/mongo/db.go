@@ -118,19 +118,16 @@ func (db *DB) prepare(ctx context.Context) error {
 		return err
 	}
 	for _, c := range db.colls {
-		var models []driver.IndexModel
 		for _, ix := range c.schema.Indexes {
 			var keys bson.D
 			for _, f := range append(ix.Fields[:len(ix.Fields):len(ix.Fields)], "_id") {
 				keys = append(keys, bson.E{Key: f, Value: 1})
 			}
-			models = append(models, driver.IndexModel{Keys: keys})
-		}
-		if len(models) == 0 {
-			continue
-		}
-		if _, err := c.Indexes().CreateMany(ctx, models); err != nil {
-			return fmt.Errorf("indexes of %s: %w", c.schema.Name, fault(err))
+			// One a call: FerretDB 1.24.2 breaks off when it is asked a second
+			// time for two in one call.
+			if _, err := c.Indexes().CreateOne(ctx, driver.IndexModel{Keys: keys}); err != nil {
+				return fmt.Errorf("indexes of %s: %w", c.schema.Name, fault(err))
+			}
 		}
 	}
 	return nil
