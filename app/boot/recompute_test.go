@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -20,12 +21,12 @@ import (
 // forged is a store in which somebody has altered one packed ballot.
 type forged struct {
 	store.Engine
-	on bool
+	on atomic.Bool
 }
 
 func (f *forged) Get(ctx context.Context, coll, id string) (store.Doc, error) {
 	doc, err := f.Engine.Get(ctx, coll, id)
-	if !f.on || coll != "pack_parts" || err != nil {
+	if !f.on.Load() || coll != "pack_parts" || err != nil {
 		return doc, err
 	}
 	var part struct {
@@ -82,7 +83,7 @@ func TestTrap50_Recompute(t *testing.T) {
 	if err != nil || !equal {
 		t.Fatalf("the recount of what was packed: %v, %v", equal, err)
 	}
-	engine.on = true
+	engine.on.Store(true)
 	if _, err := apps[0].Counting.Recount(t.Context(), round); err == nil {
 		t.Fatal("one altered ballot is counted again as if nothing had happened")
 	}
