@@ -115,7 +115,7 @@ func (c *catalogue) get(lang, key string, count *int64, args []any) (string, err
 		config.PluralCount = *count
 		data["n"] = number(*count)
 	}
-	s, err := c.localizers[lang].Localize(config) //nolint:misspell // go-i18n names it so
+	s, err := c.localizers[lang].Localize(config)
 	if err == nil {
 		return s, nil
 	}
@@ -133,7 +133,7 @@ func (c *catalogue) get(lang, key string, count *int64, args []any) (string, err
 
 // has reports whether the English catalogue holds a string.
 func (c *catalogue) has(key string) bool {
-	_, err := c.localizers[language.English.String()].Localize(&i18n.LocalizeConfig{MessageID: key}) //nolint:misspell // go-i18n names it so
+	_, err := c.localizers[language.English.String()].Localize(&i18n.LocalizeConfig{MessageID: key})
 	_, missing := errors.AsType[*i18n.MessageNotFoundErr](err)
 	return !missing
 }
