@@ -41,8 +41,10 @@ frontend/dist/manifest.json: frontend/node_modules/.stamp $(WEB)
 	@echo "Building styles and scripts"
 	@cd frontend && npm run --silent build
 
+# The race detector makes the longest counts too long; they run without it.
 go-test: frontend/dist/manifest.json
 	$(GO) test -race -timeout 20m ./...
+	$(GO) test ./models/alloc
 
 web-test: frontend/node_modules/.stamp
 	cd frontend && npm run --silent check
