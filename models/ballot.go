@@ -43,19 +43,21 @@ const (
 const MaxRevisions = 500
 
 // Ballot is one revision of one ballot. Choices are numbers on the ballot in
-// sealed order. It holds no time, no person and no channel.
+// sealed order, in a ranking in order of preference. It holds no time, no person and no
+// channel.
 type Ballot struct {
 	Round   RoundID     `bson:"round"`
 	Key     BallotKey   `bson:"key"`
 	Rev     int64       `bson:"rev"` // 1, 2, 3 …; the highest counts
 	State   BallotState `bson:"state"`
 	Choices []string    `bson:"choices"`
-	Box     string      `bson:"box"` // the writing node's mark: <boot>/<number>, deleted with the ballot
+	Points  []int64     `bson:"points"` // beside Choices where the ballot shares out points; else empty, never nil
+	Box     string      `bson:"box"`    // the writing node's mark: <boot>/<number>, deleted with the ballot
 }
 
 // NewBallot makes the next revision after base, or says how to mend it. at is
 // when the request was read, by the store's clock.
-func NewBallot(v RoundView, at time.Time, key BallotKey, base int64, state BallotState, choices []string) (Ballot, error) {
+func NewBallot(v RoundView, at time.Time, key BallotKey, base int64, state BallotState, choices []string, points []int64) (Ballot, error) {
 	switch v.PhaseAt(at) {
 	case PhaseVoting:
 	case PhasePreparing, PhaseHeld, PhaseSealed:
@@ -66,57 +68,31 @@ func NewBallot(v RoundView, at time.Time, key BallotKey, base int64, state Ballo
 	if base < 0 || base >= MaxRevisions {
 		return Ballot{}, E(Limited, "too_many_changes", F("base", "most", "most", strconv.Itoa(MaxRevisions)))
 	}
-	b := Ballot{Round: v.Seal.Round, Key: key, Rev: base + 1, State: state, Choices: []string{}}
+	b := Ballot{Round: v.Seal.Round, Key: key, Rev: base + 1, State: state, Choices: []string{}, Points: []int64{}}
 	switch state {
 	case BallotBlank, BallotWithdrawn:
 		if len(choices) > 0 {
 			return Ballot{}, E(Invalid, "ballot", F("choices", "no_choices_here"))
+		}
+		if len(points) > 0 {
+			return Ballot{}, E(Invalid, "ballot", F("points", "no_points_here"))
 		}
 		return b, nil
 	case BallotCast:
 	default:
 		return Ballot{}, E(Invalid, "ballot", F("kind", "ballot_state"))
 	}
-	ordered, err := v.Seal.arrange(choices)
-	if err != nil {
-		return Ballot{}, err
+	verdict := v.Seal.Judge(choices, points)
+	if !verdict.Valid() {
+		return Ballot{}, E(Invalid, "ballot", verdict.Faults...)
 	}
-	b.Choices = ordered
+	b.Choices, b.Points = verdict.Choices, verdict.Points
 	return b, nil
-}
-
-// arrange checks choices against the sealed ballot and puts them in its order.
-func (s Seal) arrange(choices []string) ([]string, error) {
-	var c checks
-	sorted := slices.Clone(choices)
-	slices.Sort(sorted)
-	for i := 1; i < len(sorted); i++ {
-		if sorted[i] == sorted[i-1] {
-			c.fail("choices", "chosen_twice", "project", sorted[i])
-		}
-	}
-	ordered := make([]string, 0, len(choices))
-	for _, p := range s.Projects {
-		if _, found := slices.BinarySearch(sorted, p.Ref); found {
-			ordered = append(ordered, p.Ref)
-		}
-	}
-	if len(ordered) != len(slices.Compact(sorted)) {
-		c.fail("choices", "not_on_this_ballot")
-	}
-	n := int64(len(choices))
-	if n < s.Ballot.Min {
-		c.fail("choices", "choose_more", "more", strconv.FormatInt(s.Ballot.Min-n, 10), "min", strconv.FormatInt(s.Ballot.Min, 10))
-	}
-	if s.Ballot.Max > 0 && n > s.Ballot.Max {
-		c.fail("choices", "choose_fewer", "fewer", strconv.FormatInt(n-s.Ballot.Max, 10), "max", strconv.FormatInt(s.Ballot.Max, 10))
-	}
-	return ordered, c.err("ballot")
 }
 
 // Same reports whether two revisions choose the same.
 func (b Ballot) Same(o Ballot) bool {
-	return b.State == o.State && slices.Equal(b.Choices, o.Choices)
+	return b.State == o.State && slices.Equal(b.Choices, o.Choices) && slices.Equal(b.Points, o.Points)
 }
 
 // The alphabet of codes and receipts has no 0 and O, and no 1, I and L.

@@ -26,7 +26,8 @@ const (
 )
 
 // Disclosure is what an audience may see of a round now. Step 0 means no
-// turnout; Width 0 no tally, 1 exact figures, more bands of that width.
+// turnout; Width 0 no tally, 1 exact figures, more bands of that width in the unit
+// of the counts.
 type Disclosure struct {
 	Step   int64
 	Width  int64
@@ -57,7 +58,7 @@ func (v RoundView) Discloses(a Audience, now time.Time) Disclosure {
 	if a == Councillors || a == Public && shows.PublicTally {
 		switch shows.Wall {
 		case WallBands:
-			d.Width = shows.BandWidth
+			d.Width = shows.Width(v.Seal.Ballot)
 		case WallExact:
 			d.Width = 1
 		}
@@ -66,8 +67,9 @@ func (v RoundView) Discloses(a Audience, now time.Time) Disclosure {
 }
 
 // Shown is what an audience sees of a live tally: whole state, never a delta.
-// Counts are in the order of Seal.Refs, each the low end of its band; nil when no tally
-// is disclosed. A band that would start below Small has low end 0.
+// Counts are scores in the order of Seal.Refs, people or points as the ballot's Unit
+// has it, each the low end of its band; nil when no tally is disclosed. A band that would
+// start below Small has low end 0. Turnout is always people.
 type Shown struct {
 	N       int64     `json:"n"`       // grows with every change that the audience may notice
 	Turnout int64     `json:"turnout"` // rounded down to Step; 0 may mean fewer than Small
@@ -78,8 +80,9 @@ type Shown struct {
 	taken   time.Time // when Counts were taken
 }
 
-// Figures are the exact figures that a disclosure is made from. Moved is the
-// number of ballots changed since the counts last shown.
+// Figures are the exact figures that a disclosure is made from. Turnout and Moved are
+// ballots, Moved those changed since the counts last shown; Counts are the scores that
+// most-votes-first orders by, in the ballot's Unit.
 type Figures struct {
 	N       int64
 	Turnout int64

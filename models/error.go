@@ -4,7 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+
+	"commonchest/models/money"
 )
 
 // ErrorKind is one of the seven ways in which a request can be wrong.
@@ -30,10 +33,25 @@ type Field struct {
 	Args []Arg
 }
 
-// Arg fills one gap of a message.
+// Arg fills one gap of a message. With a currency it is an amount of money, and
+// Value its minor units.
 type Arg struct {
-	Name  string
-	Value string
+	Name     string
+	Value    string
+	Currency string // ISO 4217; "" where it is no money
+}
+
+// Text is the value as people read it.
+func (a Arg) Text() string {
+	currency, err := money.CurrencyOf(a.Currency)
+	if err != nil {
+		return a.Value
+	}
+	minor, err := strconv.ParseInt(a.Value, 10, 64)
+	if err != nil {
+		return a.Value
+	}
+	return money.Format(money.Pence(minor), currency)
 }
 
 // Error is the only error type that crosses a layer on purpose. Code is

@@ -3,10 +3,12 @@ package models
 import "time"
 
 // PackedBallot is a ballot as it is counted: a fresh random id in place of the
-// key. A blank ballot has no choices and counts in n.
+// key. Choices and Points are as in [Ballot]; a blank ballot has no choices and counts
+// in n.
 type PackedBallot struct {
 	ID      string   `bson:"id" json:"id"`
 	Choices []string `bson:"choices" json:"choices"`
+	Points  []int64  `bson:"points,omitempty" json:"points,omitempty"`
 }
 
 // PackPart is a slice of the pack, in order of the ballots' random ids.
@@ -55,8 +57,9 @@ type Why struct {
 type ProjectResult struct {
 	Ref      string     `bson:"ref" json:"ref"`
 	Proposal ProposalID `bson:"proposal" json:"proposal"`
-	Ask      int64      `bson:"ask" json:"ask"` // minor units
-	Votes    int64      `bson:"votes" json:"votes"`
+	Ask      int64      `bson:"ask" json:"ask"`                         // minor units
+	Votes    int64      `bson:"votes" json:"votes"`                     // ballots that name it
+	Score    int64      `bson:"score,omitempty" json:"score,omitempty"` // points it was given; 0 where ballots give none
 	Chosen   bool       `bson:"chosen" json:"chosen"`
 	Why      Why        `bson:"why" json:"why"`
 }

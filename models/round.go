@@ -3,6 +3,7 @@ package models
 import (
 	"crypto/sha256"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"time"
 
@@ -19,19 +20,6 @@ const Settle = 30 * time.Second
 // OverrideNotice is the least time between recording an override and its effect,
 // so that every node knows of it before it counts.
 const OverrideNotice = 30 * time.Second
-
-// BallotKind is how residents choose.
-type BallotKind string
-
-// Approval: choose from Min to Max projects, each counting once.
-const Approval BallotKind = "approval"
-
-// BallotSpec says what a valid ballot is.
-type BallotSpec struct {
-	Kind BallotKind `bson:"kind" json:"kind"`
-	Min  int64      `bson:"min" json:"min"`
-	Max  int64      `bson:"max" json:"max"` // 0: as many as there are
-}
 
 // TieOrder names how ties are broken; it is part of the sealed rule.
 type TieOrder string
@@ -62,12 +50,12 @@ const (
 type DisclosureSpec struct {
 	TurnoutStep int64     `bson:"turnout_step" json:"turnout_step"` // public turnout is rounded down to it
 	Wall        WallShows `bson:"wall" json:"wall"`
-	BandWidth   int64     `bson:"band_width" json:"band_width"`
+	BandWidth   int64     `bson:"band_width" json:"band_width"`     // in people, see Width
 	PublicTally bool      `bson:"public_tally" json:"public_tally"` // the public sees what councillors see
 }
 
 // DefaultDisclosure is the rule that a round has unless it says otherwise. The
-// band grows with the roll: 25 wide at 1,400 people.
+// band grows with the roll: 25 people wide at 1,400.
 func DefaultDisclosure(roll int64) DisclosureSpec {
 	width := int64(10)
 	for _, w := range []int64{10, 25, 50, 100, 250, 500, 1000} {
@@ -77,6 +65,11 @@ func DefaultDisclosure(roll int64) DisclosureSpec {
 	}
 	return DisclosureSpec{TurnoutStep: 10, Wall: WallBands, BandWidth: width}
 }
+
+// Width is how wide the bands of a tally are. BandWidth is in people: where one ballot
+// can give a project more than one point, the bands are so many times as wide, so
+// that they hide one person's vote as well as those of any other ballot.
+func (d DisclosureSpec) Width(b BallotSpec) int64 { return d.BandWidth * b.Most() }
 
 // Timetable is when a round opens and closes. ResolvesOn is the meeting that is
 // to receive the recommendation; it may be zero.
@@ -117,9 +110,7 @@ func (r Round) Check(rules []string) error {
 	c.need(known, "rule", "unknown_rule")
 	c.need(r.Rule.Threshold >= 0, "threshold", "not_negative")
 	c.need(r.Rule.Ties == TiesByLot || r.Rule.Ties == TiesByNumber, "ties", "choose")
-	c.need(r.Ballot.Kind == Approval, "ballot", "ballot_kind")
-	c.need(r.Ballot.Min >= 1, "min", "at_least_one")
-	c.need(r.Ballot.Max == 0 || r.Ballot.Max >= r.Ballot.Min, "max", "not_below_min")
+	c.fields = append(c.fields, r.Ballot.Check()...)
 	c.need(len(r.Funds) > 0, "funds", "choose_fund")
 	d := r.Disclosure
 	c.need(d.TurnoutStep >= 1, "turnout_step", "positive")
@@ -229,9 +220,7 @@ func (s Seal) Gates(now time.Time) []Gate {
 	if s.RollSize <= 0 {
 		shut("no_codes")
 	}
-	if int64(len(s.Projects)) < s.Ballot.Min {
-		shut("fewer_projects_than_min", "projects", strconv.Itoa(len(s.Projects)), "min", strconv.FormatInt(s.Ballot.Min, 10))
-	}
+	s.ballotGates(shut)
 	if !s.Times.ClosesAt.After(now) {
 		shut("closes_in_the_past")
 	}
@@ -243,6 +232,34 @@ func (s Seal) Gates(now time.Time) []Gate {
 		seen[p.Ref] = true
 	}
 	return gates
+}
+
+// ballotGates shuts where no ballot could be valid.
+func (s Seal) ballotGates(shut func(code string, args ...string)) {
+	spec, n := s.Ballot, int64(len(s.Projects))
+	if n < spec.Min {
+		shut("fewer_projects_than_min", "projects", strconv.FormatInt(n, 10), "min", strconv.FormatInt(spec.Min, 10))
+		return
+	}
+	switch spec.Kind {
+	case Knapsack:
+		asks := make([]money.Pence, n)
+		for i, p := range s.Projects {
+			asks[i] = p.Ask
+		}
+		slices.Sort(asks)
+		var least int64
+		for _, ask := range asks[:max(0, spec.Min)] {
+			least = capped(least, int64(ask))
+		}
+		if least > int64(s.Pot()) {
+			shut("min_over_pot", "min", strconv.FormatInt(spec.Min, 10))
+		}
+	case Points:
+		if most := n * spec.Most(); most < spec.MinSum {
+			shut("points_out_of_reach", "most", strconv.FormatInt(most, 10), "min", strconv.FormatInt(spec.MinSum, 10))
+		}
+	}
 }
 
 // Override moves the closing time of a sealed round. It is a fact of its own,

@@ -179,7 +179,7 @@ func TestNewBallot(t *testing.T) {
 		{"one more", in, 500, models.BallotCast, []string{"a"}, models.Limited, "most"},
 		{"negative base", in, -1, models.BallotCast, []string{"a"}, models.Limited, "most"},
 	} {
-		b, err := models.NewBallot(sealed("a", "b", "c"), c.at, "k", c.base, c.state, c.choices)
+		b, err := models.NewBallot(sealed("a", "b", "c"), c.at, "k", c.base, c.state, c.choices, nil)
 		if models.KindOf(err) != c.kind {
 			t.Errorf("%s: %v, want %q", c.name, err, c.kind)
 			continue

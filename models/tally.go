@@ -3,6 +3,7 @@ package models
 // Tally is a fold over ballot key → highest revision: commutative and
 // idempotent, so nodes that saw the same ballots in any order agree.
 type Tally struct {
+	spec    BallotSpec
 	refs    map[string]int32
 	held    map[BallotKey]holding
 	counts  []int64
@@ -16,11 +17,12 @@ type holding struct {
 	rev     int32
 	state   BallotState
 	choices []int32
+	weights []int32 // beside choices; nil: one each
 }
 
 // NewTally begins a tally of a sealed round.
 func NewTally(s Seal) *Tally {
-	t := &Tally{refs: make(map[string]int32, len(s.Projects)), held: map[BallotKey]holding{},
+	t := &Tally{spec: s.Ballot, refs: make(map[string]int32, len(s.Projects)), held: map[BallotKey]holding{},
 		counts: make([]int64, len(s.Projects)), moved: map[BallotKey]struct{}{}}
 	for i, p := range s.Projects {
 		t.refs[p.Ref] = int32(i)
@@ -35,20 +37,35 @@ func (t *Tally) Add(b Ballot) bool {
 		return false
 	}
 	t.weigh(old, -1)
-	now := holding{rev: int32(b.Rev), state: b.State}
-	if len(b.Choices) > 0 {
-		now.choices = make([]int32, 0, len(b.Choices))
-		for _, ref := range b.Choices {
-			if i, ok := t.refs[ref]; ok {
-				now.choices = append(now.choices, i)
-			}
-		}
-	}
+	now := t.hold(b)
 	t.weigh(now, 1)
 	t.held[b.Key] = now
 	t.moved[b.Key] = struct{}{}
 	t.n += b.Rev - int64(old.rev)
 	return true
+}
+
+// hold keeps of a revision what it weighs.
+func (t *Tally) hold(b Ballot) holding {
+	h := holding{rev: int32(b.Rev), state: b.State}
+	if len(b.Choices) == 0 {
+		return h
+	}
+	h.choices = make([]int32, 0, len(b.Choices))
+	if t.spec.Most() > 1 {
+		h.weights = make([]int32, 0, len(b.Choices))
+	}
+	for place, ref := range b.Choices {
+		i, ok := t.refs[ref]
+		if !ok {
+			continue
+		}
+		h.choices = append(h.choices, i)
+		if h.weights != nil {
+			h.weights = append(h.weights, int32(t.spec.Weight(place, b.Points)))
+		}
+	}
+	return h
 }
 
 func (t *Tally) weigh(h holding, by int64) {
@@ -58,8 +75,12 @@ func (t *Tally) weigh(h holding, by int64) {
 		t.turnout += by
 	case BallotCast:
 		t.turnout += by
-		for _, i := range h.choices {
-			t.counts[i] += by
+		for k, i := range h.choices {
+			if h.weights == nil {
+				t.counts[i] += by
+			} else {
+				t.counts[i] += by * int64(h.weights[k])
+			}
 		}
 	}
 }

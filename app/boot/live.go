@@ -89,11 +89,12 @@ func (b socketBallots) Hello(ctx context.Context, round, person string) (handler
 	if err != nil {
 		return handlerslive.HelloBody{}, err
 	}
-	body := handlerslive.HelloBody{Phase: string(v.PhaseAt(b.a.Clock.Now())), Closes: v.ClosesAt()}
+	body := handlerslive.HelloBody{Phase: string(v.PhaseAt(b.a.Clock.Now())), Closes: v.ClosesAt(),
+		Limits: handlerslive.BallotLimits{Kind: string(v.Round.Ballot.Kind)}}
 	if v.Seal == nil {
 		return body, nil
 	}
-	body.Min, body.Max = int(v.Seal.Ballot.Min), int(v.Seal.Ballot.Max)
+	body.Limits = limits(*v.Seal)
 	if body.Projects, err = b.a.names.of(ctx, *v.Seal); err != nil {
 		return body, err
 	}
@@ -108,20 +109,36 @@ func (b socketBallots) Hello(ctx context.Context, round, person string) (handler
 	return body, err
 }
 
+// limits are what a sealed round asks of a ballot.
+func limits(s models.Seal) handlerslive.BallotLimits {
+	spec := s.Ballot
+	out := handlerslive.BallotLimits{Kind: string(spec.Kind), Min: spec.Min, Max: spec.Max, MinSum: spec.MinSum, MaxSum: spec.MaxSum}
+	switch spec.Kind {
+	case models.Knapsack:
+		out.Pot = int64(s.Pot())
+	case models.Points:
+		out.MaxEach = spec.Most()
+	}
+	return out
+}
+
 // Cast stores the next revision of the person's ballot.
 func (b socketBallots) Cast(ctx context.Context, c handlerslive.Cast) (handlerslive.Receipt, error) {
 	r, err := b.a.Voting.Cast(ctx, voting.Cast{Round: models.RoundID(c.Round), Person: models.PersonKey(c.Person),
-		Channel: models.Online, Cmd: c.Cmd, Base: c.Base, State: models.BallotState(c.Kind), Choices: c.Choices, ReadAt: c.ReadAt})
+		Channel: models.Online, Cmd: c.Cmd, Base: c.Base, State: models.BallotState(c.Kind), Choices: c.Choices, Points: c.Points, ReadAt: c.ReadAt})
 	if stale, ok := errors.AsType[*voting.Stale](err); ok {
 		return handlerslive.Receipt{}, &handlerslive.Stale{Current: frame(stale.Current), Err: errors.Unwrap(stale)}
 	}
 	if err != nil {
 		return handlerslive.Receipt{}, err
 	}
+	if r.Reused {
+		return handlerslive.Receipt{}, models.E(models.Conflict, "cmd_reused", models.F("cmd", "cmd_reused"))
+	}
 	f := frame(r)
-	return handlerslive.Receipt{Rev: f.Rev, Receipt: f.Receipt, Kind: f.Kind, Choices: f.Choices}, nil
+	return handlerslive.Receipt{Rev: f.Rev, Receipt: f.Receipt, Kind: f.Kind, Choices: f.Choices, Points: f.Points}, nil
 }
 
 func frame(r voting.Receipt) handlerslive.Ballot {
-	return handlerslive.Ballot{Rev: r.Ballot.Rev, Kind: string(r.Ballot.State), Choices: r.Ballot.Choices, Receipt: r.Code}
+	return handlerslive.Ballot{Rev: r.Ballot.Rev, Kind: string(r.Ballot.State), Choices: r.Ballot.Choices, Points: r.Ballot.Points, Receipt: r.Code}
 }

@@ -96,7 +96,7 @@ func (s *Service) compute(ctx context.Context, v models.RoundView, m models.Mani
 	profile := alloc.NewProfile(v.Seal.Refs())
 	for b, err := range s.Packed(ctx, m) {
 		if err == nil {
-			err = profile.AddIDs(b.Choices, 1)
+			err = profile.AddBallot(v.Seal.Ballot, b.Choices, b.Points)
 		}
 		if err != nil {
 			return models.Result{}, err
@@ -117,11 +117,14 @@ func (s *Service) compute(ctx context.Context, v models.RoundView, m models.Mani
 	res := models.Result{Round: m.Round, N: 1, Rule: v.Seal.Rule, Seed: hex.EncodeToString(seed), Ballots: m.Ballots,
 		Pot: int64(v.Seal.Pot()), Total: int64(outcome.TotalCost), Chosen: append([]string{}, outcome.Selected...),
 		Trace: trace, Pack: pack.Sum(nil), At: s.d.Now(), Projects: []models.ProjectResult{}}
-	votes := profile.Votes()
+	votes, scores := profile.Votes(), profile.Scores()
+	if v.Seal.Ballot.Unit() == models.UnitPeople {
+		clear(scores)
+	}
 	for i, p := range v.Seal.Projects {
 		why, _ := outcome.Reason(p.Ref)
 		res.Projects = append(res.Projects, models.ProjectResult{Ref: p.Ref, Proposal: p.Proposal, Ask: int64(p.Ask),
-			Votes: votes[i], Chosen: outcome.Has(p.Ref), Why: reason(why)})
+			Votes: votes[i], Score: scores[i], Chosen: outcome.Has(p.Ref), Why: reason(why)})
 	}
 	return res, nil
 }

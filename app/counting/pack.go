@@ -80,7 +80,7 @@ func (s *Service) gather(ctx context.Context, id models.RoundID) ([]models.Packe
 		if err != nil {
 			return nil, nil, m, err
 		}
-		ballots = append(ballots, models.PackedBallot{ID: fresh, Choices: b.Choices})
+		ballots = append(ballots, models.PackedBallot{ID: fresh, Choices: b.Choices, Points: b.Points})
 	}
 	m.Ballots = int64(len(ballots))
 	slices.SortFunc(ballots, func(a, b models.PackedBallot) int { return strings.Compare(a.ID, b.ID) })

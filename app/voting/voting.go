@@ -115,6 +115,7 @@ type Cast struct {
 	Base    int64
 	State   models.BallotState
 	Choices []string
+	Points  []int64 // beside Choices, where the ballot shares out points
 	ReadAt  time.Time
 }
 
@@ -124,6 +125,7 @@ type Receipt struct {
 	Code   string
 	Ballot models.Ballot
 	Cmd    string
+	Reused bool // the key was used before for another act: Ballot is what it did then
 }
 
 // Stale says that the ballot was changed elsewhere after the page was shown.
@@ -152,7 +154,7 @@ func (s *Service) Cast(ctx context.Context, c Cast) (Receipt, error) {
 	if s.d.Clock.Error() > clockTrusted {
 		return Receipt{}, models.E(models.Unavailable, "clock")
 	}
-	b, err := models.NewBallot(view, c.ReadAt, r.key(c.Person), c.Base, c.State, c.Choices)
+	b, err := models.NewBallot(view, c.ReadAt, r.key(c.Person), c.Base, c.State, c.Choices, c.Points)
 	if err != nil {
 		return s.replay(ctx, r, c, err)
 	}
@@ -179,7 +181,7 @@ func (s *Service) Cast(ctx context.Context, c Cast) (Receipt, error) {
 		}
 		return Receipt{}, models.E(models.Conflict, "not_counted")
 	}
-	return Receipt{Code: r.receipt(stored.Key), Ballot: stored, Cmd: c.Cmd}, nil
+	return Receipt{Code: r.receipt(stored.Key), Ballot: stored, Cmd: c.Cmd, Reused: !stored.Same(b)}, nil
 }
 
 // follows makes sure that a revision follows a stored one: nobody may skip.
@@ -207,7 +209,8 @@ func (s *Service) replay(ctx context.Context, r *room, c Cast, refusal error) (R
 	if _, err := s.late.Get(ctx, row.ID); !models.IsKind(err, models.NotFound) {
 		return Receipt{}, refusal
 	}
-	return Receipt{Code: r.receipt(b.Key), Ballot: row.Value, Cmd: c.Cmd}, nil
+	reused := !r.viewed().Seal.Says(row.Value, c.State, c.Choices, c.Points)
+	return Receipt{Code: r.receipt(b.Key), Ballot: row.Value, Cmd: c.Cmd, Reused: reused}, nil
 }
 
 // claim takes the right to the channel for the person, once. What is claimed

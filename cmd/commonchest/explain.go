@@ -81,14 +81,14 @@ func (c catalogue) of(field, code string, args []models.Arg) string {
 	for _, key := range []string{"error." + field + "." + code, "error." + code, "gate." + code} {
 		if text, ok := c[key]; ok {
 			for _, a := range args {
-				text = strings.ReplaceAll(text, "{{."+a.Name+"}}", a.Value)
+				text = strings.ReplaceAll(text, "{{."+a.Name+"}}", a.Text())
 			}
 			return text
 		}
 	}
 	text := words(code)
 	for _, a := range args {
-		text += ", " + a.Name + " " + a.Value
+		text += ", " + a.Name + " " + a.Text()
 	}
 	return text
 }

@@ -7,7 +7,8 @@ export type BallotKind = 'cast' | 'blank' | 'withdrawn'
 export interface CountedBallot {
   rev: number
   kind: BallotKind
-  choices: string[]
+  choices: string[] // a ranking's in order of preference
+  points?: number[] // beside choices where the ballot shares out points
   receipt: string
 }
 
@@ -19,6 +20,7 @@ export interface Cast {
   base: number
   kind: BallotKind
   choices: string[]
+  points?: number[] // beside choices; only where the ballot shares out points
 }
 
 export type ClientFrame =
@@ -37,6 +39,13 @@ export interface Hello {
   now: string
   projects: { id: string; name: string; cost: number }[]
   ballot?: CountedBallot | null
+  ballot_kind: 'approval' | 'choose-1' | 'knapsack' | 'points' | 'ranking'
+  min: number
+  max: number // 0: any number
+  pot?: number // knapsack: pence
+  min_sum?: number // points
+  max_sum?: number
+  max_each?: number
 }
 
 export interface Receipt {
@@ -46,6 +55,7 @@ export interface Receipt {
   receipt: string
   kind: BallotKind
   choices: string[]
+  points?: number[]
 }
 
 export interface Refusal {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"regexp"
-	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -35,11 +34,12 @@ type ballotBody struct {
 	Rev     int64               `json:"rev"`
 	Kind    *models.BallotState `json:"kind"`
 	Choices []string            `json:"choices"`
+	Points  []int64             `json:"points,omitempty"` // beside Choices where the ballot shares out points
 	Receipt *string             `json:"receipt"`
 }
 
 func newBallot(round models.RoundID, r voting.Receipt) ballotBody {
-	body := ballotBody{Round: round, Rev: r.Ballot.Rev, Choices: append([]string{}, r.Ballot.Choices...)}
+	body := ballotBody{Round: round, Rev: r.Ballot.Rev, Choices: append([]string{}, r.Ballot.Choices...), Points: r.Ballot.Points}
 	if body.Rev > 0 {
 		body.Kind, body.Receipt = &r.Ballot.State, &r.Code
 	}
@@ -63,10 +63,11 @@ type castInput struct {
 	Base    *int64             `json:"base"`
 	Kind    models.BallotState `json:"kind"`
 	Choices []string           `json:"choices"`
+	Points  []int64            `json:"points"`
 }
 
 // mostChoices bounds what is looked at; how many count is the ballot's own rule.
-const mostChoices = 500
+const mostChoices = models.MostNamed
 
 var cmdShape = regexp.MustCompile(`^[A-Za-z0-9-]{8,64}$`)
 
@@ -81,6 +82,9 @@ func (in castInput) check() error {
 	}
 	if len(in.Choices) > mostChoices {
 		bad.Fields = append(bad.Fields, models.F("choices", "too_many", "most", "500"))
+	}
+	if len(in.Points) > mostChoices {
+		bad.Fields = append(bad.Fields, models.F("points", "too_many", "most", "500"))
 	}
 	if len(bad.Fields) > 0 {
 		return bad
@@ -104,23 +108,17 @@ func (a *API) castBallot(c *fiber.Ctx) error {
 		return err
 	}
 	r, err := a.d.Ballots.Cast(c.UserContext(), voting.Cast{Round: roundOf(c), Person: person, Channel: models.Online,
-		Cmd: in.Cmd, Base: *in.Base, State: in.Kind, Choices: in.Choices, ReadAt: at})
+		Cmd: in.Cmd, Base: *in.Base, State: in.Kind, Choices: in.Choices, Points: in.Points, ReadAt: at})
 	if stale, ok := errors.AsType[*voting.Stale](err); ok {
 		return sendStale(c, stale)
 	}
 	if err != nil {
 		return err
 	}
-	if !in.made(r.Ballot) {
+	if r.Reused {
 		return models.E(models.Conflict, "cmd_reused", models.F("cmd", "cmd_reused"))
 	}
 	return httpx.JSON(c, fiber.StatusOK, newBallot(roundOf(c), r))
-}
-
-// made reports whether a stored ballot is what was asked for: it is not where a
-// key that had been used for another act came again.
-func (in castInput) made(b models.Ballot) bool {
-	return b.State == in.Kind && slices.Equal(slices.Sorted(slices.Values(in.Choices)), slices.Sorted(slices.Values(b.Choices)))
 }
 
 // answerStale is the one problem with a member of its own: the page needs the

@@ -52,7 +52,7 @@ func (s *socket) cast(f frame, readAt time.Time) {
 	s.casts++
 	v.queue = append(v.queue, Cast{
 		Round: s.round, Person: s.person, Cmd: f.Cmd, Base: f.Base,
-		Kind: f.Kind, Choices: f.Choices, ReadAt: readAt,
+		Kind: f.Kind, Choices: f.Choices, Points: f.Points, ReadAt: readAt,
 	})
 	idle := !v.runs
 	v.runs = true
@@ -83,7 +83,7 @@ func (s *socket) admit(f frame, readAt time.Time) error {
 // note remembers the act, and reports false when its key stood for another
 // one before. The same act again is fine: it gets the same receipt.
 func (v *voter) note(f frame) bool {
-	a := act{cmd: f.Cmd, digest: sha256.Sum256(fmt.Appendf(nil, "%d %s %q", f.Base, f.Kind, f.Choices))}
+	a := act{cmd: f.Cmd, digest: sha256.Sum256(fmt.Appendf(nil, "%d %s %q %d", f.Base, f.Kind, f.Choices, f.Points))}
 	if i := slices.IndexFunc(v.recent[:], func(b act) bool { return b.cmd == a.cmd }); i >= 0 {
 		return v.recent[i] == a
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	applive "commonchest/app/live"
+	"commonchest/models"
 )
 
 // MaxFrame is the largest frame in bytes that a client may send.
@@ -22,6 +23,7 @@ type frame struct {
 	Base    int64
 	Kind    string
 	Choices []string
+	Points  []int64
 }
 
 // field sets, as bits, to compare what came with what may and must come.
@@ -35,12 +37,13 @@ const (
 	fieldBase
 	fieldKind
 	fieldChoices
+	fieldPoints
 )
 
 // shapes are the types a client may send: the fields each must and may have.
 var shapes = map[string]struct{ must, may int }{
 	"hello": {must: fieldT | fieldV | fieldTopic | fieldRound, may: fieldResume},
-	"cast":  {must: fieldT | fieldRound | fieldCmd | fieldBase | fieldKind, may: fieldChoices},
+	"cast":  {must: fieldT | fieldRound | fieldCmd | fieldBase | fieldKind, may: fieldChoices | fieldPoints},
 	"ping":  {must: fieldT},
 }
 
@@ -117,6 +120,9 @@ func (f *frame) set(p *scanner, name []byte) (bit int, err error) {
 	case "choices":
 		f.Choices, err = p.texts(id)
 		return fieldChoices, err
+	case "points":
+		f.Points, err = p.integers(models.MostPoints)
+		return fieldPoints, err
 	}
 	return 0, errors.New("unknown field")
 }

@@ -49,7 +49,7 @@ func (b *ballots) Hello(_ context.Context, _, person string) (live.HelloBody, er
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	body := live.HelloBody{
-		Phase: "voting", Closes: opening.Add(time.Hour), Min: 1, Max: 2,
+		Phase: "voting", Closes: opening.Add(time.Hour), Limits: live.BallotLimits{Kind: "approval", Min: 1, Max: 2},
 		Projects: []live.Project{{ID: "p1", Name: "Benches", Cost: 120000}, {ID: "p2", Name: "Swings & slides", Cost: 450000}},
 	}
 	if ballot, ok := b.stored[person]; ok {
@@ -91,9 +91,9 @@ func (b *ballots) Cast(ctx context.Context, c live.Cast) (live.Receipt, error) {
 	if slices.Contains(c.Choices, "p9") {
 		return live.Receipt{}, models.E(models.Invalid, "ballot", models.F("choices", "unknown_project", "id", "p9"))
 	}
-	r := live.Receipt{Rev: c.Base + 1, Receipt: "RECEIPT-1", Kind: c.Kind, Choices: c.Choices}
+	r := live.Receipt{Rev: c.Base + 1, Receipt: "RECEIPT-1", Kind: c.Kind, Choices: c.Choices, Points: c.Points}
 	b.cmds[c.Cmd] = r
-	b.stored[c.Person] = live.Ballot{Rev: r.Rev, Receipt: r.Receipt, Kind: r.Kind, Choices: r.Choices}
+	b.stored[c.Person] = live.Ballot{Rev: r.Rev, Receipt: r.Receipt, Kind: r.Kind, Choices: r.Choices, Points: r.Points}
 	return r, nil
 }
 

@@ -63,6 +63,7 @@ type Ballot struct {
 	Rev     int64    `json:"rev"`
 	Kind    string   `json:"kind"`
 	Choices []string `json:"choices"`
+	Points  []int64  `json:"points,omitempty"` // beside Choices where the ballot shares out points
 	Receipt string   `json:"receipt"`
 }
 
@@ -84,8 +85,7 @@ type helloFrame struct {
 	Now      time.Time `json:"now"`
 	Projects []Project `json:"projects"`
 	Ballot   *Ballot   `json:"ballot"`
-	Min      int       `json:"min"`
-	Max      int       `json:"max"`
+	BallotLimits
 }
 
 type receiptFrame struct {
@@ -119,7 +119,7 @@ func newHello(round string, body HelloBody, epoch string, n int64, now time.Time
 	f := helloFrame{
 		T: "hello", V: Version, Round: round, Epoch: epoch, N: n,
 		Phase: body.Phase, Closes: moment(body.Closes), Now: moment(now),
-		Projects: body.Projects, Min: body.Min, Max: body.Max,
+		Projects: body.Projects, BallotLimits: body.Limits,
 	}
 	if f.Projects == nil {
 		f.Projects = []Project{}

@@ -49,7 +49,19 @@ type HelloBody struct {
 	Closes   time.Time
 	Projects []Project // in the order of Tally.V
 	Ballot   *Ballot   // the person's current ballot, if there is one
-	Min, Max int       // how many choices a ballot may hold; Max 0 = any number
+	Limits   BallotLimits
+}
+
+// BallotLimits say what a valid ballot is. What does not apply to its kind is 0 and left
+// out of the frame.
+type BallotLimits struct {
+	Kind    string `json:"ballot_kind"`
+	Min     int64  `json:"min"`                // fewest choices
+	Max     int64  `json:"max"`                // most; 0 = any number
+	Pot     int64  `json:"pot,omitempty"`      // knapsack: most that the choices may cost together, pence
+	MinSum  int64  `json:"min_sum,omitempty"`  // points: fewest in all
+	MaxSum  int64  `json:"max_sum,omitempty"`  // points: most in all
+	MaxEach int64  `json:"max_each,omitempty"` // points: most for one project
 }
 
 // Cast is one act on a ballot.
@@ -59,6 +71,7 @@ type Cast struct {
 	Base          int64  // the revision the client has seen; 0 for none
 	Kind          string // cast, blank or withdrawn
 	Choices       []string
+	Points        []int64   // beside Choices
 	ReadAt        time.Time // when the frame had been read: this decides whether it is in time
 }
 
@@ -68,6 +81,7 @@ type Receipt struct {
 	Receipt string   `json:"receipt"`
 	Kind    string   `json:"kind"`
 	Choices []string `json:"choices"`
+	Points  []int64  `json:"points,omitempty"`
 }
 
 // Stale wraps the conflict of a cast whose base is not the current revision.

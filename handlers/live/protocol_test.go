@@ -24,7 +24,7 @@ func TestAWatcherHearsStatesAndPhases(t *testing.T) {
 	c, hello := w.watch()
 	want := got{
 		"t": "hello", "v": 1.0, "round": "r-1", "epoch": "e1", "n": 41.0, "phase": "voting",
-		"closes": "2027-03-01T10:00:00Z", "now": "2027-03-01T09:00:00Z", "ballot": nil, "min": 1.0, "max": 2.0,
+		"closes": "2027-03-01T10:00:00Z", "now": "2027-03-01T09:00:00Z", "ballot": nil, "ballot_kind": "approval", "min": 1.0, "max": 2.0,
 		"projects": []any{
 			map[string]any{"id": "p1", "name": "Benches", "cost": 120000.0},
 			map[string]any{"id": "p2", "name": "Swings & slides", "cost": 450000.0},

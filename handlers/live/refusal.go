@@ -31,7 +31,7 @@ func (s *socket) refusal(cmd string, err error) refusalFrame {
 	for _, field := range e.Fields {
 		var args []string
 		for _, a := range field.Args {
-			args = append(args, a.Name, a.Value)
+			args = append(args, a.Name, a.Text())
 		}
 		f.Fields = append(f.Fields, fieldFrame{Name: field.Name, Code: field.Code, Message: say(s.lang, field.Code, args...)})
 	}

@@ -160,6 +160,17 @@ func (p *scanner) integer(most int64) (int64, error) {
 	return n, nil
 }
 
+// integers reads a list of whole numbers.
+func (p *scanner) integers(most int64) ([]int64, error) {
+	all := []int64{}
+	err := p.list('[', ']', func() error {
+		n, err := p.integer(most)
+		all = append(all, n)
+		return err
+	})
+	return all, err
+}
+
 func (p *scanner) resume() (*applive.Have, error) {
 	var have applive.Have
 	var epoch, number int

@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/gofiber/fiber/v2"
@@ -88,11 +89,11 @@ func (s *Site) cast(c *fiber.Ctx) error {
 // send has a ballot counted, and shows its receipt.
 func (v *voter) send(act voting.Cast, f form) error {
 	receipt, err := v.d.Ballots.Cast(v.ctx, act)
-	if err == nil && (receipt.Ballot.State != act.State || !v.same(receipt.Ballot.Choices, act.Choices)) {
+	if err == nil && receipt.Reused {
 		// The form was sent before and comes again from the browser's history with
 		// other ticks: a change of what it did then, unless that was changed since.
 		act.Base = receipt.Ballot.Rev
-		act.Cmd = v.d.KeyedID("web/ballot", append([]string{act.Cmd, string(act.State)}, act.Choices...)...)
+		act.Cmd = v.d.KeyedID("web/ballot", append([]string{act.Cmd, string(act.State), fmt.Sprint(act.Points)}, act.Choices...)...)
 		_, err = v.d.Ballots.Cast(v.ctx, act)
 	}
 	if err != nil {
@@ -120,7 +121,7 @@ func (v *voter) readBallot(f form) (voting.Cast, error) {
 
 // check shows the choices once more, if they would count.
 func (v *voter) check(act voting.Cast, f form) error {
-	if _, err := models.NewBallot(v.round, v.now, "", act.Base, act.State, act.Choices); err != nil {
+	if _, err := models.NewBallot(v.round, v.now, "", act.Base, act.State, act.Choices, act.Points); err != nil {
 		return v.notCast(err, f, act)
 	}
 	current, err := v.d.Ballots.Current(v.ctx, act.Round, v.person)

@@ -27,7 +27,7 @@ func (v *visit) roundModel(r models.RoundView, place models.Place) (view.Round, 
 			Ink: names.inks[f.Fund], Amount: sum(place, f.Amount)})
 	}
 	body.Projects = projectLines(place, names.projects)
-	body.Residents, body.Members = v.whoSees(seal.Shows)
+	body.Residents, body.Members = v.whoSees(seal)
 	if body.Phase == models.PhaseHeld {
 		for _, g := range gates {
 			body.Held = append(body.Held, v.sentence("gate."+g.Code, g.Args))
@@ -125,12 +125,13 @@ func (v *visit) ruleWords(seal models.Seal) []string {
 }
 
 // whoSees tells what residents and councillors see while voting is open.
-func (v *visit) whoSees(shows models.DisclosureSpec) (residents, members string) {
+func (v *visit) whoSees(seal models.Seal) (residents, members string) {
+	shows := seal.Shows
 	turnout := v.say("sees.turnout_step", "step", shows.TurnoutStep)
 	if shows.TurnoutStep <= 1 {
 		turnout = v.say("sees.turnout")
 	}
-	members = v.say("sees.members_"+string(shows.Wall), "width", shows.BandWidth)
+	members = v.say("sees.members_"+string(shows.Wall), "width", shows.Width(seal.Ballot))
 	residents = v.say("sees.residents", "turnout", turnout)
 	if shows.PublicTally && shows.Wall != models.WallSealed {
 		residents = v.say("sees.residents_too", "turnout", turnout)

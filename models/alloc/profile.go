@@ -54,15 +54,24 @@ func (p *Profile) Add(choices []int32, weight int64) error {
 
 // AddIDs is [Profile.Add] with the projects' ids.
 func (p *Profile) AddIDs(ids []string, weight int64) error {
+	choices, err := p.places(ids)
+	if err != nil {
+		return err
+	}
+	return p.add(choices, nil, weight)
+}
+
+// places finds ids in the list of projects.
+func (p *Profile) places(ids []string) ([]int32, error) {
 	choices := make([]int32, len(ids))
 	for i, id := range ids {
 		c, ok := p.index[id]
 		if !ok {
-			return models.E(models.Invalid, "ballot", models.F("choices", "unknown_project", "project", id))
+			return nil, models.E(models.Invalid, "ballot", models.F("choices", "unknown_project", "project", id))
 		}
 		choices[i] = c
 	}
-	return p.add(choices, nil, weight)
+	return choices, nil
 }
 
 // AddPoints puts in weight identical ballots that give points, at most a milliard
@@ -73,6 +82,26 @@ func (p *Profile) AddPoints(choices []int32, points []int64, weight int64) error
 		return models.E(models.Invalid, "ballot", models.F("points", "one_for_each_choice"))
 	}
 	return p.add(choices, points, weight)
+}
+
+// AddBallot puts in one ballot of a round as it is stored: each project it names by
+// its number, weighed as the round's ballots weigh.
+func (p *Profile) AddBallot(spec models.BallotSpec, refs []string, points []int64) error {
+	if spec.Unit() == models.UnitPeople {
+		return p.AddIDs(refs, 1)
+	}
+	if spec.Kind == models.Points && len(points) != len(refs) {
+		return models.E(models.Invalid, "ballot", models.F("points", "one_for_each_choice"))
+	}
+	choices, err := p.places(refs)
+	if err != nil {
+		return err
+	}
+	weights := make([]int64, len(choices))
+	for place := range weights {
+		weights[place] = spec.Weight(place, points)
+	}
+	return p.add(choices, weights, 1)
 }
 
 func (p *Profile) add(choices []int32, points []int64, weight int64) error {

@@ -106,7 +106,7 @@ func (r *Renderer) Sentence(lang, key string, args []models.Arg) (string, error)
 func (r *Renderer) sentence(lang string, args []models.Arg, keys ...string) (string, error) {
 	gaps := make([]any, 0, 2*len(args))
 	for _, a := range args {
-		gaps = append(gaps, a.Name, a.Value)
+		gaps = append(gaps, a.Name, a.Text())
 	}
 	for _, key := range keys {
 		if r.text.has(key) {
