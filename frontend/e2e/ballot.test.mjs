@@ -2,7 +2,7 @@
 // websocket whose other end the test holds.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { axe, context, launch } from './browser.mjs'
+import { axe, context, covered, launch, says, until } from './browser.mjs'
 import { serve } from './golden.mjs'
 
 let browser
@@ -71,9 +71,7 @@ const status = (page) => page.locator('[data-purse-status]')
 const left = (page) => page.locator('[data-purse-left]')
 const row = (page, ref) => page.locator(`[data-project="${ref}"]`)
 
-async function says(locator, text) {
-  await locator.filter({ hasText: text }).waitFor({ timeout: 5000, state: 'attached' })
-}
+const ticked = (page, label, is) => until(() => page.getByLabel(label).isChecked(), is, `${label} is ticked`)
 
 test('each tap is cast whole, and the sums follow', async () => {
   const { page, casts } = await open({})
@@ -99,7 +97,7 @@ test('what does not fit is refused where it was tapped', async () => {
   const { page, casts } = await open({})
   await says(status(page), 'counted')
   await page.getByLabel('Village hall kitchen').click()
-  assert.equal(await page.getByLabel('Village hall kitchen').isChecked(), false)
+  await ticked(page, 'Village hall kitchen', false)
   const words = 'Not added: Village hall kitchen needs £16,200 more than is left. Take something out first.'
   await says(row(page, '2').locator('.cc-project__refusal'), words)
   await says(page.locator('[data-polite]'), words)
@@ -120,7 +118,7 @@ test('what may not count yet is said and not sent', async () => {
   await page.getByLabel('Allotment water').check()
   await page.getByLabel('Community orchard').check()
   await page.getByLabel('Defibrillator and cabinet').click()
-  assert.equal(await page.getByLabel('Defibrillator and cabinet').isChecked(), false)
+  await ticked(page, 'Defibrillator and cabinet', false)
   await says(row(page, '5').locator('.cc-project__refusal'), 'you can choose 5')
   await page.context().close()
 })
@@ -145,7 +143,7 @@ test('a page that was closed in between takes up where it was', async () => {
   await page.getByLabel('Allotment water').check()
   await says(status(page), 'Sending…')
   await page.reload()
-  assert.equal(await page.getByLabel('Allotment water').isChecked(), true)
+  await ticked(page, 'Allotment water', true)
   await says(status(page), '8 chosen · counted')
   assert.equal(casts[0].cmd, casts[1].cmd)
   await page.context().close()
@@ -171,7 +169,7 @@ test('another device in between: both versions are shown, and the answer counts'
     await axe(page, 'the question about two devices')
     await page.getByRole('button', { name: keep ? 'Keep what is here' : 'Use the other choices' }).click()
     await says(status(page), keep ? '6 chosen · counted' : '1 chosen · counted')
-    assert.equal(await page.getByLabel('Village hall kitchen').isChecked(), !keep)
+    await ticked(page, 'Village hall kitchen', !keep)
     assert.deepEqual(
       casts.slice(1).map((cast) => cast.base),
       keep ? [9] : [],
@@ -185,7 +183,7 @@ test('the close interrupts, and says what counts', async () => {
   await says(status(page), 'counted')
   sockets[0].send(JSON.stringify({ t: 'phase', phase: 'closing', closes: '2026-11-30T21:00:00Z' }))
   await says(page.locator('[data-assertive]'), 'Voting has closed. Your choices are counted as they stand.')
-  assert.equal(await page.getByLabel('Allotment water').isDisabled(), true)
+  await until(() => page.getByLabel('Allotment water').isDisabled(), true, 'the box is closed')
   await page.context().close()
 })
 
@@ -207,7 +205,8 @@ test('the post of the form is the same command as the last cast', async () => {
 test('without JavaScript the form has both buttons and posts as it is', async () => {
   const page = await (await context(browser, { javaScript: false })).newPage()
   await page.goto(`${server.url}/ballot`)
-  assert.deepEqual(await page.locator('.cc-purse button:visible').allInnerTexts(), ['Check', 'Send my choices'])
+  const buttons = () => page.locator('.cc-purse button:visible').allInnerTexts()
+  await until(buttons, ['Check', 'Send my choices'], 'the buttons')
   const post = page.waitForRequest((request) => request.method() === 'POST')
   await page.getByRole('button', { name: 'Send my choices' }).click()
   const sent = new URLSearchParams((await post).postData())
@@ -229,15 +228,11 @@ test('the purse covers nothing that has the focus', async () => {
       for (const key of ['Tab', 'Shift+Tab']) {
         for (let i = 0; i < 60; i++) {
           await page.keyboard.press(key)
-          const covered = await page.evaluate(() => {
-            const focus = document.activeElement
-            const purse = document.querySelector('.cc-purse')
-            if (!focus || focus === document.body || purse.contains(focus)) return ''
-            const a = focus.getBoundingClientRect()
-            const b = purse.getBoundingClientRect()
-            return a.bottom > b.top && a.top < b.bottom ? focus.outerHTML.slice(0, 120) : ''
-          })
-          assert.equal(covered, '', `${name} at ${width}×${height}`)
+          await until(
+            () => page.evaluate(covered),
+            (it) => !it,
+            `the purse of ${name} covers at ${width}×${height}`,
+          )
         }
       }
       await page.context().close()

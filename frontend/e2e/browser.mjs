@@ -4,17 +4,58 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { inspect, isDeepStrictEqual } from 'node:util'
 import { chromium } from 'playwright-core'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const output = join(here, 'output')
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
+// How long anything may take before a test gives up on it: far longer than it
+// takes, because a busy machine is no fault of the page.
+export const patience = 15_000
+
+// until asks again and again until fn gives what is expected: a value, a pattern
+// or a function that says yes. It gives that value back. What throws is not there
+// yet, as when the page is changing under the question.
+export async function until(fn, expected, what, within = patience) {
+  const fits = matcher(expected)
+  for (const end = Date.now() + within; ; await new Promise((resolve) => setTimeout(resolve, 50))) {
+    let last
+    try {
+      const value = await fn()
+      if (fits(value)) return value
+      last = inspect(value, { maxStringLength: 20_000 })
+    } catch (error) {
+      last = String(error)
+    }
+    if (Date.now() > end) {
+      const wanted = typeof expected === 'function' ? 'something else' : inspect(expected)
+      throw new assert.AssertionError({
+        message: `${what}: expected ${wanted}, after ${within / 1000} s it is ${last}`,
+        stackStartFn: until,
+      })
+    }
+  }
+}
+
+function matcher(expected) {
+  if (typeof expected === 'function') return expected
+  if (expected instanceof RegExp) return (value) => expected.test(value)
+  return (value) => isDeepStrictEqual(value, expected)
+}
+
+// says waits until a part of the page holds a text.
+export function says(locator, text) {
+  return locator.filter({ hasText: text }).first().waitFor({ timeout: patience, state: 'attached' })
+}
+
 // The sizes at which pages are looked at: a phone and a laptop.
 export const sizes = { 360: { width: 360, height: 640 }, 1280: { width: 1280, height: 900 } }
 
 export function launch() {
   return chromium.launch({
+    timeout: 120_000,
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: [
       '--headless',
@@ -30,8 +71,8 @@ export function launch() {
 }
 
 // context opens a window of a size, with or without JavaScript.
-export function context(browser, { width = 360, height = 640, javaScript = true, ...more } = {}) {
-  return browser.newContext({
+export async function context(browser, { width = 360, height = 640, javaScript = true, ...more } = {}) {
+  const window = await browser.newContext({
     viewport: { width, height },
     javaScriptEnabled: javaScript,
     reducedMotion: 'reduce',
@@ -39,6 +80,8 @@ export function context(browser, { width = 360, height = 640, javaScript = true,
     timezoneId: 'Europe/London',
     ...more,
   })
+  window.setDefaultTimeout(2 * patience)
+  return window
 }
 
 // axe asserts that the page breaks no rule of WCAG 2.0 to 2.2, A and AA.
@@ -55,8 +98,17 @@ export async function axe(page, name = page.url()) {
 
 // fits asserts that the page does not scroll sideways.
 export async function fits(page, name = page.url()) {
-  const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth])
-  assert.ok(content <= window, `${name} is ${content} px wide in a window of ${window} px`)
+  await until(
+    () => page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]),
+    ([content, window]) => content <= window,
+    `${name} is wider than its window`,
+    3000,
+  )
+}
+
+// settled waits until the page has its fonts, and has told what it complains of.
+export async function settled(page) {
+  await page.evaluate(() => document.fonts.ready.then(() => true))
 }
 
 // shots saves the whole page at each size.
@@ -66,4 +118,16 @@ export async function shots(page, name) {
     await page.setViewportSize(size)
     await page.screenshot({ path: join(output, `${name}-${label}.png`), fullPage: true })
   }
+}
+
+// covered runs in a page: '' when the purse leaves what has the focus to be
+// seen, null when nothing has it.
+export function covered() {
+  const focus = document.activeElement
+  const purse = document.querySelector('.cc-purse')
+  if (!focus || focus === document.body) return null
+  if (purse.contains(focus)) return ''
+  const a = focus.getBoundingClientRect()
+  const b = purse.getBoundingClientRect()
+  return a.bottom > b.top && a.top < b.bottom ? focus.outerHTML.slice(0, 120) : ''
 }

@@ -2,7 +2,7 @@
 // window, and with the focus always to be seen.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { axe, context, fits, launch } from './browser.mjs'
+import { axe, context, fits, launch, settled } from './browser.mjs'
 import { names, serve, source } from './golden.mjs'
 import { invalid } from './markup.mjs'
 
@@ -65,7 +65,8 @@ test('nothing breaks the content security policy', async () => {
   })
   page.on('pageerror', (error) => told.push(String(error)))
   for (const name of names()) {
-    await page.goto(`${server.url}/${name}`, { waitUntil: 'networkidle' })
+    await page.goto(`${server.url}/${name}`)
+    await settled(page)
   }
   assert.equal(told.join('\n'), '')
   await window.close()

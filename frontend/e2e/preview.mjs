@@ -1,5 +1,5 @@
 // Takes pictures of the golden pages into e2e/output/: npm run preview [name…]
-import { context, launch, shots } from './browser.mjs'
+import { context, launch, settled, shots } from './browser.mjs'
 import { names, serve } from './golden.mjs'
 
 const wanted = process.argv.slice(2)
@@ -10,7 +10,8 @@ try {
   const page = await window.newPage()
   for (const name of names()) {
     if (wanted.length > 0 && !wanted.includes(name)) continue
-    await page.goto(`${server.url}/${name}`, { waitUntil: 'networkidle' })
+    await page.goto(`${server.url}/${name}`)
+    await settled(page)
     await shots(page, name)
     console.log(name)
   }

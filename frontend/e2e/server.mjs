@@ -6,6 +6,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { until } from './browser.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const binary = process.env.COMMONCHEST ?? join(here, '..', '..', 'bin', 'commonchest')
@@ -14,8 +15,20 @@ const startsWithin = 60_000
 const stopsWithin = 20_000
 
 // startServer gives its address, a link to vote with, what it printed, and stop.
+// Somebody may take the port between the finding and the listening: then it
+// takes another.
 export async function startServer(...flags) {
   if (!existsSync(binary)) throw new Error(`no server at ${binary}: run make build`)
+  for (let tries = 1; ; tries++) {
+    try {
+      return await startOnce(flags)
+    } catch (error) {
+      if (tries === 5 || !error.message.includes('address already in use')) throw error
+    }
+  }
+}
+
+async function startOnce(flags) {
   const port = await freePort()
   const data = mkdtempSync(join(tmpdir(), 'chest-e2e-'))
   const url = `http://localhost:${port}`
@@ -39,10 +52,10 @@ export async function startServer(...flags) {
     rmSync(data, { recursive: true, force: true })
   }
   try {
-    await until(() => {
-      if (child.exitCode !== null) throw new Error(`the server ended at once:\n${output}`)
-      return output.includes('Stop with Ctrl-C')
-    }, startsWithin)
+    const state = () =>
+      child.exitCode !== null ? 'ended' : output.includes('Stop with Ctrl-C') ? 'serving' : 'starting'
+    const now = await until(state, (is) => is !== 'starting', 'the server starts', startsWithin)
+    if (now === 'ended') throw new Error('the server ended at once')
   } catch (error) {
     await stop()
     throw new Error(`${error.message}\n${output}`)
@@ -59,12 +72,4 @@ function freePort() {
       probe.close(() => resolve(port))
     })
   })
-}
-
-async function until(holds, within) {
-  const end = Date.now() + within
-  while (!holds()) {
-    if (Date.now() > end) throw new Error(`the server did not start within ${within / 1000} s`)
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
 }

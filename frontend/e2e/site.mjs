@@ -1,7 +1,7 @@
 // Visitors of a real server, who go through its pages. Whatever goes wrong behind a page fails the test: an error
 // in the console, a request that fails, an answer nobody asked for.
 import assert from 'node:assert/strict'
-import { axe, context, fits, shots, sizes } from './browser.mjs'
+import { axe, context, fits, patience, shots, sizes, until } from './browser.mjs'
 import { invalid } from './markup.mjs'
 
 // The narrowest phone, and one that lies on its side: nothing may be cut off.
@@ -25,7 +25,6 @@ export class Visitor {
   }
 
   constructor(site, page, options) {
-    page.setDefaultTimeout(15_000)
     Object.assign(this, { site, page, options, wrong: [], expected: 0, calm: true, source: Promise.resolve('') })
     page.on('response', (response) => this.answered(response))
     page.on('requestfailed', (request) => {
@@ -70,7 +69,7 @@ export class Visitor {
     this.expected = status
     this.status = 0
     await act()
-    assert.equal(this.status, status)
+    await until(() => this.status, status, `the answer at ${this.page.url()}`)
     this.expected = 0
   }
 
@@ -81,23 +80,20 @@ export class Visitor {
     await this.press('Sign in', this.page.locator('main'))
   }
 
-  // reads asserts that the page holds words, whatever stands between its lines.
+  // reads waits until the page holds words, whatever stands between its lines.
   async reads(...words) {
-    const text = squeeze(await this.page.locator('body').innerText())
-    for (const w of words) {
-      if (w instanceof RegExp) assert.match(text, w, this.page.url())
-      else assert.ok(text.includes(w), `${this.page.url()} does not say “${w}”:\n${text}`)
-    }
+    const text = async () => squeeze(await this.page.locator('body').innerText())
+    const holds = (w) => (w instanceof RegExp ? (t) => w.test(t) : (t) => t.includes(w))
+    for (const w of words) await until(text, holds(w), `${this.page.url()} does not say “${w}”`)
   }
 
   // finds loads a page until it says something that takes a moment to be known.
   async finds(path, words) {
-    for (const end = Date.now() + 10_000; ; ) {
+    const loaded = async () => {
       await this.go(path)
-      const text = squeeze(await this.page.locator('body').innerText())
-      if (text.includes(words) || Date.now() > end) break
+      return squeeze(await this.page.locator('body').innerText())
     }
-    await this.reads(words)
+    await until(loaded, (text) => text.includes(words), `${path} does not say “${words}”`)
   }
 
   async text(selector) {
@@ -105,7 +101,7 @@ export class Visitor {
   }
 
   // becomes waits until a part of the page says something.
-  async becomes(selector, text, timeout = 15_000) {
+  async becomes(selector, text, timeout = 2 * patience) {
     await this.page.locator(selector).filter({ hasText: text }).first().waitFor({ state: 'attached', timeout })
   }
 

@@ -3,7 +3,7 @@
 // wrong behind it.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { launch } from './browser.mjs'
+import { launch, until } from './browser.mjs'
 import { startServer } from './server.mjs'
 import { Album, Visitor } from './site.mjs'
 
@@ -69,7 +69,7 @@ test('what everybody reads', async () => {
     ['A bench at the bus stop', 'New'],
   ]) {
     const item = reader.page.locator('li').filter({ has: reader.page.getByRole('link', { name: idea, exact: true }) })
-    assert.match(await item.innerText(), new RegExp(`\\b${fate}$`))
+    await until(() => item.innerText(), new RegExp(`\\b${fate}$`), idea)
   }
   await reader.leave()
 })
@@ -83,8 +83,9 @@ test('whoever is not signed in, or has another role, is told so', async () => {
   await reader.page.getByLabel('Password').fill('not the password')
   await reader.refused(422, () => reader.press('Sign in', reader.page.locator('main')))
   await reader.reads('That email address and password do not fit together')
-  assert.equal(await reader.page.getByLabel('Email address').inputValue(), 'clerk@hatherden.example')
-  assert.equal(await reader.page.getByLabel('Password').inputValue(), '')
+  const field = (label) => reader.page.getByLabel(label).inputValue()
+  await until(() => field('Email address'), 'clerk@hatherden.example', 'the address')
+  await until(() => field('Password'), '', 'the password')
   await album.keep(reader, 'sign-in-422')
   await reader.refused(403, () => reader.go('/r/hatherden-decides/wall'))
   await album.keep(reader, 'error-403-wall')

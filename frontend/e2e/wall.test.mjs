@@ -1,7 +1,7 @@
 // The wall's script against a server in a box.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { axe, context, launch } from './browser.mjs'
+import { axe, context, launch, says, until } from './browser.mjs'
 import { serve } from './golden.mjs'
 
 let browser
@@ -49,6 +49,7 @@ function tally(n, more = {}, changed = {}) {
 
 async function open(name = 'wall', size = { width: 1280, height: 900 }) {
   const page = await (await context(browser, size)).newPage()
+  await page.clock.install()
   const box = { page, sockets: [] }
   await page.routeWebSocket('**/live', (socket) => {
     box.sockets.push(socket)
@@ -76,8 +77,12 @@ async function open(name = 'wall', size = { width: 1280, height: 900 }) {
   return box
 }
 
-async function says(locator, text, timeout = 5000) {
-  await locator.filter({ hasText: text }).waitFor({ timeout, state: 'attached' })
+// drawn lets the page's own clock run past the next drawing, once it has every
+// frame that was sent: the new closing time is the last of them.
+async function drawn(page, send) {
+  send({ t: 'phase', phase: 'voting', closes: '2026-12-24T18:00:00Z' })
+  await page.locator('[data-left="2026-12-24T18:00:00Z"]').waitFor()
+  await page.clock.runFor(2000)
 }
 
 const figure = (page, ref) => page.locator(`[data-band="${ref}"] [data-figure]`)
@@ -92,10 +97,10 @@ test('figures, bars and words follow the newest state', async () => {
   await says(page.locator('[data-base]'), 'A full bar is all 431 people')
   await says(page.locator('[data-at]'), '7:50pm')
   await says(figure(page, '2'), '225 to 249')
-  assert.equal(await page.locator('[data-band="2"] [data-solid]').getAttribute('width'), '52.20%')
+  await until(() => page.locator('[data-band="2"] [data-solid]').getAttribute('width'), '52.20%', 'the bar')
   await says(page.locator('[data-polite]'), '431 people have voted.')
   send(tally(1, { turnout: 400 }))
-  await page.waitForTimeout(1500)
+  await drawn(page, send)
   await says(page.locator('[data-turnout]'), '431')
   await axe(page, 'the wall')
   await page.context().close()
@@ -105,8 +110,9 @@ test('the order and the money line follow the bands', async () => {
   const { page, send } = await open()
   send(tally(2, {}, { 3: 250, 2: 200 }))
   await says(page.locator('[data-wall-pot="cil"] [data-line]'), 'Money line · £2,300 left')
-  assert.deepEqual(await order(page, 'cil'), ['3', '2', '1', '4'])
-  assert.equal(await page.locator('[data-wall-pot="cil"] li').nth(3).getAttribute('data-line'), '')
+  await until(() => order(page, 'cil'), ['3', '2', '1', '4'], 'the order')
+  const line = page.locator('[data-wall-pot="cil"] li').nth(3)
+  await until(() => line.getAttribute('data-line'), '', 'the line')
   send(tally(3, {}, { 3: 200, 2: 200 }))
   await says(page.locator('[data-wall-pot="cil"] [data-line]'), 'Money line')
   await page.context().close()
@@ -126,7 +132,7 @@ test('Pause holds everything and says since when', async () => {
   await page.getByRole('button', { name: 'Pause' }).click()
   await says(page.locator('[data-live-words]'), 'Paused since 7:42pm.')
   send(tally(2, { turnout: 500 }))
-  await page.waitForTimeout(1500)
+  await drawn(page, send)
   await says(page.locator('[data-turnout]'), '418')
   await page.getByRole('button', { name: 'Go on' }).click()
   await says(page.locator('[data-turnout]'), '500')
@@ -156,6 +162,6 @@ test('the close is said, once', async () => {
   send({ t: 'phase', phase: 'closing', closes: '2026-11-30T21:00:00Z' })
   await says(page.locator('[data-assertive]'), 'Voting has closed.')
   await says(page.locator('[data-closing]'), 'Voting closed')
-  assert.equal(await page.locator('[data-pause]').isVisible(), false)
+  await page.locator('[data-pause]').waitFor({ state: 'hidden' })
   await page.context().close()
 })

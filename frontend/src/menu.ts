@@ -14,8 +14,11 @@ export function menu(doc: Document): void {
     open(false)
   }
   button.addEventListener('click', () => open(button.getAttribute('aria-expanded') !== 'true'))
-  list.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && narrow.matches) {
+  // Escape closes wherever the focus is above the page's own content: on the
+  // button, in the list, in the header.
+  doc.addEventListener('keydown', (event) => {
+    const above = (event.target as Element).closest('.cc-header, .cc-place')
+    if (above && event.key === 'Escape' && button.getAttribute('aria-expanded') === 'true') {
       open(false)
       button.focus()
     }
