@@ -21,6 +21,7 @@ type Channel string
 const (
 	Online Channel = "online"
 	Paper  Channel = "paper"
+	Voided Channel = "void" // none: the code was lost or spoiled before anybody used it
 )
 
 // Claim is the right to use one channel, with its date and nothing finer.

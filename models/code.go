@@ -23,7 +23,18 @@ type CodeBatch struct {
 	Downloads int64     `bson:"downloads" json:"downloads"` // how often its codes were fetched, each a change record
 	Unused    int64     `bson:"unused" json:"unused"`       // letters that came back or were never handed out, as the clerk counted them
 	Seed      []byte    `bson:"seed" json:"-"`              // wrapped by a key outside the database
+	Void      []int64   `bson:"void" json:"void"`           // letters whose code was made void before anybody used it
+	Replaces  LetterRef `bson:"replaces" json:"replaces"`   // the letter for which a batch of one was made; zero for none
 }
+
+// LetterRef names a letter of a round by the numbers printed on it.
+type LetterRef struct {
+	Batch  int64 `bson:"batch" json:"batch"`
+	Serial int64 `bson:"serial" json:"serial"`
+}
+
+// Valid is how many letters of the batch can be voted with.
+func (b CodeBatch) Valid() int64 { return b.Size - int64(len(b.Void)) }
 
 // Code is one issued code: its id is the keyed hash of the letters.
 type Code struct {

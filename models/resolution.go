@@ -41,6 +41,9 @@ func (r Resolution) Total() money.Pence {
 // that the body awards; where they differ from the recommendation a reason
 // is needed (hasReason). Awards come in sealed order at the sealed cost.
 func Resolve(v RoundView, res Result, minute, on, power string, refs []string, hasReason bool, now time.Time) (Resolution, error) {
+	if v.Round.Rehearsal {
+		return Resolution{}, E(Conflict, "rehearsal")
+	}
 	switch v.PhaseAt(now) {
 	case PhasePublished:
 	case PhaseResolved:

@@ -3,8 +3,6 @@ package models
 import (
 	"crypto/sha256"
 	"encoding/json"
-	"slices"
-	"strconv"
 	"time"
 
 	"commonchest/models/money"
@@ -92,6 +90,12 @@ type Round struct {
 	Funds      []FundID       `bson:"funds" json:"funds"`
 	Disclosure DisclosureSpec `bson:"disclosure" json:"disclosure"`
 	SeedHash   []byte         `bson:"seed_hash" json:"seed_hash"` // SHA-256 of the seed for ties by lot
+
+	Answers   Accountable `bson:"answers" json:"answers"`
+	From      RoundID     `bson:"from" json:"from"`           // the round that this one was started from; "" for none
+	Template  string      `bson:"template" json:"template"`   // the template that it was started from; "" for none
+	Rehearsal bool        `bson:"rehearsal" json:"rehearsal"` // a copy of From to practise with: in no list, with no money
+	Settled   []RoundTask `bson:"settled" json:"settled"`     // what the clerk has saved at least once
 }
 
 // Check says what is wrong with a round as typed. rules are the known rule names.
@@ -111,7 +115,8 @@ func (r Round) Check(rules []string) error {
 	c.need(r.Rule.Threshold >= 0, "threshold", "not_negative")
 	c.need(r.Rule.Ties == TiesByLot || r.Rule.Ties == TiesByNumber, "ties", "choose")
 	c.fields = append(c.fields, r.Ballot.Check()...)
-	c.need(len(r.Funds) > 0, "funds", "choose_fund")
+	c.text("councillor", r.Answers.Councillor, 0, 100)
+	c.text("officer", r.Answers.Officer, 0, 100)
 	d := r.Disclosure
 	c.need(d.TurnoutStep >= 1, "turnout_step", "positive")
 	c.need(d.Wall == WallBands || d.Wall == WallExact || d.Wall == WallSealed, "wall", "choose")
@@ -157,6 +162,11 @@ type Seal struct {
 	SealedAt  time.Time       `bson:"sealed_at" json:"sealed_at"`
 	Actor     string          `bson:"actor" json:"actor"`
 	Digest    []byte          `bson:"digest" json:"digest"`
+
+	// Left out of the digest's JSON where they are empty, so that a seal made before
+	// they were there keeps its digest.
+	Answers   Accountable `bson:"answers" json:"answers,omitzero"`
+	Rehearsal bool        `bson:"rehearsal" json:"rehearsal,omitempty"`
 }
 
 // Sum gives the digest of the seal: SHA-256 of its JSON with the digest null, as
@@ -190,76 +200,6 @@ func (s Seal) Refs() []string {
 		refs[i] = p.Ref
 	}
 	return refs
-}
-
-// Gate is a reason why a round cannot be sealed yet. Code names the sentence in
-// the catalogue ("gate.<code>").
-type Gate struct {
-	Code string `json:"code"`
-	Args []Arg  `json:"args"`
-}
-
-// Gates says what stands between a round and its seal, given what would be
-// sealed. No gate: it can be sealed.
-func (s Seal) Gates(now time.Time) []Gate {
-	var gates []Gate
-	shut := func(code string, args ...string) {
-		gates = append(gates, Gate{Code: code, Args: F("", "", args...).Args})
-	}
-	if len(s.Projects) == 0 {
-		shut("no_projects")
-	}
-	if s.Pot() <= 0 {
-		shut("no_money")
-	}
-	for _, f := range s.Funds {
-		if f.Amount <= 0 {
-			shut("fund_empty", "fund", f.Name)
-		}
-	}
-	if s.RollSize <= 0 {
-		shut("no_codes")
-	}
-	s.ballotGates(shut)
-	if !s.Times.ClosesAt.After(now) {
-		shut("closes_in_the_past")
-	}
-	seen := map[string]bool{}
-	for _, p := range s.Projects {
-		if p.Ref == "" || seen[p.Ref] {
-			shut("ref_twice", "ref", p.Ref)
-		}
-		seen[p.Ref] = true
-	}
-	return gates
-}
-
-// ballotGates shuts where no ballot could be valid.
-func (s Seal) ballotGates(shut func(code string, args ...string)) {
-	spec, n := s.Ballot, int64(len(s.Projects))
-	if n < spec.Min {
-		shut("fewer_projects_than_min", "projects", strconv.FormatInt(n, 10), "min", strconv.FormatInt(spec.Min, 10))
-		return
-	}
-	switch spec.Kind {
-	case Knapsack:
-		asks := make([]money.Pence, n)
-		for i, p := range s.Projects {
-			asks[i] = p.Ask
-		}
-		slices.Sort(asks)
-		var least int64
-		for _, ask := range asks[:max(0, spec.Min)] {
-			least = capped(least, int64(ask))
-		}
-		if least > int64(s.Pot()) {
-			shut("min_over_pot", "min", strconv.FormatInt(spec.Min, 10))
-		}
-	case Points:
-		if most := n * spec.Most(); most < spec.MinSum {
-			shut("points_out_of_reach", "most", strconv.FormatInt(most, 10), "min", strconv.FormatInt(spec.MinSum, 10))
-		}
-	}
 }
 
 // Override moves the closing time of a sealed round. It is a fact of its own,

@@ -118,6 +118,8 @@ func TestSealSumNamesEverything(t *testing.T) {
 		"disclosure": func(s *models.Seal) { s.Shows.PublicTally = true },
 		"text":       func(s *models.Seal) { s.Projects[0].Text.ID = "other" },
 		"words":      func(s *models.Seal) { s.Projects[0].Text.Digest = []byte("other") },
+		"answers":    func(s *models.Seal) { s.Answers.Officer = "The clerk" },
+		"rehearsal":  func(s *models.Seal) { s.Rehearsal = true },
 	} {
 		s := *sealed("a", "b").Seal
 		change(&s)
@@ -134,7 +136,9 @@ func TestGates(t *testing.T) {
 	}
 	for code, change := range map[string]func(*models.Seal){
 		"no_projects":             func(s *models.Seal) { s.Projects = nil },
-		"no_money":                func(s *models.Seal) { s.Funds = nil },
+		"no_funds":                func(s *models.Seal) { s.Funds = nil },
+		"no_money":                func(s *models.Seal) { s.Funds[0].Amount = 0 },
+		"pot_too_small":           func(s *models.Seal) { s.Funds[0].Amount = s.Projects[0].Ask - 1 },
 		"fund_empty":              func(s *models.Seal) { s.Funds = append(s.Funds, models.SealedFund{Fund: "g"}) },
 		"no_codes":                func(s *models.Seal) { s.RollSize = 0 },
 		"fewer_projects_than_min": func(s *models.Seal) { s.Ballot.Min = 2 },

@@ -70,3 +70,14 @@ func (c countedRounds) Seed(ctx context.Context, id models.RoundID) ([]byte, err
 	k, err := c.a.Rounds.Secret(ctx, id)
 	return k.Seed, err
 }
+
+// claims is what rolls see of voting, which is made after them.
+type claims struct{ a *App }
+
+func (c claims) Void(ctx context.Context, id models.RoundID, person models.PersonKey) error {
+	return c.a.Voting.Void(ctx, id, person)
+}
+
+func (c claims) Voided(ctx context.Context, id models.RoundID, person models.PersonKey) (bool, error) {
+	return c.a.Voting.Voided(ctx, id, person)
+}

@@ -194,7 +194,7 @@ func (a *App) declare(e store.Engine, v voting.Deps) {
 	a.Funding = funding.New(e, a.Places, now)
 	a.Rounds = rounds.New(e)
 	a.Counting = counting.New(e)
-	a.Rolls = rolls.New(e, rolls.Deps{Keys: a.Keys, Rounds: a.Rounds, Now: now, Random: a.random})
+	a.Rolls = rolls.New(e, rolls.Deps{Keys: a.Keys, Rounds: a.Rounds, Claims: claims{a}, Now: now, Random: a.random})
 	a.Proposals = proposals.New(e, proposals.Deps{Texts: a.Texts, Places: a.Places, Rounds: a.Rounds, Now: now, Follow: a.followToken})
 	a.Voting = voting.New(e, v)
 }
@@ -202,7 +202,7 @@ func (a *App) declare(e store.Engine, v voting.Deps) {
 // wire gives rounds and counting what they need of the others, which need them
 // in turn.
 func (a *App) wire() {
-	a.Rounds.Wire(rounds.Deps{Places: a.Places, Money: a.Funding, Ballot: onTheBallot{a}, Facts: a.Counting, Texts: a.Texts,
+	a.Rounds.Wire(rounds.Deps{Places: a.Places, Money: a.Funding, Ballot: onTheBallot{a}, Letters: a.Rolls, Facts: a.Counting, Texts: a.Texts,
 		Keys: a.Keys, Rules: ruleNames(), Now: a.Clock.Now, Random: a.random})
 	a.Counting.Wire(counting.Deps{Rounds: countedRounds{a}, Ballots: a.Voting, Money: a.Funding, Texts: a.Texts,
 		Now: a.Clock.Now, Random: a.random})

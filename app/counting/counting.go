@@ -127,6 +127,9 @@ func (s *Service) Publish(ctx context.Context, by models.By, id models.RoundID) 
 	if err := by.Actor.Need(v.Round.Place, models.RoleClerk); err != nil {
 		return models.Publication{}, err
 	}
+	if v.Round.Rehearsal { // its clerk sees what came of it, and nobody else
+		return models.Publication{}, models.E(models.Conflict, "rehearsal")
+	}
 	if !v.Counted {
 		return models.Publication{}, models.E(models.Conflict, "not_counted_yet")
 	}

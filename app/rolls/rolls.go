@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"commonchest/app/store"
@@ -35,10 +36,19 @@ type Rounds interface {
 	View(ctx context.Context, id models.RoundID) (models.RoundView, error)
 }
 
+// Claims is what rolls need to know of the right to vote.
+type Claims interface {
+	// Void takes an unused right away; conflict "code_used" if it was used.
+	Void(ctx context.Context, round models.RoundID, person models.PersonKey) error
+	// Voided reports whether it was taken away.
+	Voided(ctx context.Context, round models.RoundID, person models.PersonKey) (bool, error)
+}
+
 // Deps are what the service is made of.
 type Deps struct {
 	Keys   Keys
 	Rounds Rounds
+	Claims Claims
 	Now    func() time.Time
 	Random io.Reader
 }
@@ -69,6 +79,10 @@ func batchID(round models.RoundID, n int64) string { return string(round) + "." 
 // unready, then its codes, and last the record again, ready: codes of an unready
 // batch are not valid. A command that was cut off is taken up where it stopped.
 func (s *Service) MakeBatch(ctx context.Context, by models.By, round models.RoundID, size int64) (models.CodeBatch, error) {
+	return s.make(ctx, by, round, size, models.LetterRef{})
+}
+
+func (s *Service) make(ctx context.Context, by models.By, round models.RoundID, size int64, replaces models.LetterRef) (models.CodeBatch, error) {
 	v, err := s.d.Rounds.View(ctx, round)
 	if err != nil {
 		return models.CodeBatch{}, err
@@ -82,7 +96,7 @@ func (s *Service) MakeBatch(ctx context.Context, by models.By, round models.Roun
 	if !v.ClosesAt().After(s.d.Now()) {
 		return models.CodeBatch{}, models.E(models.Conflict, "closed")
 	}
-	draft, err := s.draft(ctx, by, round, size)
+	draft, err := s.draft(ctx, by, round, size, replaces)
 	if err != nil || draft.State.Ready {
 		return draft.State, err
 	}
@@ -108,7 +122,7 @@ func (s *Service) MakeBatch(ctx context.Context, by models.By, round models.Roun
 
 // draft stores the next batch of the round unready, or finds the one that the
 // same command stored before.
-func (s *Service) draft(ctx context.Context, by models.By, round models.RoundID, size int64) (store.Version[models.CodeBatch], error) {
+func (s *Service) draft(ctx context.Context, by models.By, round models.RoundID, size int64, replaces models.LetterRef) (store.Version[models.CodeBatch], error) {
 	list, err := s.Batches(ctx, round)
 	if err != nil {
 		return store.Version[models.CodeBatch]{}, err
@@ -129,7 +143,8 @@ func (s *Service) draft(ctx context.Context, by models.By, round models.RoundID,
 		return store.Version[models.CodeBatch]{}, err
 	}
 	return s.batches.Save(ctx, s.act(by, "make", by.Cmd), batchID(round, n), 0,
-		models.CodeBatch{Round: round, N: n, Size: size, MadeAt: s.d.Now(), Seed: wrapped})
+		models.CodeBatch{Round: round, N: n, Size: size, MadeAt: s.d.Now(), Seed: wrapped,
+			Void: []int64{}, Replaces: replaces})
 }
 
 func (s *Service) first(ctx context.Context, round models.RoundID, n int64) (store.Version[models.CodeBatch], error) {
@@ -185,9 +200,11 @@ func (s *Service) Download(ctx context.Context, by models.By, round models.Round
 			return nil, err
 		}
 	}
-	letters := make([]Letter, len(codes))
+	letters := make([]Letter, 0, len(codes))
 	for i, code := range codes {
-		letters[i] = Letter{Serial: int64(i) + 1, Code: models.Grouped(code)}
+		if serial := int64(i) + 1; !slices.Contains(head.State.Void, serial) {
+			letters = append(letters, Letter{Serial: serial, Code: models.Grouped(code)})
+		}
 	}
 	return letters, nil
 }
@@ -231,13 +248,13 @@ func (s *Service) Batches(ctx context.Context, round models.RoundID) ([]models.C
 	return list, nil
 }
 
-// Size is how many codes a round has, in ready batches.
+// Size is how many codes a round has, in ready batches, without those made void.
 func (s *Service) Size(ctx context.Context, round models.RoundID) (int64, error) {
 	list, err := s.Batches(ctx, round)
 	var n int64
 	for _, b := range list {
 		if b.Ready {
-			n += b.Size
+			n += b.Valid()
 		}
 	}
 	return n, err
@@ -264,7 +281,15 @@ func (s *Service) Redeem(ctx context.Context, round models.RoundID, typed string
 	if !head.State.Ready {
 		return "", models.E(models.NotFound, "code_unknown", models.F("code", "code_unknown"))
 	}
-	return models.PersonKey(s.personKey(round, code)), nil
+	person := models.PersonKey(s.personKey(round, code))
+	void, err := s.d.Claims.Voided(ctx, round, person)
+	if err != nil {
+		return "", err
+	}
+	if void {
+		return "", models.E(models.Conflict, "code_void", models.F("code", "code_void"))
+	}
+	return person, nil
 }
 
 func (s *Service) personKey(round models.RoundID, code string) string {

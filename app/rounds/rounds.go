@@ -18,10 +18,14 @@ import (
 type Places interface {
 	// Place reads a place; not found if there is none.
 	Place(ctx context.Context, id models.PlaceID) (models.Place, error)
+	// Body reads a body; not found if there is none.
+	Body(ctx context.Context, id models.BodyID) (models.Body, error)
 }
 
 // Money is what rounds need of funding.
 type Money interface {
+	// Funds lists the funds of a place in their order.
+	Funds(ctx context.Context, place models.PlaceID) ([]models.Fund, error)
 	// Available says what the funds hold now.
 	Available(ctx context.Context, place models.PlaceID, ids []models.FundID) ([]models.SealedFund, error)
 	// SetAside moves the amounts into the round's pot, once per round.
@@ -34,6 +38,12 @@ type Ballot interface {
 	Projects(ctx context.Context, round models.RoundID) ([]models.SealedProject, error)
 	// RollSize is how many codes the round has.
 	RollSize(ctx context.Context, round models.RoundID) (int64, error)
+}
+
+// Letters makes codes.
+type Letters interface {
+	// MakeBatch makes codes for a round; the same command makes them once.
+	MakeBatch(ctx context.Context, by models.By, round models.RoundID, size int64) (models.CodeBatch, error)
 }
 
 // Facts tells what has been recorded about a round after it closed.
@@ -58,15 +68,16 @@ type Wrapper interface {
 
 // Deps are what the service is made of. Rules are the names of the rules of counting.
 type Deps struct {
-	Places Places
-	Money  Money
-	Ballot Ballot
-	Facts  Facts
-	Texts  Texts
-	Keys   Wrapper
-	Rules  []string
-	Now    func() time.Time
-	Random io.Reader
+	Places  Places
+	Money   Money
+	Ballot  Ballot
+	Letters Letters
+	Facts   Facts
+	Texts   Texts
+	Keys    Wrapper
+	Rules   []string
+	Now     func() time.Time
+	Random  io.Reader
 }
 
 // Service keeps rounds, seals and overrides.
@@ -112,6 +123,7 @@ func (s *Service) Create(ctx context.Context, by models.By, r models.Round) (mod
 		return r, err
 	}
 	r.Body, r.SeedHash = place.Body, nil
+	r = filled(r)
 	if err := r.Check(s.d.Rules); err != nil {
 		return r, err
 	}
@@ -136,6 +148,13 @@ func (s *Service) Create(ctx context.Context, by models.By, r models.Round) (mod
 	return v.State, err
 }
 
+// filled is a round as it can be stored: lists that are empty, not missing.
+func filled(r models.Round) models.Round {
+	r.Funds = append([]models.FundID{}, r.Funds...)
+	r.Settled = append([]models.RoundTask{}, r.Settled...)
+	return r
+}
+
 func taken(err error) error {
 	if models.IsKind(err, models.Conflict) {
 		return models.E(models.Conflict, "round_taken", models.F("id", "taken")).Because(err)
@@ -144,6 +163,7 @@ func taken(err error) error {
 }
 
 // Edit replaces a round that is not sealed. base is the version the form showed.
+// Where it came from stays.
 func (s *Service) Edit(ctx context.Context, by models.By, base int64, r models.Round) (models.Round, error) {
 	head, err := s.rounds.Head(ctx, string(r.ID))
 	if err != nil {
@@ -152,17 +172,30 @@ func (s *Service) Edit(ctx context.Context, by models.By, base int64, r models.R
 	if err := by.Actor.Need(head.State.Place, models.RoleClerk); err != nil {
 		return r, err
 	}
-	if _, err := s.seals.Get(ctx, string(r.ID)); err == nil {
-		return r, models.E(models.Conflict, "round_sealed")
-	} else if !models.IsKind(err, models.NotFound) {
+	if err := s.unsealed(ctx, r.ID); err != nil {
 		return r, err
 	}
-	r.Place, r.Body, r.SeedHash = head.State.Place, head.State.Body, head.State.SeedHash
+	was := head.State
+	r.Place, r.Body, r.SeedHash = was.Place, was.Body, was.SeedHash
+	r.From, r.Template, r.Rehearsal = was.From, was.Template, was.Rehearsal
+	r = filled(r)
 	if err := r.Check(s.d.Rules); err != nil {
 		return r, err
 	}
 	v, err := s.rounds.Save(ctx, s.act(by, "edit"), string(r.ID), base, r)
 	return v.State, err
+}
+
+// unsealed refuses a round that is frozen.
+func (s *Service) unsealed(ctx context.Context, id models.RoundID) error {
+	_, err := s.seals.Get(ctx, string(id))
+	if err == nil {
+		return models.E(models.Conflict, "round_sealed")
+	}
+	if models.IsKind(err, models.NotFound) {
+		return nil
+	}
+	return err
 }
 
 // View reads a round with every fact recorded about it, from the facts
@@ -202,10 +235,22 @@ func (s *Service) Version(ctx context.Context, id models.RoundID) (int64, error)
 	return head.N, err
 }
 
-// OfPlace lists the rounds of a place.
+// OfPlace lists the rounds of a place. Rehearsals are in no list but their own.
 func (s *Service) OfPlace(ctx context.Context, place models.PlaceID) ([]models.RoundView, error) {
-	return s.list(ctx, store.Query{Index: "place", Equal: []any{string(place)}})
+	return s.list(ctx, store.Query{Index: "place", Equal: []any{string(place)}}, genuine)
 }
+
+// Rehearsals lists the practice rounds that were made of a round.
+func (s *Service) Rehearsals(ctx context.Context, of models.RoundID) ([]models.RoundView, error) {
+	v, err := s.rounds.Head(ctx, string(of))
+	if err != nil {
+		return nil, err
+	}
+	return s.list(ctx, store.Query{Index: "place", Equal: []any{string(v.State.Place)}},
+		func(r models.Round) bool { return r.Rehearsal && r.From == of })
+}
+
+func genuine(r models.Round) bool { return !r.Rehearsal }
 
 // Open lists the rounds that are sealed and not packed. That a round is packed
 // never changes, so it is asked once.
@@ -233,16 +278,24 @@ func (s *Service) Open(ctx context.Context) ([]models.RoundID, error) {
 	return open, nil
 }
 
-// All lists every round.
+// All lists every round, without the rehearsals.
 func (s *Service) All(ctx context.Context) ([]models.RoundView, error) {
-	return s.list(ctx, store.Query{})
+	return s.list(ctx, store.Query{}, genuine)
 }
 
-func (s *Service) list(ctx context.Context, q store.Query) ([]models.RoundView, error) {
+// Every lists every round and rehearsal, for examinations.
+func (s *Service) Every(ctx context.Context) ([]models.RoundView, error) {
+	return s.list(ctx, store.Query{}, func(models.Round) bool { return true })
+}
+
+func (s *Service) list(ctx context.Context, q store.Query, wanted func(models.Round) bool) ([]models.RoundView, error) {
 	var list []models.RoundView
 	for rec, err := range s.rounds.Find(ctx, q) {
 		if err != nil {
 			return nil, err
+		}
+		if !wanted(rec.State) {
+			continue
 		}
 		v, err := s.view(ctx, rec.State)
 		if err != nil {

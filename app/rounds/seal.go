@@ -20,17 +20,37 @@ func (s *Service) Draft(ctx context.Context, id models.RoundID) (models.Seal, []
 		return models.Seal{}, nil, err
 	}
 	seal := models.Seal{Round: r.ID, Place: r.Place, Body: r.Body, Programme: place.Programme, Currency: place.Currency,
-		Name: r.Name, Times: r.Times, Rule: r.Rule, Ballot: r.Ballot, Shows: r.Disclosure, SeedHash: r.SeedHash}
-	if seal.Projects, err = s.d.Ballot.Projects(ctx, id); err != nil {
-		return seal, nil, err
-	}
+		Name: r.Name, Times: r.Times, Rule: r.Rule, Ballot: r.Ballot, Shows: r.Disclosure, SeedHash: r.SeedHash,
+		Answers: r.Answers, Rehearsal: r.Rehearsal}
 	if seal.RollSize, err = s.d.Ballot.RollSize(ctx, id); err != nil {
 		return seal, nil, err
 	}
-	if seal.Funds, err = s.d.Money.Available(ctx, r.Place, r.Funds); err != nil {
+	if seal.Projects, seal.Funds, err = s.stuff(ctx, r); err != nil {
 		return seal, nil, err
 	}
 	return seal, seal.Gates(s.d.Now()), nil
+}
+
+// stuff is what a round is about: its projects and its money. A rehearsal
+// borrows both from the round that it practises, sealed or not.
+func (s *Service) stuff(ctx context.Context, r models.Round) ([]models.SealedProject, []models.SealedFund, error) {
+	source := r.ID
+	if r.Rehearsal {
+		source = r.From
+		row, err := s.seals.Get(ctx, string(source))
+		if err == nil {
+			return row.Value.Projects, row.Value.Funds, nil
+		}
+		if !models.IsKind(err, models.NotFound) {
+			return nil, nil, err
+		}
+	}
+	projects, err := s.d.Ballot.Projects(ctx, source)
+	if err != nil {
+		return nil, nil, err
+	}
+	funds, err := s.d.Money.Available(ctx, r.Place, r.Funds)
+	return projects, funds, err
 }
 
 // Seal is the clerk's ready act: it checks the gates, sets the money aside, and
@@ -53,7 +73,7 @@ func (s *Service) Seal(ctx context.Context, by models.By, id models.RoundID) (mo
 	}
 	// What a seal that was cut off has set aside is no longer in the funds, so
 	// the money comes before the gates that look at it.
-	if draft.Pot() > 0 || len(gates) > 0 {
+	if !draft.Rehearsal && (draft.Pot() > 0 || len(gates) > 0) { // a rehearsal moves no money
 		gates, draft, err = s.withMoney(ctx, by, draft, gates)
 	}
 	if err != nil {

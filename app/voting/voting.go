@@ -219,11 +219,11 @@ func (s *Service) claim(ctx context.Context, r *room, c Cast) error {
 	if r.claimed(c.Person) {
 		return nil
 	}
-	id := string(c.Round) + "/" + string(c.Person)
+	id := claimID(c.Round, c.Person)
 	want := models.Claim{Round: c.Round, Channel: c.Channel, On: s.d.Clock.Now().Format(time.DateOnly)}
 	_, err := s.box.claim(ctx, store.Row[models.Claim]{ID: id, Cmd: id + "/" + string(c.Channel), Value: want})
 	if models.IsKind(err, models.Conflict) {
-		return models.E(models.Conflict, "other_channel")
+		return s.elsewhere(ctx, c)
 	}
 	if err == nil {
 		r.remember(c.Person)
