@@ -15,7 +15,7 @@ const followPurpose = "follow"
 
 func (a *App) followToken(id models.ProposalID) string { return a.Keys.ID(followPurpose, string(id)) }
 
-func ruleNames() []string { return alloc.Names() }
+func ruleNames() []string { return alloc.Offered() }
 
 // onTheBallot numbers what a round would seal.
 type onTheBallot struct{ a *App }

@@ -49,7 +49,7 @@ Example:
 // Run rehearses.
 func (c *RehearseCmd) Run(ctx context.Context, g *Globals) (err error) {
 	if _, err := alloc.Lookup(c.Rule); err != nil {
-		return fmt.Errorf("there is no rule %q; choose one of %s", c.Rule, strings.Join(alloc.Names(), ", "))
+		return fmt.Errorf("there is no rule %q; choose one of %s", c.Rule, strings.Join(alloc.Offered(), ", "))
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.Timeout)
 	defer cancel()

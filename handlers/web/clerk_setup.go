@@ -140,7 +140,7 @@ func (v *visit) readRound(place models.Place, r models.Round, f form) (models.Ro
 	if r.ID == "" {
 		check.ID = "round" // it is made from the name, which is what is missing
 	}
-	return r, in.err("round", check.Check(alloc.Names()))
+	return r, in.err("round", check.Check(alloc.Offered()))
 }
 
 // usualRound is what a new round begins with: two weeks of voting, and what is

@@ -57,7 +57,7 @@ func TestEveryRefusalHasASentence(t *testing.T) {
 			t.Errorf("no sentence why.%s", kind)
 		}
 	}
-	for _, rule := range alloc.Names() {
+	for _, rule := range alloc.Offered() {
 		for _, key := range []string{"rule." + rule, "rule." + rule + ".how", "rule." + rule + ".hint"} {
 			if !have[key] {
 				t.Errorf("no sentence %s", key)

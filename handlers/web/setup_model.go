@@ -14,7 +14,7 @@ import (
 // setupModel is the form of a round with its choices.
 func (v *visit) setupModel(place models.Place, r models.Round) (view.RoundForm, error) {
 	body := view.RoundForm{Name: r.Name, Public: r.Disclosure.PublicTally}
-	for _, name := range alloc.Names() {
+	for _, name := range alloc.Offered() {
 		body.Rules = append(body.Rules, view.Choice{Value: name, Text: v.say("rule." + name), Hint: v.say("rule." + name + ".hint"),
 			Checked: name == r.Rule.Name})
 	}

@@ -6,12 +6,6 @@ import (
 	"commonchest/models/money"
 )
 
-// Utilities of Equal Shares: what a funded project is worth to each of its supporters.
-// Points and ranks, where it differs from one supporter to the next, are not here yet.
-
-// costUtility: a supported project is worth what it costs.
-func costUtility(cost int64) int64 { return max(1, cost) } // projects that cost nothing are never priced
-
 // baseEndowment is the budget, over n: the endowment of everybody before any step.
 func (m *market) baseEndowment() *big.Int { return big.NewInt(int64(m.inst.budget)) }
 
@@ -72,8 +66,8 @@ func (r *run) trace(shares []Shares) []Round {
 		left -= money.Pence(m.cost[p])
 		rounds = append(rounds, Round{
 			Project: m.inst.projects[p].ID, Cost: money.Pence(m.cost[p]),
-			Rho:        fraction(&r.pay.paid[j].num, new(big.Int).Mul(den, big.NewInt(m.utility[p]))),
-			MaxPayment: fraction(&r.pay.paid[j].num, den),
+			Rho:        fraction(&r.pay.paid[j].num, new(big.Int).Mul(den, big.NewInt(m.unit[p]))),
+			MaxPayment: fraction(new(big.Int).Mul(&r.pay.paid[j].num, big.NewInt(done.most)), den),
 			Supporters: m.support[p], PaidInFull: done.full, PaidRest: done.rest,
 			Left: left, Shares: shares[j],
 		})

@@ -6,6 +6,7 @@ import (
 	"math/big"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"commonchest/models/alloc"
@@ -33,8 +34,8 @@ func (e election) request(t fataler, rule string) alloc.Request {
 		t.Fatal(err)
 	}
 	req.Profile = alloc.NewProfile(ids)
-	for _, choices := range e.voters {
-		if err := req.Profile.Add(choices, 1); err != nil {
+	for i, choices := range e.voters {
+		if err := e.add(req.Profile, i, choices); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -44,6 +45,14 @@ func (e election) request(t fataler, rule string) alloc.Request {
 		req.Params.Step = money.Pence(e.step)
 	}
 	return req
+}
+
+// add puts the ballot of a voter into a profile.
+func (e election) add(p *alloc.Profile, i int, choices []int32) error {
+	if e.points == nil {
+		return p.Add(choices, 1)
+	}
+	return p.AddPoints(choices, e.points[i], 1)
 }
 
 // fataler is what *testing.T and *rapid.T share.
@@ -83,6 +92,13 @@ func elections(t *rapid.T) election {
 		ballot := rapid.SliceOfNDistinct(rapid.Int32Range(0, int32(projects-1)), 0, projects, rapid.ID[int32]).Draw(t, "ballot")
 		e.voters = append(e.voters, ballot)
 	}
+	e.worth = rapid.SampledFrom([]string{"cost", "cost", "card", "points", "borda"}).Draw(t, "utility")
+	if e.worth == "points" || e.worth == "borda" || rapid.IntRange(0, 3).Draw(t, "pointed") == 0 {
+		most := rapid.SampledFrom([]int64{2, 4, 1_000_000_000}).Draw(t, "most")
+		for _, ballot := range e.voters {
+			e.points = append(e.points, rapid.SliceOfN(rapid.Int64Range(-1, most), len(ballot), len(ballot)).Draw(t, "points"))
+		}
+	}
 	return e
 }
 
@@ -114,7 +130,7 @@ func TestEqualSharesAgreesWithItsDefinition(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		e := elections(t)
 		want, left := e.equalShares(big.NewRat(e.budget, int64(len(e.voters))))
-		got := run(t, e.request(t, "mes_cost"))
+		got := run(t, e.request(t, "mes_"+e.worth))
 		if w := names(e.selected(want)); !slices.Equal(got.Selected, w) {
 			t.Fatalf("selected %v, want %v", got.Selected, w)
 		}
@@ -134,7 +150,13 @@ func checkRounds(t *rapid.T, e election, got []alloc.Round, want []naiveRound) {
 	last := new(big.Rat)
 	for j, w := range want {
 		g := got[j]
-		price := new(big.Rat).Mul(w.rho, big.NewRat(e.costs[w.project], 1))
+		price := new(big.Rat) // of the supporter who pays most without paying all
+		for i, pays := range w.pays {
+			full := new(big.Rat).Mul(w.rho, big.NewRat(e.utility(i, w.project), 1))
+			if pays.Cmp(full) == 0 && pays.Cmp(price) > 0 {
+				price = pays
+			}
+		}
 		if g.Rho.Rat().Cmp(w.rho) != 0 || g.MaxPayment.Rat().Cmp(price) != 0 {
 			t.Fatalf("round %d: rho %v, price %v; want %v, %v", j, g.Rho, g.MaxPayment, w.rho, price)
 		}
@@ -148,7 +170,7 @@ func checkRounds(t *rapid.T, e election, got []alloc.Round, want []naiveRound) {
 		for i, pays := range w.pays {
 			sum.Add(sum, pays)
 			switch {
-			case pays.Cmp(price) == 0 && e.supports(i, w.project):
+			case e.supports(i, w.project) && pays.Cmp(new(big.Rat).Mul(w.rho, big.NewRat(e.utility(i, w.project), 1))) == 0:
 				full++
 			case pays.Sign() > 0:
 				rest++
@@ -199,7 +221,7 @@ func checkTies(t *rapid.T, got alloc.Result, want []naiveRound, free int) {
 func checkReasons(t *rapid.T, e election, got alloc.Result, rounds []naiveRound, left []*big.Rat) {
 	for p, cost := range e.costs {
 		why, ok := got.Reason(id(p))
-		if !ok || why.Cost != money.Pence(cost) || why.Score != e.support(p) {
+		if !ok || why.Cost != money.Pence(cost) || why.Score != e.score(p) {
 			t.Fatalf("reason of %s: %+v", id(p), why)
 		}
 		switch {
@@ -242,7 +264,7 @@ func checkReasons(t *rapid.T, e election, got alloc.Result, rounds []naiveRound,
 func TestCompletionsAgreeWithTheirDefinition(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		e := elections(t)
-		for rule, exhaustive := range map[string]bool{"mes_cost_add1": true, "mes_cost_add1_noexh": false} {
+		for rule, exhaustive := range map[string]bool{"mes_" + e.worth + "_add1": true, "mes_" + e.worth + "_add1_noexh": false} {
 			want, k := e.addOne(exhaustive)
 			got := run(t, e.request(t, rule))
 			if w := names(e.selected(want)); !slices.Equal(got.Selected, w) || got.Add1.Steps != k {
@@ -257,7 +279,7 @@ func TestCompletionsAgreeWithTheirDefinition(t *testing.T) {
 			}
 		}
 		want, _ := e.addOne(true)
-		got := run(t, e.request(t, "mes_cost_add1_greedy"))
+		got := run(t, e.request(t, "mes_"+e.worth+"_add1_greedy"))
 		if w := names(e.greedy(e.selected(want))); !slices.Equal(got.Selected, w) {
 			t.Fatalf("completed: %v, want %v", got.Selected, w)
 		}
@@ -284,7 +306,13 @@ func TestGreedyAgreesWithItsDefinition(t *testing.T) {
 func TestOutcomeIsOfTheVotesAlone(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		e := elections(t)
-		for _, rule := range []string{"greedy_votes", "mes_cost", "mes_cost_add1", "mes_cost_add1_noexh", "mes_cost_add1_greedy"} {
+		w := e.worth
+		for _, rule := range []string{"greedy_votes", "greedy_" + w, "maxwelfare_" + w, "phragmen",
+			"mes_" + w, "mes_" + w + "_add1", "mes_" + w + "_add1_noexh", "mes_" + w + "_add1_greedy"} {
+			e := e
+			if strings.HasPrefix(rule, "maxwelfare") {
+				e = e.cheaper()
+			}
 			want := run(t, e.request(t, rule)).Selected
 			same := func(what string, req alloc.Request) {
 				if got := run(t, req).Selected; !slices.Equal(got, want) {
@@ -292,23 +320,32 @@ func TestOutcomeIsOfTheVotesAlone(t *testing.T) {
 				}
 			}
 			shuffled := e
-			shuffled.voters = rapid.Permutation(e.voters).Draw(t, "voters")
+			shuffled.voters, shuffled.points = nil, nil
+			for _, i := range rapid.Permutation(places(len(e.voters))).Draw(t, "voters") {
+				shuffled.voters = append(shuffled.voters, e.voters[i])
+				if e.points != nil {
+					shuffled.points = append(shuffled.points, e.points[i])
+				}
+			}
 			same("ballots in another order", shuffled.request(t, rule))
 
 			gathered := e.request(t, rule)
-			gathered.Profile = alloc.NewProfile(names(places(len(e.costs))))
-			for i, ballot := range e.voters {
-				if n := int64(count(e.voters[i:], ballot)); count(e.voters[:i], ballot) == 0 {
-					twice := append(slices.Clone(ballot), ballot...) // a project named twice counts once
-					if err := gathered.Profile.Add(twice, n); err != nil {
-						t.Fatal(err)
+			if e.points == nil {
+				gathered.Profile = alloc.NewProfile(names(places(len(e.costs))))
+				for i, ballot := range e.voters {
+					if n := int64(count(e.voters[i:], ballot)); count(e.voters[:i], ballot) == 0 {
+						twice := append(slices.Clone(ballot), ballot...) // a project named twice counts once
+						if err := gathered.Profile.Add(twice, n); err != nil {
+							t.Fatal(err)
+						}
 					}
 				}
+				same("ballots gathered", gathered)
 			}
-			same("ballots gathered", gathered)
 
 			doubled := e
 			doubled.voters = append(slices.Clone(e.voters), e.voters...)
+			doubled.points = append(slices.Clone(e.points), e.points...)
 			doubled.costs, doubled.budget = times(e.costs, 2), e.budget*2
 			same("ballots and money doubled", doubled.request(t, rule))
 
@@ -318,6 +355,15 @@ func TestOutcomeIsOfTheVotesAlone(t *testing.T) {
 			same("projects listed backwards", e.backwards(t, rule))
 		}
 	})
+}
+
+// cheaper has costs whose worth to all voters fits in 63 bits.
+func (e election) cheaper() election {
+	e.costs, e.budget = slices.Clone(e.costs), e.budget%(1<<42)
+	for p := range e.costs {
+		e.costs[p] %= 1 << 40
+	}
+	return e
 }
 
 // backwards is request with the projects in reverse order.
@@ -335,20 +381,16 @@ func (e election) backwards(t fataler, rule string) alloc.Request {
 		t.Fatal(err)
 	}
 	req.Profile = alloc.NewProfile(ids)
-	for _, choices := range e.voters {
-		if err := req.Profile.AddIDs(names(ints(choices)), 1); err != nil {
+	for i, choices := range e.voters {
+		there := make([]int32, len(choices))
+		for j, c := range choices {
+			there[j] = int32(len(ids)) - 1 - c
+		}
+		if err := e.add(req.Profile, i, there); err != nil {
 			t.Fatal(err)
 		}
 	}
 	return req
-}
-
-func ints(choices []int32) []int {
-	var out []int
-	for _, c := range choices {
-		out = append(out, int(c))
-	}
-	return out
 }
 
 func times(costs []int64, by int64) []int64 {
@@ -374,7 +416,7 @@ func TestLongRunsStayExact(t *testing.T) {
 	for seed := range uint64(12) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			rng := rand.New(rand.NewPCG(seed, 1))
-			e := election{rank: rng.Perm(40), budget: 1_000_000, step: 500}
+			e := election{worth: "cost", rank: rng.Perm(40), budget: 1_000_000, step: 500}
 			for range 40 {
 				e.costs = append(e.costs, 20_000+rng.Int64N(4))
 			}

@@ -7,14 +7,29 @@ import (
 	"commonchest/models/money"
 )
 
-// walk is a count that goes down the ranking once. The rules in greedy_*.go differ
-// in who is ranked and in what a project that does not fit means.
+// merit is what a walk ranks projects by.
+type merit struct {
+	score   []int64              // of each project, as the visits show it
+	compare func(a, b int32) int // the better first; 0 is a tie
+}
+
+// byScore ranks by score, highest first.
+func (i *instance) byScore() merit {
+	return merit{score: i.scores, compare: func(a, b int32) int { return cmp.Compare(i.scores[b], i.scores[a]) }}
+}
+
+// walk is a count that goes down a ranking once. The rules in greedy_*.go differ in
+// the merit, in who is ranked, and in what a project that does not fit means.
 type walk struct {
 	inst   *instance
+	merit  merit
 	left   money.Pence
+	came   []int32 // beside visits
 	visits []Visit
 	funded []string
 }
+
+func newWalk(inst *instance, by merit) *walk { return &walk{inst: inst, merit: by, left: inst.budget} }
 
 // everyone lists all projects of an instance.
 func (i *instance) everyone() []int32 {
@@ -25,10 +40,10 @@ func (i *instance) everyone() []int32 {
 	return all
 }
 
-// rank sorts projects by score, highest first, ties by the order. It sorts in place.
-func (i *instance) rank(projects []int32) []int32 {
+// rank sorts projects by merit, ties by the order. It sorts in place.
+func (w *walk) rank(projects []int32) []int32 {
 	slices.SortFunc(projects, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(i.scores[b], i.scores[a]), i.ties.before(a, b))
+		return cmp.Or(w.merit.compare(a, b), w.inst.ties.before(a, b))
 	})
 	return projects
 }
@@ -61,8 +76,9 @@ func (w *walk) fundUntilMisfit(ranking []int32) {
 
 func (w *walk) visit(p int32, outcome Outcome) {
 	project := w.inst.projects[p]
+	w.came = append(w.came, p)
 	w.visits = append(w.visits, Visit{Place: len(w.visits) + 1, Project: project.ID,
-		Score: w.inst.scores[p], Cost: project.Cost, Left: w.left, Outcome: outcome})
+		Score: w.merit.score[p], Cost: project.Cost, Left: w.left, Outcome: outcome})
 	if outcome == VisitFunded {
 		w.left -= project.Cost
 		w.funded = append(w.funded, project.ID)

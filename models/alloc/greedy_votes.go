@@ -16,7 +16,7 @@ func greedyVotes() Rule {
 }
 
 func countGreedyVotes(inst *instance) Result {
-	w := walk{inst: inst, left: inst.budget}
-	w.fundWhatFits(inst.rank(inst.everyone()))
+	w := newWalk(inst, inst.byScore())
+	w.fundWhatFits(w.rank(inst.everyone()))
 	return w.result(matteredWhereAllAreTried, 0)
 }

@@ -8,8 +8,8 @@ import "context"
 // Source: the rule "greedy-no-skip" of pabulib.org (Gdynia, Wrocław).
 func greedyVotesNoSkip() Rule {
 	return Rule{Name: "greedy_votes_no_skip", count: func(_ context.Context, inst *instance, _ Params) (Result, error) {
-		w := walk{inst: inst, left: inst.budget}
-		w.fundUntilMisfit(inst.rank(inst.everyone()))
+		w := newWalk(inst, inst.byScore())
+		w.fundUntilMisfit(w.rank(inst.everyone()))
 		return w.result(matteredWhereFirstMisfitStops, 0), nil
 	}}
 }

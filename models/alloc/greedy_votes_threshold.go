@@ -10,8 +10,8 @@ import "context"
 func greedyVotesThreshold() Rule {
 	return Rule{Name: "greedy_votes_threshold", NeedsThreshold: true,
 		count: func(_ context.Context, inst *instance, p Params) (Result, error) {
-			w := walk{inst: inst, left: inst.budget}
-			ranking := inst.rank(inst.everyone())
+			w := newWalk(inst, inst.byScore())
+			ranking := w.rank(inst.everyone())
 			in := 0
 			for in < len(ranking) && inst.scores[ranking[in]] >= p.Threshold {
 				in++

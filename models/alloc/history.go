@@ -29,6 +29,16 @@ func newHistory(r *run) history {
 	return h
 }
 
+// points gives the points of a group for the project of a round that it paid in.
+func (h history) points(g, round int32) int64 {
+	from := &h.m.groups[g]
+	if from.points == nil {
+		return 1
+	}
+	i, _ := slices.BinarySearch(from.choices, h.rounds[round].project)
+	return from.points[i]
+}
+
 // paidIn gives the rounds in which a group paid.
 func (h history) paidIn(g int32) []int32 { return h.lists[h.from[g]:h.from[g+1]] }
 
@@ -48,8 +58,8 @@ func (h history) shares() []Shares {
 		for i, j := range rounds {
 			now := 0
 			if j != h.goneAt[g] {
-				left -= h.rounds[j].pays
-				now = h.third(left/all, rounds[:i+1])
+				left -= h.rounds[j].pays * float64(h.points(int32(g), j))
+				now = h.third(int32(g), left/all, rounds[:i+1])
 			}
 			if now != band {
 				change[j+1].add(band, -weight)
@@ -66,10 +76,10 @@ func (h history) shares() []Shares {
 	return change
 }
 
-// third says which third of the endowment a ballot has left that paid in full in
-// those rounds: 2 for more than two, 1 for one to two, 0 for less than one. share is
+// third says which third of the endowment a ballot of a group has left that paid in full
+// in those rounds: 2 for more than two, 1 for one to two, 0 for less than one. share is
 // about what it has left, and decides where it is not close.
-func (h history) third(share float64, rounds []int32) int {
+func (h history) third(g int32, share float64, rounds []int32) int {
 	const close = 1e-6 // thousands of rounds would not err so much
 	switch {
 	case share > 2./3+close:
@@ -82,7 +92,7 @@ func (h history) third(share float64, rounds []int32) int {
 	paid := make([]int64, h.pay.rounds)
 	all := new(big.Int).Set(h.pay.held(1, paid))
 	for _, j := range rounds {
-		paid[j] = 1
+		paid[j] = h.points(g, j)
 	}
 	left := new(big.Int).Mul(h.pay.held(1, paid), big.NewInt(3))
 	if left.Cmp(all) < 0 {
@@ -111,7 +121,7 @@ func (h history) whereMoneyWent(p int32) (left money.Pence, took []Taking) {
 	rounds := h.pay.rounds
 	heldBy := make([]int64, rounds) // payments of supporters who have something left
 	var holders int64
-	full := make([]int64, rounds)     // supporters who paid the full price of each round
+	full := make([]int64, rounds)     // points of supporters who paid the full price of each round
 	rest := make([]int64, rounds)     // supporters whom each round emptied
 	before := make([][]int64, rounds) // payments of those before
 	for _, g := range h.m.supporters[p] {
@@ -119,7 +129,7 @@ func (h history) whereMoneyWent(p int32) (left money.Pence, took []Taking) {
 		own := h.paidIn(g)
 		for i, j := range own {
 			if j != h.goneAt[g] {
-				full[j] += weight
+				full[j] += weight * h.points(g, j)
 				continue
 			}
 			rest[j] += weight
@@ -127,13 +137,13 @@ func (h history) whereMoneyWent(p int32) (left money.Pence, took []Taking) {
 				before[j] = make([]int64, rounds)
 			}
 			for _, earlier := range own[:i] {
-				before[j][earlier] += weight
+				before[j][earlier] += weight * h.points(g, earlier)
 			}
 		}
 		if h.goneAt[g] < 0 {
 			holders += weight
 			for _, j := range own {
-				heldBy[j] += weight
+				heldBy[j] += weight * h.points(g, j)
 			}
 		}
 	}

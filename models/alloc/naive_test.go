@@ -11,25 +11,62 @@ import (
 // What follows is Equal Shares as its definition reads, voter by voter in fractions,
 // without any thought of speed: the measure of the one that is fast.
 
-// election is a small instance. voters[i] are the projects that voter i chose.
+// election is a small instance. voters[i] are the projects that voter i chose, with
+// points beside them; worth is the name of the utility.
 type election struct {
+	worth  string
 	budget int64
 	costs  []int64
 	voters [][]int32
-	rank   []int // place of each project in the order of ties
+	points [][]int64 // nil: one for each choice
+	rank   []int     // place of each project in the order of ties
 	step   int64
 }
 
 // naiveRound is what a round of Equal Shares did.
 type naiveRound struct {
 	project int
-	rho     *big.Rat
+	rho     *big.Rat   // of a unit of utility
 	pays    []*big.Rat // of each voter
 	tied    []int      // all with the same rho, in the order of ties
 	before  []*big.Rat // what each voter had
 }
 
-func (e election) supports(i, p int) bool { return slices.Contains(e.voters[i], int32(p)) }
+// given is the points that a voter gives a project.
+func (e election) given(i, p int) int64 {
+	at := slices.Index(e.voters[i], int32(p))
+	switch {
+	case at < 0:
+		return 0
+	case e.points == nil:
+		return 1
+	}
+	return e.points[i][at]
+}
+
+// utility is what a project is worth to a voter.
+func (e election) utility(i, p int) int64 {
+	if !slices.Contains(e.voters[i], int32(p)) {
+		return 0
+	}
+	switch e.worth {
+	case "cost":
+		return max(1, e.costs[p])
+	case "points":
+		return max(0, e.given(i, p))
+	case "borda":
+		var below int64
+		for _, q := range e.voters[i] {
+			if e.given(i, int(q)) < e.given(i, p) {
+				below++
+			}
+		}
+		return below
+	}
+	return 1
+}
+
+func (e election) supports(i, p int) bool { return e.utility(i, p) > 0 }
 
 // equalShares runs the rule with an endowment for each voter.
 func (e election) equalShares(endowment *big.Rat) (rounds []naiveRound, left []*big.Rat) {
@@ -44,11 +81,10 @@ func (e election) equalShares(endowment *big.Rat) (rounds []naiveRound, left []*
 			if funded[p] || e.costs[p] == 0 {
 				continue
 			}
-			price := e.price(p, left)
-			if price == nil {
+			rho := e.price(p, left)
+			if rho == nil {
 				continue
 			}
-			rho := new(big.Rat).Quo(price, big.NewRat(e.costs[p], 1))
 			switch {
 			case best.project < 0 || rho.Cmp(best.rho) < 0:
 				best = naiveRound{project: p, rho: rho, tied: []int{p}}
@@ -61,11 +97,11 @@ func (e election) equalShares(endowment *big.Rat) (rounds []naiveRound, left []*
 		}
 		best.before = slices.Clone(left)
 		best.pays = make([]*big.Rat, len(e.voters))
-		price := new(big.Rat).Mul(best.rho, big.NewRat(e.costs[best.project], 1))
 		for i := range e.voters {
 			best.pays[i] = new(big.Rat)
 			if e.supports(i, best.project) {
-				best.pays[i] = least(price, left[i])
+				full := new(big.Rat).Mul(best.rho, big.NewRat(e.utility(i, best.project), 1))
+				best.pays[i] = least(full, left[i])
 				left[i] = new(big.Rat).Sub(left[i], best.pays[i])
 			}
 		}
@@ -74,23 +110,27 @@ func (e election) equalShares(endowment *big.Rat) (rounds []naiveRound, left []*
 	}
 }
 
-// price is the least x for which the supporters, each paying x or all they have left,
-// pay for the project; nil when they cannot.
+// price is the least rho for which the supporters, each paying rho for each unit of
+// utility or all they have left, pay for the project; nil when they cannot.
 func (e election) price(p int, left []*big.Rat) *big.Rat {
-	var own []*big.Rat
+	type supporter struct{ left, units, lasts *big.Rat } // lasts: the rho that takes all they have
+	var own []supporter
+	var units int64
 	for i := range e.voters {
-		if e.supports(i, p) {
-			own = append(own, left[i])
+		if u := e.utility(i, p); u > 0 {
+			own = append(own, supporter{left[i], big.NewRat(u, 1), new(big.Rat).Quo(left[i], big.NewRat(u, 1))})
+			units += u
 		}
 	}
-	slices.SortFunc(own, func(a, b *big.Rat) int { return a.Cmp(b) })
-	missing := big.NewRat(e.costs[p], 1)
-	for i, has := range own {
-		share := new(big.Rat).Quo(missing, big.NewRat(int64(len(own)-i), 1))
-		if share.Cmp(has) <= 0 {
-			return share
+	slices.SortFunc(own, func(a, b supporter) int { return a.lasts.Cmp(b.lasts) })
+	missing, rest := big.NewRat(e.costs[p], 1), new(big.Rat).SetInt64(units)
+	for _, s := range own {
+		rho := new(big.Rat).Quo(missing, rest)
+		if rho.Cmp(s.lasts) <= 0 {
+			return rho
 		}
-		missing = new(big.Rat).Sub(missing, has)
+		missing = new(big.Rat).Sub(missing, s.left)
+		rest = new(big.Rat).Sub(rest, s.units)
 	}
 	return nil
 }
@@ -107,6 +147,14 @@ func (e election) byRank() []int {
 // free lists the supported projects without a cost, in the order of ties.
 func (e election) free() []int {
 	return slices.DeleteFunc(e.byRank(), func(p int) bool { return e.costs[p] != 0 || e.support(p) == 0 })
+}
+
+// score is the points of all voters together.
+func (e election) score(p int) (n int64) {
+	for i := range e.voters {
+		n += e.given(i, p)
+	}
+	return n
 }
 
 func (e election) support(p int) (n int64) {
@@ -152,7 +200,7 @@ func (e election) addOne(exhaustive bool) (rounds []naiveRound, k int64) {
 // greedy goes down the ranking and funds what fits beside what is funded already.
 func (e election) greedy(funded []int) []int {
 	order := e.byRank()
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(e.support(b), e.support(a)) })
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(e.score(b), e.score(a)) })
 	left := e.budget
 	for _, p := range funded {
 		left -= e.costs[p]

@@ -5,20 +5,20 @@ import (
 	"math/big"
 )
 
-// quote is the exact price of a project in the current round: each of full ballots
-// pays num / (den × full), and the others all they have left.
+// quote is the exact price of a project in the current round: who can pays
+// num / (den × full) for each of its points, and the others all they have left.
 type quote struct {
 	project int32
 	num     big.Int
-	full    int64
-	pays    float64 // the price to within relErr
+	full    int64   // the points of those who can
+	pays    float64 // the price of a point to within relErr
 	poor    []bool  // beside run.supporters[project]; of those gone it means nothing
 }
 
 // settle computes the price of a project exactly. It reports false when the supporters
 // cannot pay for it.
 //
-// Let f(x) = Σ min(left, x) over the supporters, f(price) = cost. For any guess which
+// Let f(x) = Σ min(left, points·x) over the supporters, f(price) = cost. For any guess which
 // supporters are poor, the x at which the rest pays for the project is at most the
 // price, since min is at most either. Taking for poor exactly those who have less than
 // that x and repeating is Newton's method on the concave f: x rises to the price in
@@ -39,15 +39,15 @@ func (r *run) settle(p int32, q *quote) bool {
 			if r.purses[g].left == gone {
 				continue
 			}
-			if poor := r.hasLess(g, q); poor != q.poor[i] {
+			if poor := r.hasLess(g, q, i); poor != q.poor[i] {
 				moved = true
 				q.poor[i] = poor
-				weight += r.move(g, q, poor, paid)
+				weight += r.move(g, q, i, paid)
 			}
 		}
 		if !moved {
 			r.guess[p] = max(r.guess[p], q.pays)
-			r.bound[p] = max(r.bound[p], q.pays/float64(r.m.utility[p])*(1-2*relErr))
+			r.bound[p] = max(r.bound[p], q.pays/float64(r.m.unit[p])*(1-2*relErr))
 			return true
 		}
 		some = q.full > 0
@@ -61,9 +61,9 @@ func (r *run) partition(q *quote, guess float64, paid []int64) (weight int64, so
 	clear(paid)
 	q.full = 0
 	q.poor = q.poor[:0]
-	for _, g := range r.supporters[q.project] {
+	for i, g := range r.supporters[q.project] {
 		left := r.purses[g].left
-		poor := left < guess
+		poor := left < guess*r.pointsOf(q.project, i)
 		q.poor = append(q.poor, poor)
 		switch {
 		case left == gone:
@@ -72,54 +72,62 @@ func (r *run) partition(q *quote, guess float64, paid []int64) (weight int64, so
 			weight += r.m.groups[g].weight
 			r.count(g, r.m.groups[g].weight, paid)
 		default:
-			q.full += r.m.groups[g].weight
+			q.full += r.m.groups[g].weight * r.wholePointsOf(q.project, i)
 		}
 		some = true
 	}
 	return weight, some && q.full > 0
 }
 
-// move takes a group over to the poor or back, and gives the change of their weight.
-func (r *run) move(g int32, q *quote, poor bool, paid []int64) int64 {
+// move takes a group, the i-th supporter, over to the poor or back, as q.poor[i] now
+// says, and gives the change of their weight.
+func (r *run) move(g int32, q *quote, i int, paid []int64) int64 {
 	weight := r.m.groups[g].weight
-	if !poor {
+	if !q.poor[i] {
 		weight = -weight
 	}
-	q.full -= weight
+	q.full -= weight * r.wholePointsOf(q.project, i)
 	r.count(g, weight, paid)
 	return weight
 }
 
-// count adds weight for every round that a group with something left has paid in.
+// count adds weight × points for every round that a group with something left has paid in.
 func (r *run) count(g int32, weight int64, paid []int64) {
-	for _, c := range r.m.groups[g].choices {
+	from := &r.m.groups[g]
+	for i, c := range from.choices {
 		if j := r.roundOf[c]; j >= 0 {
-			paid[j] += weight
+			paid[j] += weight * from.pointsAt(i)
 		}
 	}
 }
 
-// hasLess reports whether each ballot of a group has less than the price: by floats
-// where they are certain, else exactly.
-func (r *run) hasLess(g int32, q *quote) bool {
-	apart := r.purses[g].left - q.pays
-	if unsure := 2*r.purseErr + q.pays*relErr; math.Abs(apart) > unsure {
+// hasLess reports whether each ballot of a group, the i-th supporter, has less than
+// its price: by floats where they are certain, else exactly.
+func (r *run) hasLess(g int32, q *quote, i int) bool {
+	pays := q.pays * r.pointsOf(q.project, i)
+	apart := r.purses[g].left - pays
+	if unsure := 2 * (r.purseErr + pays*relErr); math.Abs(apart) > unsure {
 		return apart < 0
 	}
-	return r.compareExactly(g, q) < 0
+	return r.compareExactly(g, q, r.wholePointsOf(q.project, i)) < 0
 }
 
-// compareExactly compares what each ballot of a group has left with the price.
-func (r *run) compareExactly(g int32, q *quote) int {
+// compareExactly compares what each ballot of a group has left with its price for
+// that many points.
+func (r *run) compareExactly(g int32, q *quote, points int64) int {
 	paid := make([]int64, r.pay.rounds)
 	r.count(g, 1, paid)
 	left := r.pay.held(1, paid)
-	return left.Mul(left, big.NewInt(q.full)).Cmp(&q.num)
+	left.Mul(left, big.NewInt(q.full))
+	if points == 1 {
+		return left.Cmp(&q.num)
+	}
+	return left.Cmp(new(big.Int).Mul(&q.num, big.NewInt(points)))
 }
 
 // compare compares rho, the price of a unit of utility, of two quotes of one round.
 func (q *quote) compare(other *quote, m *market) int {
-	return compareShares(&q.num, q.full, m.utility[q.project], &other.num, other.full, m.utility[other.project])
+	return compareShares(&q.num, q.full, m.unit[q.project], &other.num, other.full, m.unit[other.project])
 }
 
 // compareShares compares a/(b·c) with d/(e·f); the divisors are positive.

@@ -12,6 +12,7 @@ const (
 	AfterStop       ReasonKind = "after_stop"       // the rule stops at the first that does not fit, and had stopped
 	BelowThreshold  ReasonKind = "below_threshold"
 	NoSupporters    ReasonKind = "no_supporters"    // on no ballot, where a rule needs supporters to pay
+	NotInBestSet    ReasonKind = "not_in_best_set"  // every set with it is worth less, or as much and later in the order of ties
 	SupportersShort ReasonKind = "supporters_short" // what its supporters had left was less than its cost
 )
 

@@ -18,7 +18,8 @@ type Result struct {
 	Budget    money.Pence `json:"budget"`
 	Selected  []string    `json:"selected"` // in the order of choosing
 	TotalCost money.Pence `json:"total_cost"`
-	Left      money.Pence `json:"left"` // budget less total cost
+	Left      money.Pence `json:"left"`            // budget less total cost
+	Worth     int64       `json:"worth,omitempty"` // of the set to all ballots together, where the rule maximises it
 
 	Rounds  []Round  `json:"rounds,omitempty"` // of Equal Shares, one for each project it funded
 	Add1    *Add1    `json:"add1,omitempty"`   // how Equal Shares was completed, where the rule does
@@ -90,11 +91,12 @@ type Visit struct {
 	Outcome Outcome     `json:"outcome"`
 }
 
-// Round is one round of Equal Shares: a project is paid for by those who chose it.
+// Round is one round of Equal Shares: a project is paid for by those who chose it. Rounds
+// of Phragmén's rule tell in Rho and MaxPayment the load of each supporter after it.
 type Round struct {
 	Project    string      `json:"project"`
 	Cost       money.Pence `json:"cost"`
-	Rho        Fraction    `json:"rho"`         // what a supporter pays for a unit of utility; the least of all projects
+	Rho        Fraction    `json:"rho"`         // what a supporter pays for a unit of utility, or comes to carry; the least of all projects
 	MaxPayment Fraction    `json:"max_payment"` // most that one supporter pays, minor units
 	Supporters int64       `json:"supporters"`  // ballots that name it
 	PaidInFull int64       `json:"paid_in_full"`

@@ -2,6 +2,7 @@ package alloc
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"commonchest/models"
@@ -12,21 +13,30 @@ type Rule struct {
 	Name           string
 	NeedsThreshold bool // uses Params.Threshold
 	NeedsStep      bool // requires Params.Step
+	Offered        bool // to rounds; the others count files
 
 	count func(context.Context, *instance, Params) (Result, error)
 }
 
 // Rules lists the rules, the simplest first. The slice is the caller's.
 func Rules() []Rule {
-	return []Rule{
-		greedyVotes(),
-		greedyVotesNoSkip(),
-		greedyVotesThreshold(),
-		mesCost(),
-		mesCostAdd1(),
-		mesCostAdd1NoExh(),
-		mesCostAdd1Greedy(),
+	rules := []Rule{greedyVotes(), greedyVotesNoSkip(), greedyVotesThreshold()}
+	for _, u := range utilities() {
+		rules = append(rules, greedyDensity(u))
 	}
+	for _, u := range utilities() {
+		rules = append(rules, maxWelfare(u))
+	}
+	rules = append(rules, phragmen())
+	for _, u := range utilities() {
+		rules = append(rules, equalShares(u), equalSharesAdd1(u), equalSharesAdd1NoExh(u), equalSharesAdd1Greedy(u))
+	}
+	offered := []string{"greedy_votes", "greedy_votes_no_skip", "greedy_votes_threshold",
+		"mes_cost", "mes_cost_add1", "mes_cost_add1_noexh", "mes_cost_add1_greedy"}
+	for i, r := range rules {
+		rules[i].Offered = slices.Contains(offered, r.Name)
+	}
+	return rules
 }
 
 // Names lists the names of [Rules], in their order.
@@ -34,6 +44,17 @@ func Names() []string {
 	var names []string
 	for _, r := range Rules() {
 		names = append(names, r.Name)
+	}
+	return names
+}
+
+// Offered lists the names of the rules that a round may be sealed with.
+func Offered() []string {
+	var names []string
+	for _, r := range Rules() {
+		if r.Offered {
+			names = append(names, r.Name)
+		}
 	}
 	return names
 }

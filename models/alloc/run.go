@@ -40,7 +40,9 @@ type run struct {
 	roundOf  []int32 // of each project: the round that funded it, or -1
 
 	flat       []int32
+	flatPoints []int64
 	supporters [][]int32 // of each project, without those found to be gone
+	points     [][]int64 // beside supporters; nil where each gives one
 	guess      []float64 // of each project: the last estimate of its price
 	bound      []float64 // of each project: rho is at least this
 	stages     []stage
@@ -58,8 +60,9 @@ type run struct {
 // round is a decided round.
 type round struct {
 	project int32
-	pays    float64 // the full price to within relErr
-	full    int64   // ballots that paid it
+	pays    float64 // the price of a point to within relErr
+	full    int64   // ballots that paid it for each of their points
+	most    int64   // points of one of them, at most
 	rest    int64   // ballots that paid all they had left, which was less
 }
 
@@ -71,9 +74,13 @@ type roundTie struct {
 
 func newRun(m *market) *run {
 	n := len(m.inst.projects)
-	return &run{m: m, purses: make([]purse, len(m.groups)), goneAt: make([]int32, len(m.groups)),
+	r := &run{m: m, purses: make([]purse, len(m.groups)), goneAt: make([]int32, len(m.groups)),
 		roundOf: make([]int32, n), flat: make([]int32, m.mentions), supporters: make([][]int32, n),
 		guess: make([]float64, n), bound: make([]float64, n), stages: make([]stage, n), paid: make([]int64, n)}
+	if m.points != nil {
+		r.flatPoints, r.points = make([]int64, m.mentions), make([][]int64, n)
+	}
+	return r
 }
 
 // play runs Equal Shares with endowment/n minor units for each ballot.
@@ -99,7 +106,7 @@ func (r *run) reset(endowment *big.Int) {
 	}
 	r.purseErr = each * relErr
 	r.rounds, r.ties, r.alive, r.spent = r.rounds[:0], r.ties[:0], r.alive[:0], 0
-	flat := r.flat
+	flat, points := r.flat, r.flatPoints
 	for i := range r.roundOf {
 		r.roundOf[i] = -1
 		r.stages[i] = out
@@ -108,11 +115,18 @@ func (r *run) reset(endowment *big.Int) {
 		own := r.m.supporters[p]
 		copy(flat, own)
 		r.supporters[p], flat = flat[:len(own)], flat[len(own):]
-		// Everybody can pay the same: the price is cost / support, if they have as much.
-		price := float64(r.m.cost[p]) / float64(r.m.support[p])
-		r.guess[p], r.bound[p] = price, price/float64(r.m.utility[p])*(1-relErr)
-		if price*(1-relErr) <= each+r.purseErr {
+		if r.points != nil {
+			copy(points, r.m.points[p])
+			r.points[p], points = points[:len(own)], points[len(own):]
+		}
+		// If nobody runs out, the price of a point is the cost over all points.
+		price := float64(r.m.cost[p]) / float64(r.m.units[p])
+		r.guess[p], r.bound[p] = price, price/float64(r.m.unit[p])*(1-relErr)
+		if float64(r.m.cost[p])*(1-relErr) <= (each+r.purseErr)*float64(r.m.support[p]) {
 			r.stages[p] = ready
+			if r.points != nil {
+				r.stages[p] = stale // some may run out even at once
+			}
 			r.alive = append(r.alive, p)
 		}
 	}
@@ -139,7 +153,7 @@ func (r *run) findCheapest() bool {
 		}
 		r.stages[p] = settled
 		r.consider(p)
-		limit = r.best.pays / float64(r.m.utility[r.best.project]) * (1 + 2*relErr)
+		limit = r.best.pays / float64(r.m.unit[r.best.project]) * (1 + 2*relErr)
 	}
 	kept := r.alive[:0]
 	for _, p := range r.alive {
@@ -191,19 +205,21 @@ func (r *run) lookAt(p int32) {
 	list := r.supporters[p]
 	var poor, full float64
 	next, empty := math.Inf(1), 0
-	for _, g := range list {
+	for i, g := range list {
 		u := &r.purses[g]
+		points := r.pointsOf(p, i)
 		switch {
-		case u.left >= guess:
-			full += u.weight
-			next = min(next, u.left)
+		case u.left >= guess*points:
+			full += u.weight * points
+			next = min(next, u.left/points)
 		case u.left == gone:
 			empty++
 		default:
 			poor += u.left * u.weight
 		}
 	}
-	err := (float64(len(list)+8)*0x1p-52)*(cost+math.Abs(poor)) + float64(r.m.support[p])*2*r.purseErr
+	sums := float64(len(list)+8) * 0x1p-52 // relative error of a sum over the list
+	err := sums*(cost+math.Abs(poor)) + float64(r.m.support[p])*2*r.purseErr
 	if empty*4 > len(list) {
 		r.dropEmpty(p)
 	}
@@ -215,7 +231,7 @@ func (r *run) lookAt(p int32) {
 		return
 	}
 	price := (cost - poor) / full
-	lower := (cost - poor - err) / full / float64(r.m.utility[p]) * (1 - relErr)
+	lower := (cost - poor - err) / full / float64(r.m.unit[p]) * (1 - relErr - sums)
 	r.bound[p] = max(r.bound[p], lower)
 	if price <= next || price <= guess { // nobody changes sides: another pass would give the same
 		r.stages[p] = ready
@@ -226,12 +242,32 @@ func (r *run) lookAt(p int32) {
 // dropEmpty takes the supporters with nothing left off a project's list.
 func (r *run) dropEmpty(p int32) {
 	kept := r.supporters[p][:0]
-	for _, g := range r.supporters[p] {
-		if r.purses[g].left != gone {
-			kept = append(kept, g)
+	for i, g := range r.supporters[p] {
+		if r.purses[g].left == gone {
+			continue
 		}
+		if r.points != nil {
+			r.points[p][len(kept)] = r.points[p][i]
+		}
+		kept = append(kept, g)
 	}
 	r.supporters[p] = kept
+}
+
+// pointsOf gives the points of the supporter at a place in the list of a project.
+func (r *run) pointsOf(p int32, i int) float64 {
+	if r.points == nil {
+		return 1
+	}
+	return float64(r.points[p][i])
+}
+
+// wholePointsOf is [run.pointsOf] as it is.
+func (r *run) wholePointsOf(p int32, i int) int64 {
+	if r.points == nil {
+		return 1
+	}
+	return r.points[p][i]
 }
 
 // fund makes the supporters of the best project pay.
@@ -241,22 +277,27 @@ func (r *run) fund() {
 	if len(r.tied) > 0 {
 		r.ties = append(r.ties, roundTie{round: int(now), tied: append([]int32{p}, r.tied...)})
 	}
-	done := round{project: p, pays: q.pays, full: q.full}
+	done := round{project: p, pays: q.pays}
 	for i, g := range r.supporters[p] {
 		u := &r.purses[g]
-		switch {
-		case u.left == gone:
+		if u.left == gone {
 			continue
+		}
+		pays := q.pays * r.pointsOf(p, i)
+		switch {
 		case q.poor[i]:
 			done.rest += r.m.groups[g].weight
 			u.left = gone
-		case u.left-q.pays <= 2*r.purseErr+q.pays*relErr && r.compareExactly(g, q) == 0:
-			u.left = gone
-		default:
-			u.left -= q.pays
+			r.goneAt[g] = now
 			continue
+		case u.left-pays <= 2*(r.purseErr+pays*relErr) && r.compareExactly(g, q, r.wholePointsOf(p, i)) == 0:
+			u.left = gone
+			r.goneAt[g] = now
+		default:
+			u.left -= pays
 		}
-		r.goneAt[g] = now
+		done.full += r.m.groups[g].weight
+		done.most = max(done.most, r.wholePointsOf(p, i))
 	}
 	r.pay.record(&q.num, q.full)
 	r.roundOf[p] = now

@@ -2,21 +2,17 @@ package alloc
 
 import "commonchest/models/money"
 
-// ties finds the runs of equal score in a walk; mattered says of one run whether
+// ties finds the runs of equal merit in a walk; mattered says of one run whether
 // another order could have funded others of them. Projects below a threshold took
 // no part.
 func (w *walk) ties(mattered func([]Visit) bool) []Tie {
-	index := make(map[string]int32, len(w.inst.projects))
-	for i, p := range w.inst.projects {
-		index[p.ID] = int32(i)
-	}
 	var ties []Tie
 	for from := 0; from < len(w.visits); {
 		to := from + 1
-		for to < len(w.visits) && w.visits[to].Score == w.visits[from].Score {
+		for to < len(w.visits) && w.merit.compare(w.came[from], w.came[to]) == 0 {
 			to++
 		}
-		run := w.visits[from:to]
+		run, came := w.visits[from:to], w.came[from:to]
 		from = to
 		if len(run) < 2 || run[0].Outcome == VisitBelowThreshold {
 			continue
@@ -29,7 +25,7 @@ func (w *walk) ties(mattered func([]Visit) bool) []Tie {
 				tie.Funded = append(tie.Funded, v.Project)
 			}
 			if i > 0 && (v.Outcome == VisitFunded) != (run[i-1].Outcome == VisitFunded) {
-				depth = max(depth, w.inst.ties.depth(index[v.Project], index[run[i-1].Project]))
+				depth = max(depth, w.inst.ties.depth(came[i], came[i-1]))
 			}
 		}
 		if tie.Mattered {
