@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -52,7 +53,7 @@ Examples:
 
 // Run imports the file.
 func (c *ImportCmd) Run(ctx context.Context, g *Globals) (err error) {
-	if _, err := alloc.Lookup(c.Rule); err != nil {
+	if !slices.Contains(alloc.Offered(), c.Rule) {
 		return fmt.Errorf("there is no rule %q; choose one of %s", c.Rule, strings.Join(alloc.Offered(), ", "))
 	}
 	source, err := os.ReadFile(c.File)

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -48,7 +49,7 @@ Example:
 
 // Run rehearses.
 func (c *RehearseCmd) Run(ctx context.Context, g *Globals) (err error) {
-	if _, err := alloc.Lookup(c.Rule); err != nil {
+	if !slices.Contains(alloc.Offered(), c.Rule) {
 		return fmt.Errorf("there is no rule %q; choose one of %s", c.Rule, strings.Join(alloc.Offered(), ", "))
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.Timeout)

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
 	"commonchest/config"
+	"commonchest/models/alloc"
 )
 
 // version is set when a release is linked.
@@ -54,6 +56,7 @@ func run(ctx context.Context, args, environ []string, in io.Reader, out, err io.
 	}()
 	cli := commands{Globals: Globals{Out: out, Err: err}}
 	parsed, failed := config.Parse(&cli, args, environ, kong.Name("commonchest"),
+		kong.Vars{"rules": strings.Join(alloc.Names(), ", ")},
 		kong.Description("Common Chest: a neighbourhood decides what public money does."),
 		kong.Writers(out, err), kong.Exit(func(code int) { panic(leave(code)) }), kong.UsageOnError(), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
 	if failed != nil {

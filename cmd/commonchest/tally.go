@@ -21,7 +21,7 @@ import (
 // TallyCmd counts the ballots of a .pb file by one rule.
 type TallyCmd struct {
 	File string `arg:"" help:"A .pb file (pabulib.org/format)."`
-	Rule string `required:"" placeholder:"RULE" help:"How to count: greedy_votes, greedy_votes_no_skip, greedy_votes_threshold, phragmen, or one of greedy_, maxwelfare_ and mes_ followed by cost, card, points or borda, the last also with _add1, _add1_noexh or _add1_greedy."`
+	Rule string `required:"" placeholder:"RULE" help:"How to count: ${rules}."`
 }
 
 // Help shows how it is used.
