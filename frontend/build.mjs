@@ -16,7 +16,7 @@ const fontPackage = dirname(
 )
 
 // A classic script in <head> (boot) must not be a module; the rest are.
-const scripts = ['boot', 'page', 'ballot', 'wall']
+const scripts = ['boot', 'page', 'ballot', 'wall', 'staff']
 const stylesheets = ['main', 'staff', 'wall']
 
 mkdirSync(dist, { recursive: true })

@@ -88,7 +88,7 @@ func TestProposalLife(t *testing.T) {
 	}{
 		"review":                        {second(p.Review()), ""},
 		"review twice":                  {second(admitted.Review()), models.Conflict},
-		"admit after a refusal":         {second(refused.Admit("r", 1, "GPC")), ""},
+		"admit after a refusal":         {second(refused.Admit("r", 1, "GPC")), models.Conflict},
 		"admit without a power":         {second(p.Admit("r", 1, "")), models.Invalid},
 		"admit to no round":             {second(p.Admit("", 1, "GPC")), models.Invalid},
 		"refuse without a reason":       {second(p.Refuse("", models.TextRef{})), models.Invalid},

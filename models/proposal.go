@@ -31,6 +31,7 @@ type Proposer string
 const (
 	ByResident Proposer = "resident" // no account and no name is kept
 	ByBody     Proposer = "body"     // the body itself, through its clerk
+	ByPaper    Proposer = "paper"    // handed in on paper and copied out by the clerk; no name is kept
 )
 
 // RefusalReasons are the reasons, from a list, for which a proposal is not
@@ -89,7 +90,7 @@ func (p Proposal) Submit(t ProposalText, now time.Time) (Proposal, error) {
 	c.text("deliver", t.Deliver, 1, 200)
 	c.text("need", t.Need, 0, 600)
 	c.need(p.Ask > 0, "ask", "positive")
-	c.need(p.By == ByResident && p.Body == "" || p.By == ByBody && p.Body != "", "by", "proposer")
+	c.need((p.By == ByResident || p.By == ByPaper) && p.Body == "" || p.By == ByBody && p.Body != "", "by", "proposer")
 	c.need(p.Place != "", "place", "required")
 	if err := c.err("proposal"); err != nil {
 		return p, err
@@ -114,7 +115,7 @@ func (p Proposal) Review() (Proposal, error) {
 
 // Admit puts a proposal on the list for a round, stating the power relied on.
 func (p Proposal) Admit(round RoundID, ask money.Pence, power string) (Proposal, error) {
-	if !p.Open() && p.State != ProposalNotFeasible {
+	if !p.Open() {
 		return p, E(Conflict, "proposal_state", F("state", string(p.State)))
 	}
 	var c checks
@@ -154,6 +155,19 @@ func (p Proposal) Merge(into Proposal) (Proposal, error) {
 		return p, E(Invalid, "proposal", F("into", "proposal_ended"))
 	}
 	p.State, p.Into = ProposalMerged, into.ID
+	return p, nil
+}
+
+// Reopen takes a decision back: the proposal waits for another one. Only what
+// its clerk decided can be taken back, and only by a step of its own: a clerk who
+// still sees the proposal as open cannot overrule a colleague unawares.
+func (p Proposal) Reopen() (Proposal, error) {
+	switch p.State {
+	case ProposalAdmitted, ProposalNotFeasible, ProposalMerged:
+	default:
+		return p, E(Conflict, "proposal_state", F("state", string(p.State)))
+	}
+	p.State, p.Reason, p.Words, p.Into = ProposalUnderReview, "", TextRef{}, ""
 	return p, nil
 }
 

@@ -6,11 +6,11 @@ package proposals
 import (
 	"context"
 	"crypto/subtle"
+	"slices"
 	"time"
 
 	"commonchest/app/store"
 	"commonchest/models"
-	"commonchest/models/money"
 )
 
 // Texts keeps the words of proposals and of decisions on them.
@@ -52,7 +52,8 @@ type Service struct {
 // New declares the collection on an engine.
 func New(e store.Engine, d Deps) *Service {
 	return &Service{d: d, records: store.NewRecords[models.Proposal](e, "proposals",
-		store.Index{Name: "place", Fields: []string{"place"}}, store.Index{Name: "round", Fields: []string{"round"}})}
+		store.Index{Name: "place", Fields: []string{"place"}}, store.Index{Name: "round", Fields: []string{"round"}},
+		store.Index{Name: "into", Fields: []string{"into"}})}
 }
 
 // Schemas declares what the service stores.
@@ -66,8 +67,8 @@ type Entry struct {
 	Decision models.Text // the clerk's words beside a reason
 }
 
-// Submit records a proposal: by a resident, without an account, or by the body of
-// the place in its own name, through its clerk. p.ID is of the caller's making; the
+// Submit records a proposal: by a resident, without an account; through the clerk
+// of the place by its body in its own name, or by somebody who handed it in on paper. p.ID is of the caller's making; the
 // same command again gives the same proposal.
 func (s *Service) Submit(ctx context.Context, by models.By, p models.Proposal, t models.ProposalText) (models.Proposal, error) {
 	place, err := s.d.Places.Place(ctx, p.Place)
@@ -75,10 +76,12 @@ func (s *Service) Submit(ctx context.Context, by models.By, p models.Proposal, t
 		return p, err
 	}
 	p.Body = ""
-	if p.By == models.ByBody {
+	if p.By != models.ByResident {
 		if err := by.Actor.Need(p.Place, models.RoleClerk); err != nil {
 			return p, err
 		}
+	}
+	if p.By == models.ByBody {
 		p.Body = place.Body
 	}
 	if p.Round != "" {
@@ -121,51 +124,6 @@ func (s *Service) Follows(id models.ProposalID, token string) bool {
 	return subtle.ConstantTimeCompare([]byte(s.d.Follow(id)), []byte(token)) == 1
 }
 
-// Review takes a proposal into review.
-func (s *Service) Review(ctx context.Context, by models.By, id models.ProposalID) (models.Proposal, error) {
-	return s.decide(ctx, by, id, "review", models.Proposal.Review)
-}
-
-// Admit puts a proposal on the list of a round that is not sealed yet. ask may
-// correct the sum; 0 leaves it.
-func (s *Service) Admit(ctx context.Context, by models.By, id models.ProposalID, round models.RoundID, ask money.Pence, power string) (models.Proposal, error) {
-	return s.decide(ctx, by, id, "admit", func(p models.Proposal) (models.Proposal, error) {
-		if err := s.takesIdeas(ctx, p.Place, round); err != nil {
-			return p, err
-		}
-		if ask == 0 {
-			ask = p.Ask
-		}
-		return p.Admit(round, ask, models.Clean(power))
-	})
-}
-
-// Refuse ends a proposal as not feasible; words may explain the reason.
-func (s *Service) Refuse(ctx context.Context, by models.By, id models.ProposalID, reason, words string) (models.Proposal, error) {
-	words = models.Clean(words)
-	ref := models.TextRef{}
-	return s.decide(ctx, by, id, "refuse", func(p models.Proposal) (models.Proposal, error) {
-		if words != "" {
-			var err error
-			if ref, err = s.d.Texts.Put(ctx, by.Cmd, "decision-"+string(id)+"-"+by.Cmd, []models.TextPart{{Name: "words", Value: words}}); err != nil {
-				return p, err
-			}
-		}
-		return p.Refuse(reason, ref)
-	})
-}
-
-// Merge ends a proposal by carrying it on in another.
-func (s *Service) Merge(ctx context.Context, by models.By, id, into models.ProposalID) (models.Proposal, error) {
-	target, err := s.records.Head(ctx, string(into))
-	if err != nil {
-		return models.Proposal{}, models.E(models.Invalid, "proposal", models.F("into", "other_proposal")).Because(err)
-	}
-	return s.decide(ctx, by, id, "merge", func(p models.Proposal) (models.Proposal, error) {
-		return p.Merge(target.State)
-	})
-}
-
 // Withdraw is the proposer's own act: the resident shows the follow token, the
 // body acts through its clerk.
 func (s *Service) Withdraw(ctx context.Context, by models.By, id models.ProposalID, token string) (models.Proposal, error) {
@@ -186,29 +144,6 @@ func (s *Service) Withdraw(ctx context.Context, by models.By, id models.Proposal
 		}
 		return p.Withdraw()
 	})
-}
-
-func (s *Service) decide(ctx context.Context, by models.By, id models.ProposalID, action string, step func(models.Proposal) (models.Proposal, error)) (models.Proposal, error) {
-	head, err := s.records.Head(ctx, string(id))
-	if err != nil {
-		return models.Proposal{}, err
-	}
-	if err := by.Actor.Need(head.State.Place, models.RoleClerk); err != nil {
-		return head.State, err
-	}
-	return s.save(ctx, by, head, action, step)
-}
-
-func (s *Service) save(ctx context.Context, by models.By, head store.Version[models.Proposal], action string, step func(models.Proposal) (models.Proposal, error)) (models.Proposal, error) {
-	if head.Cmd == by.Cmd {
-		return head.State, nil // the reply was lost and the command came again
-	}
-	next, err := step(head.State)
-	if err != nil {
-		return head.State, err
-	}
-	v, err := s.records.Save(ctx, s.act(by, action), string(head.State.ID), head.N, next)
-	return v.State, err
 }
 
 // Entry reads one proposal with its words.
@@ -238,6 +173,26 @@ func (s *Service) Admitted(ctx context.Context, round models.RoundID) ([]Entry, 
 		}
 	}
 	return list, nil
+}
+
+// Carries lists the proposals that were merged into one, directly or by way of
+// another: their proposers keep the credit.
+func (s *Service) Carries(ctx context.Context, id models.ProposalID) ([]Entry, error) {
+	var out []Entry
+	seen := []models.ProposalID{id}
+	for next := []models.ProposalID{id}; len(next) > 0; {
+		list, err := s.list(ctx, store.Query{Index: "into", Equal: []any{string(next[0])}})
+		if err != nil {
+			return nil, err
+		}
+		next = next[1:]
+		for _, e := range list {
+			if !slices.Contains(seen, e.Proposal.ID) {
+				seen, next, out = append(seen, e.Proposal.ID), append(next, e.Proposal.ID), append(out, e)
+			}
+		}
+	}
+	return out, nil
 }
 
 func (s *Service) list(ctx context.Context, q store.Query) ([]Entry, error) {

@@ -279,17 +279,18 @@ class MainJob {
     ]) {
       await clerk.go('/staff/hatherden/proposals')
       await clerk.press(name)
+      if (name === this.idea) await album.keep(clerk, 'decide')
+      await page.getByLabel('Put it on the ballot').check()
+      await clerk.press('Continue')
       if (name === this.idea) {
-        await album.keep(clerk, 'decide')
-        await clerk.refused(422, () => clerk.press('Save the decision'))
+        await clerk.refused(422, () => clerk.press('Put on the ballot'))
         await clerk.reads('There is a problem')
         await album.keep(clerk, 'decide-422')
       }
-      await page.getByLabel('Put it on the ballot').check()
       await page.getByLabel(this.round).check()
-      await page.getByLabel('Cost', { exact: true }).fill(cost)
+      await page.getByLabel(`Cost of “${name}”`).fill(cost)
       await page.getByLabel('Power relied on').fill('General power of competence')
-      await clerk.press('Save the decision')
+      await clerk.press('Put on the ballot')
       await clerk.reads('The idea is on the ballot.')
     }
     await album.keep(clerk, 'ideas')

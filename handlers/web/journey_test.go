@@ -64,8 +64,8 @@ func (w *world) ideasComeIn(clerk, resident *browser) {
 			"ask", idea[1], "period", "once", "after", "The council", "deliver", "A contractor").header.Get("Location")
 		w.has(resident.sees(to), idea[0], "Follow it here")
 		page := strings.Replace(strings.SplitN(to, "?", 2)[0], "/proposals/", "/staff/proposals/", 1)
-		clerk.sees(page)
-		clerk.sends(page, fiber.StatusSeeOther, "decision", "admit", "round", "hatherden-decides", "ask", idea[1], "power", "General power of competence")
+		clerk.sees(page + "?decision=admit")
+		clerk.sends(page, fiber.StatusSeeOther, "decision", "admit", "round", "hatherden-decides", "power", "General power of competence")
 	}
 }
 

@@ -80,17 +80,16 @@ type Ideas interface {
 	Withdraw(ctx context.Context, by models.By, id models.ProposalID, token string) (models.Proposal, error)
 }
 
-// Review decides about proposals, for a clerk of their place. A proposal that
-// was decided meanwhile is a conflict.
+// Review decides about proposals, for a clerk of their place.
 type Review interface {
-	// Review takes a proposal into review.
-	Review(ctx context.Context, by models.By, id models.ProposalID) (models.Proposal, error)
-	// Admit puts it on the list of a round; ask 0 leaves the sum.
-	Admit(ctx context.Context, by models.By, id models.ProposalID, round models.RoundID, ask money.Pence, power string) (models.Proposal, error)
-	// Refuse ends it for a reason from the list.
-	Refuse(ctx context.Context, by models.By, id models.ProposalID, reason, words string) (models.Proposal, error)
-	// Merge carries it on in another.
-	Merge(ctx context.Context, by models.By, id, into models.ProposalID) (models.Proposal, error)
+	// Decide makes one decision about a proposal; one that was decided meanwhile
+	// is a conflict, a decision that lacks something invalid with fields.
+	Decide(ctx context.Context, by models.By, id models.ProposalID, d proposals.Decision) (models.Proposal, error)
+	// Sort makes one decision about many, and says of each what became of it; an
+	// error means that nothing was done.
+	Sort(ctx context.Context, by models.By, place models.PlaceID, ids []models.ProposalID, d proposals.Decision) ([]proposals.Outcome, error)
+	// Carries lists the proposals that were merged into one, with their words.
+	Carries(ctx context.Context, id models.ProposalID) ([]proposals.Entry, error)
 }
 
 // Rounds reads rounds.

@@ -36,8 +36,11 @@ func (v *visit) receivedModel(place models.Place, e proposals.Entry, token strin
 // proposer says in whose name an idea was made: a body's, or a resident's
 // without one.
 func (v *visit) proposer(p models.Proposal) (string, error) {
-	if p.By != models.ByBody {
+	switch p.By {
+	case models.ByResident:
 		return v.say("proposal.by_resident"), nil
+	case models.ByPaper:
+		return v.say("proposal.by_paper"), nil
 	}
 	body, err := v.d.Places.Body(v.ctx, p.Body)
 	return body.Name, err
@@ -77,7 +80,11 @@ func (v *visit) proposalModel(place models.Place, e proposals.Entry) (view.Propo
 		}
 		body.Into = &view.Link{Name: v.title(into), URL: proposalURL(p.Into)}
 	}
-	return body, nil
+	carried, err := v.d.Review.Carries(v.ctx, p.ID)
+	for _, e := range carried {
+		body.Carries = append(body.Carries, view.Link{Name: v.title(e), URL: proposalURL(e.Proposal.ID)})
+	}
+	return body, err
 }
 
 // fate is what the round of a proposal made of it, or its own state before that.

@@ -73,6 +73,10 @@ func (s *Site) forStaff(app fiber.Router) {
 	app.Get("/staff/:place/transfers", s.transfers)
 	app.Post("/staff/:place/money", s.contribute)
 	app.Get("/staff/:place/proposals", s.proposals)
+	app.Get("/staff/:place/proposals/new", s.paperForm)
+	app.Post("/staff/:place/proposals/new", s.paperIdea)
+	app.Get("/staff/:place/sort", s.sortForm)
+	app.Post("/staff/:place/sort", s.sortIdeas)
 	app.Get("/staff/:place/rounds", s.clerkRounds)
 	app.Get("/staff/:place/rounds/new", s.newRoundForm)
 	app.Post("/staff/:place/rounds/new", s.newRound)
@@ -99,6 +103,6 @@ func transferURL(id models.TransferID) string {
 
 // doneWords are what a page may say that has just been done: "done.<word>".
 var doneWords = []string{"withdrawn", "signed_out", "accepted", "declined", "received", "contributed", "offered",
-	"reviewed", "admitted", "refused", "merged", "created", "edited", "sealed", "closing_moved", "counted", "published",
+	"reviewed", "admitted", "refused", "merged", "reopened", "logged", "created", "edited", "sealed", "closing_moved", "counted", "published",
 	"resolved", "codes_made", "unused_recorded",
 	"receipt_counted", "receipt_not_counted"}

@@ -125,3 +125,17 @@ type missingError struct{ keys []string }
 func (e *missingError) Error() string {
 	return "view: none of these strings is in the catalogue: " + strings.Join(e.keys, ", ")
 }
+
+// Choice is one radio button or checkbox.
+type Choice struct {
+	Value, Text, Hint string
+	Checked           bool
+}
+
+// Problem is the body of page "error": 403, 404, 429, 500 and 503.
+type Problem struct {
+	Status   int
+	Incident string // what to tell the clerk, for 500
+	Sentence string // a refusal in words; "" for the page's own
+	Back     string
+}

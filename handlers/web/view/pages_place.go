@@ -148,6 +148,7 @@ type Proposal struct {
 	Power                string // power relied on
 	Round                *Link
 	Into                 *Link  // the proposal that carries it on
+	Carries              []Link // proposals that it carries on: their proposers keep the credit
 	Erased               bool   // its words were taken out
 	Withdraw             string // where withdrawing it posts to; "" when it cannot be
 	History              []Event

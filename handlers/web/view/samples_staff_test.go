@@ -39,26 +39,12 @@ func staffSamples() map[string]view.Page {
 	offer.Body = view.Offer{Action: "/officer/offers", Cmd: "c3", Back: "/officer/offers", Bodies: []view.Choice{
 		{Value: "hatherden-pc", Text: council, Hint: "Parish council, 1,840 electors"}, {Value: "little-fossby", Text: "Little Fossby Parish Meeting", Hint: "No council; 118 electors"}}}
 
-	review := view.Proposals{PlaceName: "Hatherden", Filters: []view.Filter{{Name: "Need you", URL: "/clerk/ideas", Count: 8, Current: true}, {Name: "On the ballot", URL: "/clerk/ideas?state=admitted", Count: 10}, {Name: "All", URL: "/clerk/ideas?state=all", Count: 21}},
-		Rows: []view.ReviewRow{
-			{Title: "Benches by the river", URL: "/clerk/ideas/1", Asked: opens.AddDate(0, -2, 0), Note: "Looks like the next one", State: models.ProposalSubmitted, Next: "Compare"},
-			{Title: "Dementia-friendly bus-shelter seats", URL: "/clerk/ideas/2", Asked: opens.AddDate(0, -2, 3), Ask: pounds(3600), Power: "General power of competence", State: models.ProposalUnderReview, Next: "Confirm the fund"},
-			{Title: "Resurface a driveway", URL: "/clerk/ideas/3", Asked: opens.AddDate(0, -2, 9), Ask: pounds(6000), Power: "None", State: models.ProposalNotFeasible, Next: "Nothing to do"}}}
-	decide := view.Review{ID: "benches", Open: true, Action: "/clerk/ideas/1", Cmd: "c4", Base: 1, Public: "/i/benches",
-		Proposal: view.Proposal{Title: "Benches by the river", Summary: "Two benches where the path widens.", Period: "Once", After: "The parish", Deliver: "The parish", Ask: pounds(1200), Asked: opens, State: models.ProposalSubmitted, Back: "/clerk/ideas"},
-		Rounds:   []view.Choice{{Value: "h26", Text: "Hatherden Decides", Checked: true}},
-		Others:   []view.Choice{{Value: "mill-lane", Text: "Somewhere to sit on Mill Lane"}}}
-	for _, reason := range models.RefusalReasons {
-		decide.Reasons = append(decide.Reasons, view.Choice{Value: reason, Text: "Reason " + reason})
-	}
 	return map[string]view.Page{
 		"clerk-home":              staff("Today", home),
 		"clerk-home.quiet":        staff("Today", view.ClerkHome{Now: now}),
 		"clerk-transfers":         staff("Money", view.Transfers{Rows: rows[:1], Own: &view.OwnMoney{Action: "/staff/hatherden/money", Cmd: "c7", Kinds: []view.Choice{{Value: "precept", Text: "Precept"}, {Value: "cil_neighbourhood", Text: "Neighbourhood share of the levy"}}}}),
 		"clerk-transfer":          staff("Money", transfer),
 		"clerk-transfer.accepted": wrong,
-		"clerk-proposals":         staff("Ideas", review),
-		"clerk-proposal":          staff("Ideas", decide),
 		"officer-offers":          officer,
 		"officer-offer":           offer,
 	}
