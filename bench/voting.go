@@ -77,7 +77,7 @@ func castBursts(ctx context.Context, people *rehearse.Company) (n int, took time
 		if err := people.Reconnect(ctx); err != nil {
 			return n, took, p99, err
 		}
-		acks, t, ack, err := people.Cast(ctx, burst, chosen)
+		acks, t, ack, err := people.Cast(ctx, burst, rehearse.Ballot{Choices: chosen})
 		if err != nil {
 			return n, took, p99, err
 		}
@@ -159,7 +159,11 @@ func voters(ctx context.Context, b *bench) (_ []line, err error) {
 	var rates, p99s []float64
 	for i := range b.pairs + 1 {
 		from, to := i*each, (i+1)*each
-		out, err := rehearse.Cast(ctx, rehearse.Plan{Site: s.site, Ballots: all[from:to], Codes: s.codes[from:to]})
+		var ballots []rehearse.Ballot
+		for _, choices := range all[from:to] {
+			ballots = append(ballots, rehearse.Ballot{Choices: choices})
+		}
+		out, err := rehearse.Cast(ctx, rehearse.Plan{Site: s.site, Ballots: ballots, Codes: s.codes[from:to]})
 		if err != nil {
 			return nil, err
 		}

@@ -152,7 +152,7 @@ func TestDoctorRepairsWhatWasCutOff(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	castFile(t, shared, app, got.Round)
+	castFile(t, shared, app, got.Round, madeUp)
 	export(t, shared, app, got.Round)
 	res, err := app.Counting.Result(t.Context(), got.Round)
 	if err != nil {

@@ -39,6 +39,12 @@ func (a *App) Export(ctx context.Context, id models.RoundID, w io.Writer) error 
 		return err
 	}
 	f := &pabulib.File{ProjectColumns: []string{"project_id", "cost", "votes", "name", "selected"}, VoteColumns: []string{"voter_id", "vote"}}
+	if v.Seal.Ballot.Unit() == models.UnitPoints {
+		f.ProjectColumns = append(f.ProjectColumns, "score")
+	}
+	if v.Seal.Ballot.Kind == models.Points {
+		f.VoteColumns = append(f.VoteColumns, "points")
+	}
 	if err := a.exportProjects(ctx, f, *v.Seal, res, currency.Digits); err != nil {
 		return err
 	}
@@ -62,17 +68,45 @@ func exportMeta(s models.Seal, closed time.Time, place models.Place, res models.
 	meta := []pabulib.Pair{
 		{Key: "description", Value: s.Name}, {Key: "unit", Value: place.Name}, {Key: "instance", Value: string(s.Round)},
 		{Key: "num_projects", Value: strconv.Itoa(len(s.Projects))}, {Key: "num_votes", Value: strconv.FormatInt(res.Ballots, 10)},
-		{Key: "budget", Value: money.Decimal(s.Pot(), digits)}, {Key: "vote_type", Value: string(pabulib.Approval)},
+		{Key: "budget", Value: money.Decimal(s.Pot(), digits)}, {Key: "vote_type", Value: string(voteType(s.Ballot.Kind))},
 		{Key: "rule", Value: s.Rule.Name}, {Key: "date_begin", Value: day(opened)}, {Key: "date_end", Value: day(closed)},
-		{Key: "min_length", Value: strconv.FormatInt(s.Ballot.Min, 10)},
 	}
-	if s.Ballot.Max > 0 {
-		meta = append(meta, pabulib.Pair{Key: "max_length", Value: strconv.FormatInt(s.Ballot.Max, 10)})
-	}
+	meta = append(meta, exportLimits(s, digits)...)
 	if s.Rule.Threshold > 0 {
 		meta = append(meta, pabulib.Pair{Key: "min_project_score_threshold", Value: strconv.FormatInt(s.Rule.Threshold, 10)})
 	}
 	return append(meta, pabulib.Pair{Key: "currency", Value: s.Currency})
+}
+
+// voteType is what the format calls a kind of ballot.
+func voteType(kind models.BallotKind) pabulib.VoteType {
+	switch kind {
+	case models.ChooseOne:
+		return pabulib.ChooseOne
+	case models.Points:
+		return pabulib.Cumulative
+	case models.Ranking:
+		return pabulib.Ordinal
+	}
+	return pabulib.Approval
+}
+
+// exportLimits says what a valid ballot was. Where there was no limit there is no key.
+func exportLimits(s models.Seal, digits int) []pabulib.Pair {
+	spec := s.Ballot
+	meta := []pabulib.Pair{{Key: "min_length", Value: strconv.FormatInt(spec.Min, 10)}}
+	for _, limit := range []struct {
+		key string
+		n   int64
+	}{{"max_length", spec.Max}, {"min_sum_points", spec.MinSum}, {"max_sum_points", spec.MaxSum}, {"max_points", spec.MaxEach}} {
+		if limit.n > 0 {
+			meta = append(meta, pabulib.Pair{Key: limit.key, Value: strconv.FormatInt(limit.n, 10)})
+		}
+	}
+	if spec.Kind == models.Knapsack {
+		meta = append(meta, pabulib.Pair{Key: "max_sum_cost", Value: money.Decimal(s.Pot(), digits)})
+	}
+	return meta
 }
 
 func (a *App) exportProjects(ctx context.Context, f *pabulib.File, s models.Seal, res models.Result, digits int) error {
@@ -86,8 +120,11 @@ func (a *App) exportProjects(ctx context.Context, f *pabulib.File, s models.Seal
 		if line.Chosen {
 			selected = "1"
 		}
-		f.Projects = append(f.Projects, pabulib.Project{ID: p.Ref, Fields: []string{p.Ref, money.Decimal(p.Ask, digits),
-			strconv.FormatInt(line.Votes, 10), text.Get("title"), selected}})
+		fields := []string{p.Ref, money.Decimal(p.Ask, digits), strconv.FormatInt(line.Votes, 10), text.Get("title"), selected}
+		if s.Ballot.Unit() == models.UnitPoints {
+			fields = append(fields, strconv.FormatInt(line.Score, 10))
+		}
+		f.Projects = append(f.Projects, pabulib.Project{ID: p.Ref, Fields: fields})
 	}
 	return nil
 }
@@ -107,8 +144,20 @@ func (a *App) exportVotes(ctx context.Context, f *pabulib.File, id models.RoundI
 			return err
 		}
 		voter := hex.EncodeToString(raw)
-		f.Votes = append(f.Votes, pabulib.Vote{Voter: voter, Fields: []string{voter, strings.Join(b.Choices, ",")}})
+		fields := []string{voter, strings.Join(b.Choices, ",")}
+		if slices.Contains(f.VoteColumns, "points") {
+			fields = append(fields, joined(b.Points))
+		}
+		f.Votes = append(f.Votes, pabulib.Vote{Voter: voter, Fields: fields})
 	}
 	slices.SortFunc(f.Votes, func(a, b pabulib.Vote) int { return strings.Compare(a.Voter, b.Voter) })
 	return nil
+}
+
+func joined(numbers []int64) string {
+	texts := make([]string, len(numbers))
+	for i, n := range numbers {
+		texts[i] = strconv.FormatInt(n, 10)
+	}
+	return strings.Join(texts, ",")
 }

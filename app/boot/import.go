@@ -35,6 +35,7 @@ type Imported struct {
 	Round    models.RoundID
 	Name     string
 	Rule     models.RuleSpec
+	Ballot   models.BallotSpec
 	Currency string
 	Pot      money.Pence // minor units
 	Projects int
@@ -64,7 +65,7 @@ func (a *App) Import(ctx context.Context, source []byte, o ImportOptions) (Impor
 	if err != nil {
 		return Imported{}, err
 	}
-	out := Imported{Place: plan.place.ID, Round: plan.round.ID, Name: im.plan.round.Name, Rule: plan.round.Rule,
+	out := Imported{Place: plan.place.ID, Round: plan.round.ID, Name: im.plan.round.Name, Rule: plan.round.Rule, Ballot: plan.round.Ballot,
 		Currency: plan.place.Currency, Pot: plan.pot, Projects: len(plan.projects), Sealed: sealed, Warnings: plan.warnings}
 	for _, v := range file.Votes {
 		out.Voters = append(out.Voters, v.Voter)

@@ -50,9 +50,6 @@ func planImport(f *pabulib.File, o ImportOptions, now time.Time) (importPlan, er
 	for _, w := range f.Warnings {
 		p.warnings = append(p.warnings, FileLine{w.Line, w.Text()}.in(o.Name))
 	}
-	if f.VoteType != pabulib.Approval && f.VoteType != pabulib.ChooseOne {
-		p.meta("vote_type", "ballots of the type %s cannot be cast here; rounds take approval and choose-1 (tally counts the others)", f.VoteType)
-	}
 	if n := len(f.Votes); n == 0 || n > rolls.MaxBatch {
 		p.fail(0, "%d ballots; a round takes 1 to %d", n, rolls.MaxBatch)
 	}
@@ -135,38 +132,6 @@ func (p *planner) amount(in money.Pence, c money.Currency, line int, what string
 	return 0
 }
 
-// ballot gives the limits of a ballot: those of the file, made wide enough for
-// every ballot that is in it. An empty ballot is a blank one and has no limits.
-func (p *planner) ballot() models.BallotSpec {
-	spec := models.BallotSpec{Kind: models.Approval, Min: max(1, p.number("min_length")), Max: p.number("max_length")}
-	if p.file.VoteType == pabulib.ChooseOne {
-		spec.Max = 1
-	}
-	short, long := 0, 0
-	least, most := spec.Min, spec.Max
-	for _, v := range p.file.Votes {
-		n := int64(len(v.Choices))
-		if n > 0 && n < spec.Min {
-			short++
-			least = min(least, n)
-		}
-		if spec.Max > 0 && n > spec.Max {
-			long++
-			most = max(most, n)
-		}
-	}
-	if short > 0 {
-		p.warnings = append(p.warnings, FileLine{p.lines.meta("min_length"), fmt.Sprintf(
-			"%d ballots name fewer than %d projects; the round takes ballots from %d", short, spec.Min, least)}.in(p.name))
-	}
-	if long > 0 {
-		p.warnings = append(p.warnings, FileLine{p.lines.meta("max_length"), fmt.Sprintf(
-			"%d ballots name more than %d projects; the round takes ballots up to %d", long, spec.Max, most)}.in(p.name))
-	}
-	spec.Min, spec.Max = least, most
-	return spec
-}
-
 func (p *planner) number(key string) int64 {
 	text, ok := p.file.Get(key)
 	if !ok || text == "" {
@@ -192,7 +157,7 @@ func (p *planner) proposals(c money.Currency) {
 	for i, project := range p.file.Projects {
 		line := p.lines.project(i)
 		if !isRef(project.ID) {
-			p.fail(line, "the project id %q cannot stand on a ballot; use 1 to 64 letters, digits, points, colons, hyphens and underscores", project.ID)
+			p.fail(line, "the project id %q cannot stand on a ballot; use 1 to 64 letters, digits, points, colons, slashes, hyphens and underscores", project.ID)
 		}
 		ask := p.amount(project.Cost, c, line, "the cost of project "+project.ID)
 		if project.Cost == 0 {
@@ -231,5 +196,5 @@ func importedID(round models.RoundID, project string) models.ProposalID {
 
 // isRef reports whether a number on the ballot can travel in every frame and form.
 func isRef(s string) bool {
-	return s != "" && len(s) <= 64 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:-") == ""
+	return s != "" && len(s) <= 64 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:/-") == ""
 }

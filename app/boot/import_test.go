@@ -78,7 +78,7 @@ func TestImportMakesARoundThatCountsLikeTheFile(t *testing.T) {
 		if err != nil || st.Balances[ledger.PotAccount(got.Round, "marsh-ferry-2026-budget")] != 1000_50 {
 			t.Fatalf("balances %v: %v", st.Balances, err)
 		}
-		castFile(t, shared, app, got.Round)
+		castFile(t, shared, app, got.Round, madeUp)
 		exported := export(t, shared, app, got.Round)
 		want := count(t, madeUp, "mes_cost_add1")
 		if again := count(t, exported, "mes_cost_add1"); !slices.Equal(again.Selected, want.Selected) {
@@ -96,14 +96,14 @@ func TestImportMakesARoundThatCountsLikeTheFile(t *testing.T) {
 	})
 }
 
-func castFile(t *testing.T, shared boottest.Shared, app *boot.App, round models.RoundID) {
+func castFile(t *testing.T, shared boottest.Shared, app *boot.App, round models.RoundID, source string) {
 	t.Helper()
 	app.Voting.Look(t.Context())
 	codes, err := app.ImportedCodes(t.Context(), round)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := pabulib.Read(strings.NewReader(madeUp), "made-up.pb")
+	f, err := pabulib.Read(strings.NewReader(source), "made-up.pb")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func castFile(t *testing.T, shared boottest.Shared, app *boot.App, round models.
 			t.Fatal(err)
 		}
 		c := voting.Cast{Round: round, Person: person, Channel: models.Online, Cmd: fmt.Sprintf("cast-%d", i), State: models.BallotBlank,
-			Choices: []string{}, ReadAt: shared.Clock.Now()}
+			Choices: []string{}, Points: vote.Points, ReadAt: shared.Clock.Now()}
 		for _, choice := range vote.Choices {
 			c.State, c.Choices = models.BallotCast, append(c.Choices, f.Projects[choice].ID)
 		}
@@ -301,7 +301,7 @@ func TestImportRefuses(t *testing.T) {
 	_, app := opened(t, storetest.SQLite(t, boot.Schemas()...))
 	change := func(old, new string) string { return strings.Replace(madeUp, old, new, 1) }
 	cases := map[string]struct{ source, want string }{
-		"points":        {change("vote_type;approval", "vote_type;ordinal"), "made-up.pb:9: ballots of the type ordinal"},
+		"too long":      {change("vote_type;approval\n", "vote_type;ordinal\nmax_length;2\n"), "made-up.pb:10: 1 ballots name more than 2 projects; the scores of a ranking"},
 		"decimals":      {change("600.25", "600.255"), "made-up.pb:15: the cost of project B.2 is 600.255, but GBP has 2 decimal digits"},
 		"budget":        {change("1000.50", "1000.505"), "made-up.pb:8: the budget is 1000.505"},
 		"no currency":   {change("currency;GBP\n", ""), "made-up.pb: META has no currency"},

@@ -39,7 +39,7 @@ func (c *Company) Close() {
 
 // Cast lets everybody change the ballot so many times, each change as soon as
 // the one before has its receipt.
-func (c *Company) Cast(ctx context.Context, times int, choices []string) (acks int, took time.Duration, ack Spread, err error) {
+func (c *Company) Cast(ctx context.Context, times int, b Ballot) (acks int, took time.Duration, ack Spread, err error) {
 	var mu sync.Mutex
 	var all []time.Duration
 	began := time.Now()
@@ -48,7 +48,7 @@ func (c *Company) Cast(ctx context.Context, times int, choices []string) (acks i
 		var own []time.Duration
 		for range times {
 			sent := time.Now()
-			f, err := v.socket.cast(ctx, v.site.Round, freshCmd(), c.revs[i], choices)
+			f, err := v.socket.cast(ctx, v.site.Round, freshCmd(), c.revs[i], b)
 			if err != nil {
 				return err
 			}

@@ -25,8 +25,8 @@ type Login struct{ Email, Password string }
 // Plan is a rehearsal. The round is sealed and open.
 type Plan struct {
 	Site       *Site
-	Ballots    [][]string // by voter: what is chosen; empty is a blank ballot
-	Codes      []string   // by voter
+	Ballots    []Ballot // by voter
+	Codes      []string // by voter
 	Clerk      Login
 	Councillor Login
 	Watchers   int
@@ -38,6 +38,13 @@ type Plan struct {
 	Progress   io.Writer     // a line now and then
 	Acked      func(Ack)     // is told of every receipt
 	Patience   time.Duration // for one voter's ballot; a minute unless given
+}
+
+// Ballot is what a voter chooses: projects by number, in a ranking the best first,
+// with points beside them where the round has some. Without choices it is blank.
+type Ballot struct {
+	Choices []string
+	Points  []int64
 }
 
 // Ack is a receipt: the ballot is durable, says the server.

@@ -106,7 +106,10 @@ func (m *moody) write(conn *websocket.Conn, frame string) {
 func TestCastRepeatsWhatMaySucceed(t *testing.T) {
 	server, site := newMoody(t)
 	codes := []string{"fine", "dropped", "unsure", "busy", "late", "unknown", "blank"}
-	ballots := [][]string{{"1"}, {"1"}, {"2"}, {"1", "2"}, {"1"}, {"1"}, {}}
+	var ballots []rehearse.Ballot
+	for _, choices := range [][]string{{"1"}, {"1"}, {"2"}, {"1", "2"}, {"1"}, {"1"}, {}} {
+		ballots = append(ballots, rehearse.Ballot{Choices: choices})
+	}
 	out, err := rehearse.Cast(t.Context(), rehearse.Plan{Site: site, Ballots: ballots, Codes: codes, Keep: true})
 	if err != nil {
 		t.Fatal(err)

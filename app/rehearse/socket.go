@@ -119,10 +119,13 @@ func (k *Socket) read() (frame, error) {
 }
 
 // cast sends one act and waits for its answer: a receipt, or a *Refusal.
-func (k *Socket) cast(ctx context.Context, round, cmd string, base int64, choices []string) (frame, error) {
+func (k *Socket) cast(ctx context.Context, round, cmd string, base int64, b Ballot) (frame, error) {
 	act := map[string]any{"t": "cast", "round": round, "cmd": cmd, "base": base, "kind": "blank"}
-	if len(choices) > 0 {
-		act["kind"], act["choices"] = "cast", choices
+	if len(b.Choices) > 0 {
+		act["kind"], act["choices"] = "cast", b.Choices
+	}
+	if len(b.Points) > 0 {
+		act["points"] = b.Points
 	}
 	defer k.until(ctx)()
 	if err := k.conn.WriteJSON(act); err != nil {

@@ -45,6 +45,7 @@ type Result struct {
 	Projects []struct {
 		Ref   string `json:"ref"`
 		Votes int64  `json:"votes"`
+		Score int64  `json:"score"` // where ballots give points
 	} `json:"projects"`
 }
 

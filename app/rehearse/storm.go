@@ -23,13 +23,13 @@ type Storm struct {
 }
 
 // NewStorm lets people with these codes vote until ctx ends, which Wait awaits.
-// acked is told of every receipt before its voter goes on. choices gives what a
-// voter chooses as its n-th act; nil is a blank ballot.
-func NewStorm(ctx context.Context, site *Site, codes []string, choices func(voter, n int) []string, acked func(Ack)) *Storm {
+// acked is told of every receipt before its voter goes on. ballot gives what a
+// voter casts as its n-th act.
+func NewStorm(ctx context.Context, site *Site, codes []string, ballot func(voter, n int) Ballot, acked func(Ack)) *Storm {
 	s := &Storm{site: site, acked: acked}
 	for i, code := range codes {
 		s.voters.Go(func() {
-			err := s.voter(ctx, &voting{site: site, code: code, number: i}, choices)
+			err := s.voter(ctx, &voting{site: site, code: code, number: i}, ballot)
 			if err != nil && ctx.Err() == nil {
 				s.mu.Lock()
 				s.err = errors.Join(s.err, fmt.Errorf("voter %d: %w", i, err))
@@ -40,14 +40,14 @@ func NewStorm(ctx context.Context, site *Site, codes []string, choices func(vote
 	return s
 }
 
-func (s *Storm) voter(ctx context.Context, v *voting, choices func(voter, n int) []string) error {
+func (s *Storm) voter(ctx context.Context, v *voting, ballot func(voter, n int) Ballot) error {
 	defer func() {
 		if v.socket != nil {
 			v.socket.Close()
 		}
 	}()
 	for rev := int64(0); ; rev++ {
-		cmd, chosen := freshCmd(), choices(v.number, int(rev))
+		cmd, chosen := freshCmd(), ballot(v.number, int(rev))
 		var f frame
 		err := v.patiently(ctx, func() error {
 			if err := v.connect(ctx); err != nil {

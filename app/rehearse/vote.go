@@ -26,7 +26,7 @@ type voting struct {
 }
 
 // vote casts a first ballot. took is the time from sending it to its receipt.
-func (v *voting) vote(ctx context.Context, choices []string) (ack Ack, took time.Duration, err error) {
+func (v *voting) vote(ctx context.Context, b Ballot) (ack Ack, took time.Duration, err error) {
 	cmd := freshCmd()
 	var f frame
 	err = v.patiently(ctx, func() error {
@@ -34,7 +34,7 @@ func (v *voting) vote(ctx context.Context, choices []string) (ack Ack, took time
 			return err
 		}
 		sent := time.Now()
-		f, err = v.socket.cast(ctx, v.site.Round, cmd, 0, choices)
+		f, err = v.socket.cast(ctx, v.site.Round, cmd, 0, b)
 		took = time.Since(sent)
 		return err
 	})

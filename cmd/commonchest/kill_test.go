@@ -77,8 +77,10 @@ func newKilling(t *testing.T, voters int) *killing {
 	}
 	site := rehearse.NewSite(server.URL, k.round)
 	ctx, cancel := context.WithCancel(t.Context())
-	choices := func(voter, n int) []string { return []string{"p1", "p2", "p3", "p4"}[:(voter+n)%5%4+1] }
-	k.storm = &runningStorm{Storm: rehearse.NewStorm(ctx, site, codes, choices, k.acks.add)}
+	ballot := func(voter, n int) rehearse.Ballot {
+		return rehearse.Ballot{Choices: []string{"p1", "p2", "p3", "p4"}[:(voter+n)%5%4+1]}
+	}
+	k.storm = &runningStorm{Storm: rehearse.NewStorm(ctx, site, codes, ballot, k.acks.add)}
 	k.storm.stop = sync.OnceFunc(func() {
 		cancel()
 		if err := k.storm.Wait(); err != nil {

@@ -87,7 +87,7 @@ type rehearsal struct {
 	g        *Globals
 	cfg      *config.Config
 	imported boot.Imported
-	ballots  [][]string
+	ballots  []rehearse.Ballot
 	codes    []string
 	clerk    rehearse.Login
 	member   rehearse.Login
@@ -139,7 +139,7 @@ func (r *rehearsal) readBallots(source []byte) error {
 		for k, project := range vote.Choices {
 			choices[k] = f.Projects[project].ID
 		}
-		r.ballots = append(r.ballots, choices)
+		r.ballots = append(r.ballots, rehearse.Ballot{Choices: choices, Points: vote.Points})
 	}
 	return nil
 }
@@ -185,7 +185,7 @@ func (r *rehearsal) compare(ctx context.Context, outcome rehearse.Outcome) (_ re
 	if err != nil {
 		return rehearsalReport{}, err
 	}
-	return newReport(r.ballots, outcome, counted), nil
+	return newReport(r.imported.Ballot, r.ballots, outcome, counted), nil
 }
 
 func (r rehearsalReport) tell(g *Globals) error {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"commonchest/app/rehearse"
+	"commonchest/models"
 	"commonchest/models/money"
 )
 
@@ -25,7 +26,7 @@ type rehearsalReport struct {
 	RSSPerWatcher int64           `json:"rss_bytes_per_watcher"`
 	Result        rehearsalResult `json:"result"`
 	RecountEqual  bool            `json:"recount_equal"`
-	TalliesEqual  bool            `json:"tallies_equal"` // each project's votes are those of the ballots
+	TalliesEqual  bool            `json:"tallies_equal"` // each project's votes and points are those of the ballots
 	Failed        map[string]int  `json:"failed"`        // ballots without a receipt, by reason
 	Retries       int             `json:"retries"`
 }
@@ -36,11 +37,11 @@ type rehearsalResult struct {
 }
 
 // newReport holds the receipts against the hashes of those that were counted.
-func newReport(ballots [][]string, o rehearse.Outcome, counted []string) rehearsalReport {
+func newReport(spec models.BallotSpec, ballots []rehearse.Ballot, o rehearse.Outcome, counted []string) rehearsalReport {
 	r := rehearsalReport{Voters: len(ballots), Acknowledged: len(o.Acks), Counted: o.Result.Ballots, Seconds: o.Seconds,
 		AckMS: o.AckMS, TickMS: o.TickMS, Watchers: o.Watchers, RSSPerWatcher: o.RSSPerWatcher,
 		Result:       rehearsalResult{Selected: slices.Clone(o.Result.Chosen)},
-		RecountEqual: o.Recounted, Failed: o.Failed, Retries: o.Retries, TalliesEqual: talliesEqual(ballots, o)}
+		RecountEqual: o.Recounted, Failed: o.Failed, Retries: o.Retries, TalliesEqual: talliesEqual(spec, ballots, o)}
 	if o.Seconds > 0 {
 		r.PerSecond = float64(len(o.Acks)) / o.Seconds
 	}
@@ -67,23 +68,33 @@ func newReport(ballots [][]string, o rehearse.Outcome, counted []string) rehears
 	return r
 }
 
-// talliesEqual reports whether each project has at least the votes of the ballots
-// with a receipt, and at most those of all that were tried: a ballot whose
+// tally is what ballots come to for one project.
+type tally struct{ votes, score int64 }
+
+// talliesEqual reports whether each project has at least the votes and points of the
+// ballots with a receipt, and at most those of all that were tried: a ballot whose
 // receipt got lost may be stored or not.
-func talliesEqual(ballots [][]string, o rehearse.Outcome) bool {
-	acked, tried := map[string]int64{}, map[string]int64{}
-	for _, choices := range ballots {
-		for _, ref := range choices {
-			tried[ref]++
+func talliesEqual(spec models.BallotSpec, ballots []rehearse.Ballot, o rehearse.Outcome) bool {
+	acked, tried := map[string]tally{}, map[string]tally{}
+	add := func(to map[string]tally, b rehearse.Ballot) {
+		for place, ref := range b.Choices {
+			t := to[ref]
+			t.votes++
+			if spec.Unit() == models.UnitPoints {
+				t.score += spec.Weight(place, b.Points)
+			}
+			to[ref] = t
 		}
+	}
+	for _, b := range ballots {
+		add(tried, b)
 	}
 	for _, ack := range o.Acks {
-		for _, ref := range ballots[ack.Voter] {
-			acked[ref]++
-		}
+		add(acked, ballots[ack.Voter])
 	}
 	for _, p := range o.Result.Projects {
-		if p.Votes < acked[p.Ref] || p.Votes > tried[p.Ref] {
+		least, most := acked[p.Ref], tried[p.Ref]
+		if p.Votes < least.votes || p.Votes > most.votes || p.Score < least.score || p.Score > most.score {
 			return false
 		}
 		delete(tried, p.Ref)

@@ -15,7 +15,7 @@ func TestTheLargestBallotFits(t *testing.T) {
 	var choices []string
 	var points []int64
 	for i := range 220 {
-		choices, points = append(choices, fmt.Sprintf("P-%06d", i)), append(points, 99_999)
+		choices, points = append(choices, fmt.Sprintf("P/%06d", i)), append(points, 99_999)
 	}
 	body, err := json.Marshal(map[string]any{"t": "cast", "round": strings.Repeat("r", 64), "cmd": strings.Repeat("c", 64), "base": 499,
 		"kind": "cast", "choices": choices, "points": points})

@@ -118,7 +118,7 @@ func (f *frame) set(p *scanner, name []byte) (bit int, err error) {
 		f.Kind, err = p.word("cast", "blank", "withdrawn")
 		return fieldKind, err
 	case "choices":
-		f.Choices, err = p.texts(id)
+		f.Choices, err = p.texts(project)
 		return fieldChoices, err
 	case "points":
 		f.Points, err = p.integers(models.MostPoints)

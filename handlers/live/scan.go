@@ -16,6 +16,7 @@ type pattern struct {
 
 var (
 	id      = pattern{1, 64, "._:-"}
+	project = pattern{1, 64, "._:-/"} // cities write numbers such as M/01
 	command = pattern{8, 64, "-"}
 	name16  = pattern{1, 16, ""}
 )

@@ -51,7 +51,7 @@ func (f *File) Request(rule string) (alloc.Request, error) {
 // profile gathers the ballots.
 func (f *File) profile(ids []string) (*alloc.Profile, error) {
 	p := alloc.NewProfile(ids)
-	longest := f.longestBallot()
+	longest := f.Longest()
 	var points []int64
 	for _, v := range f.Votes {
 		var err error
@@ -74,8 +74,9 @@ func (f *File) profile(ids []string) (*alloc.Profile, error) {
 	return p, nil
 }
 
-// longestBallot is L of the positional scores.
-func (f *File) longestBallot() int64 {
+// Longest is L of the positional scores: max_length, or else the length of the longest
+// ballot.
+func (f *File) Longest() int64 {
 	if text, ok := f.Get("max_length"); ok {
 		if n, err := strconv.ParseInt(text, 10, 32); err == nil {
 			return n
