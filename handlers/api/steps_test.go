@@ -61,7 +61,7 @@ func (w *world) money() {
 		"amount": 50_000, "currency": "GBP"})
 }
 
-// prepare makes a round of approval of one or two that opens in an hour and
+// prepare makes a round of approval of one or two, or of w.ballot, that opens in an hour and
 // closes two days later.
 func (w *world) prepare(id string, disclosure m, funds ...string) {
 	w.Helper()
@@ -70,6 +70,9 @@ func (w *world) prepare(id string, disclosure m, funds ...string) {
 		"times":  m{"opens_at": now.Add(time.Hour), "closes_at": now.Add(49 * time.Hour)},
 		"rule":   m{"name": "greedy_votes", "ties": "lot"},
 		"ballot": m{"kind": "approval", "min": 1, "max": 2}}
+	if w.ballot != nil {
+		body["ballot"] = w.ballot
+	}
 	if disclosure != nil {
 		body["disclosure"] = disclosure
 	}
@@ -153,6 +156,7 @@ type ballot struct {
 	Rev     int64
 	Kind    *string
 	Choices []string
+	Points  []int64
 	Receipt *string
 }
 

@@ -38,6 +38,7 @@ type world struct {
 	keys   int
 	mu     sync.Mutex // casts run at the same time
 	used   map[string]bool
+	ballot m // of the rounds that are prepared; nil for approval
 }
 
 // node is one server: a service stack of its own over the shared store.

@@ -208,7 +208,7 @@ func TestAllThatIsWrongIsToldAtOnce(t *testing.T) {
 }
 
 func TestWarnings(t *testing.T) {
-	text := strings.NewReplacer("L010;4;F", "L010,L010;4;F", ";L010;2", ";L010;7", "our_own_key", "budget_per_ward",
+	text := strings.NewReplacer("L010;4;F", "L010,L010;4;F", ";L010;2", ";L010;7", "our_own_key;", "scoring_fn;Dowdall\nbudget_per_ward;",
 		"VOTES\n", "\nVOTES\n").Replace(good)
 	f := read(t, text)
 	var got []string
@@ -218,7 +218,7 @@ func TestWarnings(t *testing.T) {
 			t.Errorf("a gap is not filled: %s", w.Text())
 		}
 	}
-	want := []string{"pb_blank_line", "pb_part_budgets", "pb_decimal_comma", "pb_project_twice", "pb_votes_column"}
+	want := []string{"pb_blank_line", "pb_part_budgets", "pb_scoring_fn", "pb_decimal_comma", "pb_project_twice", "pb_votes_column"}
 	if !slices.Equal(got, want) {
 		t.Errorf("warnings %v, want %v", got, want)
 	}

@@ -58,6 +58,7 @@ var texts = map[string]string{
 	"pb_decimal_comma":      "{given} was read with a decimal comma",
 	"pb_points_not_above_0": "the ballot gives {project} {given} points",
 	"pb_blank_line":         "the line is blank; it is left out",
+	"pb_scoring_fn":         "the scoring function {given} is not applied: a place scores the length of a ranking less the places above it",
 	"pb_part_budgets":       "{key} splits the budget; it is not applied",
 }
 

@@ -30,6 +30,9 @@ func (r *reader) readMeta(s section) {
 	}
 	kind := r.meta["vote_type"]
 	r.file.VoteType = VoteType(kind.value)
+	if fn, ok := r.meta["scoring_fn"]; ok && fn.value != "" && !strings.EqualFold(fn.value, "Borda") {
+		r.warn(fn.line, "", "pb_scoring_fn", "given", fn.value)
+	}
 	known := []VoteType{Approval, ChooseOne, Cumulative, Scoring, Ordinal}
 	if kind.value != "" && !slices.Contains(known, r.file.VoteType) {
 		r.fail(kind.line, "", "pb_vote_type", "given", kind.value)
