@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -42,7 +43,10 @@ func TestTrap20_LimitsServerSideOfEveryKind(t *testing.T) {
 		pass, refs := w.openKind(m{"kind": "knapsack", "min": 1, "max": 0})
 		over := w.act(pass, "knapsack-1", 0, refs[:2], nil)
 		over.field(t, "choices", "over_pot")
-		if !strings.Contains(string(over.body), `"over":"20000"`) || !strings.Contains(string(over.body), `"pot":"50000"`) {
+		var r struct{ Seal models.Seal }
+		w.get("", "/rounds/"+round, &r)
+		want := fmt.Sprintf(`"over":"%d"`, r.Seal.Projects[0].Ask+r.Seal.Projects[1].Ask-50_000)
+		if !strings.Contains(string(over.body), want) || !strings.Contains(string(over.body), `"pot":"50000"`) {
 			t.Errorf("how much is over: %s", over.body)
 		}
 		w.act(pass, "knapsack-2", 0, refs[2:], nil).want(t, 200)
