@@ -28,6 +28,7 @@ var edges = map[string][]string{
 	"handlers/live":   {"app/live", "models"},
 	"app/texts":       {"app/store", "models"},
 	"app/places":      {"app/store", "models"},
+	"app/pictures":    {"app/store", "models"},
 	"app/funding":     {"app/store", "models"},
 	"app/proposals":   {"app/store", "models"},
 	"app/rounds":      {"app/store", "models"},
@@ -50,6 +51,7 @@ var only = map[string][]string{
 	"go.mongodb.org/mongo-driver/v2": {"app/store"},
 	"modernc.org/sqlite":             {"app/store/sqlite"},
 	"github.com/golang-jwt/":         {"app/accounts"},
+	"golang.org/x/image":             {"app/pictures"},
 	"github.com/nats-io/":            {"app/bus/nats"},
 	"github.com/alecthomas/kong":     {"cmd/commonchest", "config", "bench"},
 }

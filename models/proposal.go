@@ -44,7 +44,7 @@ var RefusalReasons = []string{
 // Proposal is an idea for a neighbourhood service. Its words are free text and
 // lie apart (Text), so that they can be erased; the record pins their digest.
 // Text parts: title, summary, where, period, after (who bears the cost after),
-// deliver (who delivers), need.
+// deliver (who delivers), need, strengths (what is there already to build on).
 type Proposal struct {
 	ID      ProposalID    `bson:"proposal" json:"id"`
 	Place   PlaceID       `bson:"place" json:"place"`
@@ -52,7 +52,7 @@ type Proposal struct {
 	By      Proposer      `bson:"by" json:"by"`
 	Body    BodyID        `bson:"body" json:"body"` // set when By is a body
 	Text    TextRef       `bson:"text" json:"text"`
-	Ask     money.Pence   `bson:"ask" json:"ask"` // what the pot pays over the stated period
+	Ask     money.Pence   `bson:"ask" json:"ask"` // what the pot pays over the stated period; 0 while nobody knows
 	State   ProposalState `bson:"state" json:"state"`
 	Power   string        `bson:"power" json:"power"`   // power relied on: general power of competence, a specific power, s.137, grant conditions
 	Reason  string        `bson:"reason" json:"reason"` // one of RefusalReasons when not feasible
@@ -60,36 +60,64 @@ type Proposal struct {
 	Into    ProposalID    `bson:"into" json:"into"`     // set when merged: the proposal that carries it on
 	Ref     string        `bson:"ref" json:"ref"`       // its number on the ballot, if given at import
 	AskedAt time.Time     `bson:"asked_at" json:"asked_at"`
+	Picture PictureID     `bson:"picture" json:"picture"` // "" for none
+	Alt     TextRef       `bson:"alt" json:"-"`           // what the picture shows, part "alt"
 }
 
 // ProposalText is what a proposer typed, before it becomes a Text.
 type ProposalText struct {
-	Title, Summary, Where, Period, After, Deliver, Need string
+	Title, Summary, Where, Period, After, Deliver, Need, Strengths string
+
+	Alt string // what the picture shows; it lies in a text of its own, because pictures change
 }
 
 // Parts gives the text in its stored order.
 func (t ProposalText) Parts() []TextPart {
 	return []TextPart{{"title", t.Title}, {"summary", t.Summary}, {"where", t.Where}, {"period", t.Period},
-		{"after", t.After}, {"deliver", t.Deliver}, {"need", t.Need}}
+		{"after", t.After}, {"deliver", t.Deliver}, {"need", t.Need}, {"strengths", t.Strengths}}
 }
 
 // Cleaned returns the text with every field cleaned.
 func (t ProposalText) Cleaned() ProposalText {
 	return ProposalText{Clean(t.Title), Clean(t.Summary), Clean(t.Where), Clean(t.Period),
-		Clean(t.After), Clean(t.Deliver), Clean(t.Need)}
+		Clean(t.After), Clean(t.Deliver), Clean(t.Need), Clean(t.Strengths), Clean(t.Alt)}
+}
+
+// check measures the words. What a proposer cannot know stays open: the clerk
+// finds out before the idea is admitted.
+func (t ProposalText) check() checks {
+	var c checks
+	c.text("need", t.Need, 0, 600)
+	c.text("title", t.Title, 3, 80)
+	c.text("summary", t.Summary, 10, 600)
+	c.text("strengths", t.Strengths, 0, 600)
+	c.text("where", t.Where, 0, 120)
+	c.text("period", t.Period, 0, 120)
+	c.text("after", t.After, 0, 200)
+	c.text("deliver", t.Deliver, 0, 200)
+	c.text("alt", t.Alt, 0, mostAlt)
+	return c
+}
+
+// Check says what is wrong with the words.
+func (t ProposalText) Check() error {
+	c := t.check()
+	return c.err("proposal")
+}
+
+// Illustrate gives an open proposal a picture, or with "" takes it away.
+func (p Proposal) Illustrate(picture PictureID, alt TextRef) (Proposal, error) {
+	if p.State != ProposalSubmitted {
+		return p, E(Conflict, "proposal_state", F("state", string(p.State)))
+	}
+	p.Picture, p.Alt = picture, alt
+	return p, nil
 }
 
 // Submit checks a new proposal with its words and sets its state.
 func (p Proposal) Submit(t ProposalText, now time.Time) (Proposal, error) {
-	var c checks
-	c.text("title", t.Title, 3, 80)
-	c.text("summary", t.Summary, 10, 600)
-	c.text("where", t.Where, 0, 120)
-	c.text("period", t.Period, 1, 120)
-	c.text("after", t.After, 1, 200)
-	c.text("deliver", t.Deliver, 1, 200)
-	c.text("need", t.Need, 0, 600)
-	c.need(p.Ask > 0, "ask", "positive")
+	c := t.check()
+	c.need(p.Ask >= 0, "ask", "not_negative")
 	c.need((p.By == ByResident || p.By == ByPaper) && p.Body == "" || p.By == ByBody && p.Body != "", "by", "proposer")
 	c.need(p.Place != "", "place", "required")
 	if err := c.err("proposal"); err != nil {

@@ -24,6 +24,7 @@ import (
 	"commonchest/app/funding"
 	"commonchest/app/keys"
 	"commonchest/app/live"
+	"commonchest/app/pictures"
 	"commonchest/app/places"
 	"commonchest/app/proposals"
 	"commonchest/app/rolls"
@@ -60,6 +61,7 @@ type App struct {
 	Funding   *funding.Service
 	Texts     *texts.Service
 	Proposals *proposals.Service
+	Pictures  *pictures.Service
 	Rounds    *rounds.Service
 	Rolls     *rolls.Service
 	Voting    *voting.Service
@@ -80,7 +82,7 @@ type App struct {
 func Schemas() []store.Schema {
 	a := &App{}
 	a.declare(nil, voting.Deps{})
-	return store.Schemas(a.Texts, a.Places, a.Funding, a.Rounds, a.Counting, a.Rolls, a.Proposals, a.Voting,
+	return store.Schemas(a.Texts, a.Places, a.Funding, a.Rounds, a.Counting, a.Rolls, a.Proposals, a.Pictures, a.Voting,
 		accounts.NewStores(nil), keys.Pins(nil))
 }
 
@@ -196,6 +198,7 @@ func (a *App) declare(e store.Engine, v voting.Deps) {
 	a.Counting = counting.New(e)
 	a.Rolls = rolls.New(e, rolls.Deps{Keys: a.Keys, Rounds: a.Rounds, Claims: claims{a}, Now: now, Random: a.random})
 	a.Proposals = proposals.New(e, proposals.Deps{Texts: a.Texts, Places: a.Places, Rounds: a.Rounds, Now: now, Follow: a.followToken})
+	a.Pictures = pictures.New(e, now)
 	a.Voting = voting.New(e, v)
 }
 

@@ -84,12 +84,18 @@ func (a *App) CloseDue(ctx context.Context) {
 	}
 }
 
-// hourly signs a checkpoint and sweeps sessions that have ended.
+// hourly signs a checkpoint and sweeps what has ended or was left: sessions, ideas
+// that were never sent, and their pictures.
 func (a *App) hourly(ctx context.Context) {
 	if _, err := a.Accounts.Sweep(ctx); err != nil {
 		a.log.Error("sweep sessions", "error", err)
 	}
-
+	if _, err := a.Proposals.SweepDrafts(ctx); err != nil {
+		a.log.Error("sweep drafts", "error", err)
+	}
+	if _, err := a.Pictures.Sweep(ctx, a.Proposals); err != nil {
+		a.log.Error("sweep pictures", "error", err)
+	}
 	if err := a.Checkpoint(ctx); err != nil {
 		a.log.Error("checkpoint", "error", err)
 	}

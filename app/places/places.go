@@ -1,5 +1,6 @@
-// Package places keeps places and the bodies that decide in them. Start with
-// Service.Create. It knows nothing of money or rounds.
+// Package places keeps places, the bodies that decide in them, and the table of
+// postcodes by which people find their place. Start with Service.Create. It knows
+// nothing of money or rounds.
 package places
 
 import (
@@ -14,6 +15,8 @@ import (
 type Service struct {
 	places *store.Records[models.Place]
 	bodies *store.Records[models.Body]
+	codes  store.Collection[models.Postcode]
+	tables store.Collection[table]
 	now    func() time.Time
 }
 
@@ -22,12 +25,17 @@ func New(e store.Engine, now func() time.Time) *Service {
 	return &Service{
 		places: store.NewRecords[models.Place](e, "places", store.Index{Name: "programme", Fields: []string{"programme"}}),
 		bodies: store.NewRecords[models.Body](e, "bodies"),
+		codes:  store.NewCollection[models.Postcode](e, store.Schema{Name: "postcodes"}),
+		tables: store.NewCollection[table](e, store.Schema{Name: "postcode_tables"}),
 		now:    now,
 	}
 }
 
 // Schemas declares what the service stores.
-func (s *Service) Schemas() []store.Schema { return append(s.places.Schemas(), s.bodies.Schemas()...) }
+func (s *Service) Schemas() []store.Schema {
+	out := append(s.places.Schemas(), s.bodies.Schemas()...)
+	return append(append(out, s.codes.Schemas()...), s.tables.Schemas()...)
+}
 
 // Create records a place and the body that decides there; the body first,
 // because the place refers to it.

@@ -47,17 +47,21 @@ type Deps struct {
 type Service struct {
 	d       Deps
 	records *store.Records[models.Proposal]
+	drafts  store.Collection[Draft]
 }
 
 // New declares the collection on an engine.
 func New(e store.Engine, d Deps) *Service {
 	return &Service{d: d, records: store.NewRecords[models.Proposal](e, "proposals",
 		store.Index{Name: "place", Fields: []string{"place"}}, store.Index{Name: "round", Fields: []string{"round"}},
-		store.Index{Name: "into", Fields: []string{"into"}})}
+		store.Index{Name: "into", Fields: []string{"into"}}, store.Index{Name: "picture", Fields: []string{"picture"}}),
+		drafts: newDrafts(e)}
 }
 
 // Schemas declares what the service stores.
-func (s *Service) Schemas() []store.Schema { return s.records.Schemas() }
+func (s *Service) Schemas() []store.Schema {
+	return append(s.records.Schemas(), s.drafts.Schemas()...)
+}
 
 // Entry is a proposal with its words.
 type Entry struct {
@@ -65,6 +69,7 @@ type Entry struct {
 	Version  int64
 	Text     models.Text // the proposer's words
 	Decision models.Text // the clerk's words beside a reason
+	Alt      string      // what its picture shows
 }
 
 // Submit records a proposal: by a resident, without an account; through the clerk
@@ -95,6 +100,9 @@ func (s *Service) Submit(ctx context.Context, by models.By, p models.Proposal, t
 		return p, err
 	}
 	// The words are a part of the act; the record that refers to them comes last.
+	if p.Alt, err = s.putAlt(ctx, by.Cmd, p.ID, p.Picture, t.Alt); err != nil {
+		return p, err
+	}
 	if p.Text, err = s.d.Texts.Put(ctx, by.Cmd, "proposal-"+string(p.ID), t.Parts()); err != nil {
 		return p, err
 	}
@@ -131,10 +139,8 @@ func (s *Service) Withdraw(ctx context.Context, by models.By, id models.Proposal
 	if err != nil {
 		return models.Proposal{}, err
 	}
-	if head.State.By == models.ByBody || !s.Follows(id, token) {
-		if err := by.Actor.Need(head.State.Place, models.RoleClerk); err != nil {
-			return head.State, err
-		}
+	if err := s.mayAct(by.Actor, head.State, token); err != nil {
+		return head.State, err
 	}
 	return s.save(ctx, by, head, "withdraw", func(p models.Proposal) (models.Proposal, error) {
 		if p.State == models.ProposalAdmitted {
@@ -216,7 +222,11 @@ func (s *Service) entry(ctx context.Context, v store.Version[models.Proposal]) (
 	if e.Text, err = s.d.Texts.Get(ctx, v.State.Text); err != nil {
 		return e, err
 	}
-	e.Decision, err = s.d.Texts.Get(ctx, v.State.Words)
+	if e.Decision, err = s.d.Texts.Get(ctx, v.State.Words); err != nil {
+		return e, err
+	}
+	alt, err := s.d.Texts.Get(ctx, v.State.Alt)
+	e.Alt = alt.Get("alt")
 	return e, err
 }
 

@@ -20,9 +20,9 @@ import (
 	"commonchest/models/money"
 )
 
-// ImportCmd makes a round of a .pb file.
+// ImportCmd makes a round of a .pb file, or of a .csv file the table of postcodes.
 type ImportCmd struct {
-	File      string        `arg:"" placeholder:"FILE.pb" help:"The file, as pabulib.org describes the format."`
+	File      string        `arg:"" placeholder:"FILE" help:"A .pb file, as pabulib.org describes the format, or a .csv file with the columns postcode and place."`
 	Place     string        `placeholder:"ID" help:"Place to put the round in; made if it is not there. Default: from the file's unit."`
 	PlaceName string        `placeholder:"NAME" help:"Name of a new place."`
 	Round     string        `placeholder:"ID" help:"Short name of the round. Default: place and instance."`
@@ -44,9 +44,13 @@ func (ImportCmd) Help() string {
 code for every voter of the file. Whatever is there already from the same import is
 kept, so an import that was cut off is simply repeated.
 
+A .csv file replaces the table by which people find their place: a line for each
+postcode and place, with the place's short name. It is taken whole or not at all.
+
 Stop the server first if it uses the embedded database.
 
 Examples:
+  commonchest import postcodes.csv
   commonchest import budget-2026.pb --seal --open-for 336h --codes-out codes.csv
   commonchest import budget-2026.pb --place marsh --round marsh-2026 --rule mes_cost_add1`
 }
@@ -65,6 +69,13 @@ func (c *ImportCmd) Run(ctx context.Context, g *Globals) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, app.Close()) }()
+	if strings.EqualFold(filepath.Ext(c.File), ".csv") {
+		n, err := app.ImportPostcodes(ctx, source, c.File)
+		if err != nil {
+			return err
+		}
+		return c.tellPostcodes(g, n)
+	}
 	done, err := app.Import(ctx, source, boot.ImportOptions{Name: c.File, Place: models.PlaceID(c.Place), PlaceName: c.PlaceName,
 		Round: models.RoundID(c.Round), RoundName: c.RoundName, Currency: c.Currency, Zone: c.Zone, Rule: c.Rule,
 		Opens: c.Opens, OpenFor: c.OpenFor, Seal: c.Seal})
@@ -84,6 +95,14 @@ func (c *ImportCmd) Run(ctx context.Context, g *Globals) (err error) {
 		}
 	}
 	return c.tell(g, done)
+}
+
+func (c *ImportCmd) tellPostcodes(g *Globals, n int) error {
+	if g.JSON {
+		return json.NewEncoder(g.Out).Encode(map[string]any{"postcodes": n})
+	}
+	_, err := fmt.Fprintf(g.Out, "The table holds %d postcodes now.\n", n)
+	return err
 }
 
 func (c *ImportCmd) tell(g *Globals, done boot.Imported) error {

@@ -6,6 +6,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, before, describe, test } from 'node:test'
 import { launch, until } from './browser.mjs'
+import { proposeIdea, toCheck } from './ideas.mjs'
 import { startServer } from './server.mjs'
 import { Album, minuteAfter, said, sleepUntil, squeeze, typed, Visitor } from './site.mjs'
 
@@ -188,16 +189,17 @@ class MainJob {
     await album.keep(resident, 'place')
   }
 
-  // fillIdea fills in the form of an idea; what is undefined stays empty.
-  async fillIdea(visitor, { name, cost, deliver }) {
-    const { page } = visitor
-    await page.getByLabel('What is it?').fill(name)
-    await page.getByLabel('What would it do?').fill(`${name}: built this summer, open to everybody.`)
-    await page.getByLabel('Where?').fill('At the recreation ground')
-    await page.getByLabel('What does it cost?').fill(cost)
-    await page.getByLabel('What time does that cover?').fill('Once')
-    await page.getByLabel('Who pays afterwards?').fill('The parish council, from its precept')
-    await page.getByLabel('Who would carry it out?').fill(deliver)
+  // words are the answers of somebody who proposes an idea.
+  words(name, ask, deliver) {
+    return {
+      title: name,
+      summary: `${name}: built this summer, open to everybody.`,
+      where: 'At the recreation ground',
+      ask,
+      period: 'Once',
+      after: 'The parish council, from its precept',
+      deliver,
+    }
   }
 
   async propose() {
@@ -205,19 +207,19 @@ class MainJob {
     const { page } = resident
     await resident.press('Propose an idea', page.locator('main'))
     await album.keep(resident, 'propose')
-    await this.fillIdea(resident, { name: this.idea, cost: 'about five', deliver: 'A contractor' })
-    await resident.refused(422, () => resident.press('Send my idea'))
-    await resident.reads('There is a problem', 'Enter an amount in figures, like 3,600 or 3,600.50')
-    await until(() => page.title(), /^Error: /, 'the title')
-    for (const [label, typed] of [
-      ['What is it?', this.idea],
-      ['What does it cost?', 'about five'],
-      ['Who would carry it out?', 'A contractor'],
-    ]) {
-      await until(() => page.getByLabel(label).inputValue(), typed, label)
-    }
-    await album.keep(resident, 'propose-422')
-    await page.getByLabel('What does it cost?').fill(this.ideaCost)
+    await toCheck(resident, this.words(this.idea, 'five', 'A contractor'), async (name) => {
+      await album.keep(resident, `propose-${name}`)
+      if (name !== 'cost') return
+      await resident.refused(422, () => resident.press('Continue'))
+      await resident.reads('There is a problem', 'Enter an amount in figures, like 3,600 or 3,600.50')
+      await until(() => page.title(), /^Error: /, 'the title')
+      await until(() => page.getByLabel('Cost').inputValue(), 'five', 'the cost')
+      await until(() => page.getByLabel('What time does that cover?').inputValue(), 'Once', 'the period')
+      await album.keep(resident, 'propose-422')
+      await page.getByLabel('Cost').fill(this.ideaCost)
+    })
+    await resident.reads('Check your answers', this.idea, this.ideaShown)
+    await album.keep(resident, 'propose-check')
     await resident.press('Send my idea')
     await resident.reads('Your idea is in', this.idea)
     await album.keep(resident, 'idea-received')
@@ -232,8 +234,8 @@ class MainJob {
     const { clerk } = this
     await clerk.go('/staff')
     await clerk.press('Propose something in the council’s own name')
-    await this.fillIdea(clerk, { name: this.own, cost: this.ownCost, deliver: 'Hatherden Parish Council' })
-    await clerk.press('Send my idea')
+    const words = this.words(this.own, this.ownCost, 'Hatherden Parish Council')
+    await proposeIdea(clerk, { ...words, by: 'In the name of Hatherden Parish Council' })
     await clerk.reads(this.own)
     await clerk.press(/\/proposals\//)
     await clerk.reads(this.own, this.ownShown, 'Hatherden Parish Council')

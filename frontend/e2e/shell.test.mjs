@@ -48,10 +48,10 @@ test('the menu opens and closes on phones, and is open without JavaScript', asyn
 
 test('characters are counted', async () => {
   const page = await open('propose')
-  await page.getByLabel('What would it do?').fill('x'.repeat(590))
+  await page.getByLabel('What is the problem?').fill('x'.repeat(590))
   const shown = page.locator('.govuk-character-count__message[aria-hidden]').first()
   await until(() => shown.textContent(), 'You have 10 characters remaining', 'the count')
-  await page.getByLabel('What would it do?').fill('x'.repeat(601))
+  await page.getByLabel('What is the problem?').fill('x'.repeat(601))
   await until(() => shown.textContent(), 'You have 1 character too many', 'the count')
   await page.context().close()
 })

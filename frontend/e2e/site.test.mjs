@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { launch, until } from './browser.mjs'
+import { proposeIdea, toCheck } from './ideas.mjs'
 import { startServer } from './server.mjs'
 import { Album, Visitor } from './site.mjs'
 
@@ -182,20 +183,17 @@ test('an idea that is refused, carried on in another, or withdrawn keeps its pag
 
   const resident = await Visitor.to(site, browser, { javaScript: false })
   await resident.go('/p/hatherden/propose')
+  await toCheck(resident, {})
   await resident.refused(422, () => resident.press('Send my idea'))
-  await resident.reads('Give your idea a name', 'Say what it is in a few sentences', 'Enter an amount')
+  await resident.reads('Give your idea a name', 'Say what it is in a few sentences')
   await album.keep(resident, 'propose-nothing-422')
-  for (const [label, words] of [
-    ['What is it?', 'Swings by the brook'],
-    ['What would it do?', 'Two swings under the willow.'],
-    ['What does it cost?', '1,250.50'],
-    ['What time does that cover?', 'Once'],
-    ['Who pays afterwards?', 'Nobody: nothing is left to pay'],
-    ['Who would carry it out?', 'I do not know'],
-  ]) {
-    await resident.page.getByLabel(label).fill(words)
-  }
-  await resident.press('Send my idea')
+  await resident.go('/p/hatherden/propose')
+  await proposeIdea(resident, {
+    title: 'Swings by the brook',
+    summary: 'Two swings under the willow.',
+    ask: '1,250.50',
+    deliver: 'I do not know',
+  })
   await resident.press(/\/proposals\//)
   await resident.press('Withdraw my idea')
   await resident.reads('You have withdrawn your idea.', 'Withdrawn')

@@ -33,13 +33,19 @@ type Proposals interface {
 const followHeader = "Follow-Token"
 
 type proposalText struct {
-	Title   string `json:"title"`
-	Summary string `json:"summary"`
-	Where   string `json:"where"`
-	Period  string `json:"period"`
-	After   string `json:"after"`
-	Deliver string `json:"deliver"`
-	Need    string `json:"need"`
+	Title     string `json:"title"`
+	Summary   string `json:"summary"`
+	Where     string `json:"where"`
+	Period    string `json:"period"`
+	After     string `json:"after"`
+	Deliver   string `json:"deliver"`
+	Need      string `json:"need"`
+	Strengths string `json:"strengths"`
+}
+
+func (t proposalText) words() models.ProposalText {
+	return models.ProposalText{Title: t.Title, Summary: t.Summary, Where: t.Where, Period: t.Period, After: t.After,
+		Deliver: t.Deliver, Need: t.Need, Strengths: t.Strengths}
 }
 
 type proposalBody struct {
@@ -67,7 +73,7 @@ func newProposal(e proposals.Entry, currency string, words bool) proposalBody {
 		State: p.State, Power: p.Power, Reason: p.Reason, Words: e.Decision.Get("words"), Into: p.Into, Ref: p.Ref, AskedAt: p.AskedAt}
 	if words && len(t.Parts) > 0 {
 		body.Text = &proposalText{Title: t.Get("title"), Summary: t.Get("summary"), Where: t.Get("where"), Period: t.Get("period"),
-			After: t.Get("after"), Deliver: t.Get("deliver"), Need: t.Get("need")}
+			After: t.Get("after"), Deliver: t.Get("deliver"), Need: t.Get("need"), Strengths: t.Get("strengths")}
 	}
 	return body
 }
@@ -165,7 +171,7 @@ func (a *API) submitProposal(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	text := models.ProposalText(in.Text)
+	text := in.Text.words()
 	p, err := a.d.Proposals.Submit(c.UserContext(), by, models.Proposal{ID: models.ProposalID(a.fresh(by)), Place: place.ID,
 		Round: in.Round, By: in.By, Ask: in.Ask}, text)
 	if err != nil {

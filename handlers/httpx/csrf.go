@@ -131,7 +131,7 @@ func sentToken(c *fiber.Ctx) string {
 // formValue reads a field of a form's body. Fiber's own FormValue looks into the
 // query first.
 func formValue(c *fiber.Ctx, name string) string {
-	if strings.HasPrefix(strings.ToLower(c.Get(fiber.HeaderContentType)), fiber.MIMEMultipartForm) {
+	if isMultipart(c) {
 		form, err := c.MultipartForm()
 		if err != nil || len(form.Value[name]) == 0 {
 			return ""
@@ -139,4 +139,8 @@ func formValue(c *fiber.Ctx, name string) string {
 		return form.Value[name][0]
 	}
 	return string(c.Context().PostArgs().Peek(name))
+}
+
+func isMultipart(c *fiber.Ctx) bool {
+	return strings.HasPrefix(strings.ToLower(c.Get(fiber.HeaderContentType)), fiber.MIMEMultipartForm)
 }

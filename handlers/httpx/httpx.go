@@ -66,6 +66,7 @@ type Options struct {
 	API      string // prefix of the JSON API: /api unless given
 
 	BodyLimit      int           // bytes: 4 MiB unless given
+	FileLimit      int           // bytes of a form that sends a file: 11 MiB unless given
 	ReadBufferSize int           // bytes, the most that headers may take: 8 KiB unless given
 	RequestTimeout time.Duration // of a handler: 15 s unless given
 }
@@ -94,7 +95,7 @@ func New(o Options) (*fiber.App, error) {
 	s.csp = policy(o.PublicURL)
 	app := fiber.New(fiber.Config{
 		Immutable:             true,
-		BodyLimit:             o.BodyLimit,
+		BodyLimit:             max(o.BodyLimit, o.FileLimit),
 		ReadBufferSize:        o.ReadBufferSize,
 		ReadTimeout:           30 * time.Second,
 		WriteTimeout:          StreamLimit,
@@ -106,7 +107,7 @@ func New(o Options) (*fiber.App, error) {
 		// or scheme either; Address reads the header from its right end.
 		EnableTrustedProxyCheck: true,
 	})
-	app.Use(s.edge, s.recover)
+	app.Use(s.edge, s.recover, s.size)
 	if o.Assets != nil {
 		assets, err := NewAssets(o.Assets)
 		if err != nil {
@@ -130,6 +131,9 @@ func (o *Options) defaults() {
 	}
 	if o.BodyLimit == 0 {
 		o.BodyLimit = 4 << 20
+	}
+	if o.FileLimit == 0 {
+		o.FileLimit = 11 << 20
 	}
 	if o.ReadBufferSize == 0 {
 		o.ReadBufferSize = 8 << 10
@@ -167,6 +171,14 @@ func (s *server) deadline(c *fiber.Ctx) error {
 	ctx, cancel := context.WithTimeout(c.UserContext(), s.RequestTimeout)
 	defer cancel()
 	c.SetUserContext(ctx)
+	return c.Next()
+}
+
+// size refuses what is too large for anything but a form that sends a file.
+func (s *server) size(c *fiber.Ctx) error {
+	if len(c.Request().Body()) > s.BodyLimit && !isMultipart(c) {
+		return fiber.ErrRequestEntityTooLarge
+	}
 	return c.Next()
 }
 

@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"io"
 	"slices"
 	"sort"
 	"strconv"
@@ -16,14 +17,34 @@ import (
 // form is what was typed, by field.
 type form map[string][]string
 
-// form reads the fields of a posted form. What another encoding carries is no
-// form of ours and reads as empty.
+// form reads the fields of a posted form, also of one that sends a file. What
+// another encoding carries is no form of ours and reads as empty.
 func (v *visit) form() form {
 	f := form{}
+	if parts, err := v.c.MultipartForm(); err == nil {
+		for name, values := range parts.Value {
+			f[name] = values
+		}
+		return f
+	}
 	v.c.Request().PostArgs().VisitAll(func(name, value []byte) {
 		f[string(name)] = append(f[string(name)], string(value))
 	})
 	return f
+}
+
+// file reads a file that came with the form; it is empty if none did.
+func (v *visit) file(name string) ([]byte, error) {
+	parts, err := v.c.MultipartForm()
+	if err != nil || len(parts.File[name]) == 0 || parts.File[name][0].Filename == "" {
+		return []byte{}, nil
+	}
+	f, err := parts.File[name][0].Open()
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(f)
 }
 
 func (f form) get(name string) string {

@@ -14,9 +14,6 @@ import (
 	"commonchest/models"
 )
 
-var goodIdea = []string{"title", "A bench at the bus stop", "summary", "Somewhere to sit while the bus is late.", "ask", "£650",
-	"period", "once", "after", "Nobody: nothing is left to pay", "deliver", "The council"}
-
 // with is a form with one field changed.
 func with(fields []string, name, value string) []string {
 	out := slices.Clone(fields)
@@ -29,48 +26,11 @@ func with(fields []string, name, value string) []string {
 	return append(out, name, value)
 }
 
-// TestTypedValuesAreKept sends a form with faults: all of them are told at once,
-// beside the fields, and nothing that was typed is lost.
-func TestTypedValuesAreKept(t *testing.T) {
-	w := newWorld(t)
-	b := w.browser()
-	b.sees("/p/hatherden/propose")
-	b.sends("/p/hatherden/propose", fiber.StatusUnprocessableEntity, with(with(goodIdea, "ask", "about 600"), "title", "")...)
-	w.has(b.last, "There is a problem", "Give your idea a name", "Enter an amount in figures")
-	for _, kept := range []string{`value="about 600"`, "Somewhere to sit while the bus is late.", `value="Nobody: nothing is left to pay"`} {
-		if !strings.Contains(b.last, kept) {
-			t.Errorf("%s was lost", kept)
-		}
-	}
-	if !strings.Contains(b.last, "<title>Error:") {
-		t.Error("the title does not say that there is an error")
-	}
-	b.sends("/p/hatherden/propose", fiber.StatusSeeOther, goodIdea...)
-}
-
 // TestDoubleSubmitIsOne sends forms twice, as impatient people do.
 func TestDoubleSubmitIsOne(t *testing.T) {
 	w := newWorld(t)
-	resident, officer := w.browser(), w.staff("westmere", models.RoleOfficer)
-	page := resident.sees("/p/hatherden/propose")
-	var to []string
-	for range 3 {
-		resident.last = page
-		to = append(to, resident.sends("/p/hatherden/propose", fiber.StatusSeeOther, goodIdea...).header.Get("Location"))
-	}
-	if to[0] != to[1] || to[1] != to[2] {
-		t.Errorf("sent on to %v", to)
-	}
-	resident.last = page
-	if other := resident.sends("/p/hatherden/propose", fiber.StatusSeeOther, with(goodIdea, "title", "A second bench")...).header.Get("Location"); other == to[0] {
-		t.Error("another idea, sent from the browser's history, was taken for the first")
-	}
-	ideas, err := w.app.Proposals.OfPlace(t.Context(), "hatherden")
-	w.must(err)
-	if len(ideas) != 2 {
-		t.Errorf("%d ideas", len(ideas))
-	}
-	page = officer.sees("/staff/westmere/offers/new")
+	officer := w.staff("westmere", models.RoleOfficer)
+	page := officer.sees("/staff/westmere/offers/new")
 	for range 2 {
 		officer.last = page
 		officer.sends("/staff/westmere/offers/new", fiber.StatusSeeOther, "to", "hatherden", "name", "Play", "amount", "1,000")
@@ -80,48 +40,6 @@ func TestDoubleSubmitIsOne(t *testing.T) {
 	if len(offers) != 1 {
 		t.Errorf("%d offers", len(offers))
 	}
-}
-
-// TestIdeaIsItsProposers follows an idea with its link, and withdraws it; nobody else
-// can.
-func TestIdeaIsItsProposers(t *testing.T) {
-	w := newWorld(t)
-	b, other := w.browser(), w.browser()
-	b.sees("/p/hatherden/propose")
-	to := b.sends("/p/hatherden/propose", fiber.StatusSeeOther, goodIdea...).header.Get("Location")
-	w.has(b.sees(to), "Your idea is in", "http://chest.example/proposals/")
-	follow := strings.TrimSuffix(to, "&sent=yes")
-	plain, _, _ := strings.Cut(follow, "?")
-	w.has(b.sees(follow), "Withdraw my idea")
-	w.hasNot(other.sees(plain), "Withdraw my idea")
-	w.hasNot(other.sees(plain+"?follow=guessed"), "Withdraw my idea")
-	other.sees("/p/hatherden/propose")
-	csrf := hidden(other.last, "/p/hatherden/propose")
-	for _, path := range []string{plain + "/withdraw", plain + "/withdraw?follow=guessed"} {
-		if a := other.post(path, "csrf", csrf.Get("csrf")); a.status != fiber.StatusUnauthorized {
-			t.Errorf("%s: %d", path, a.status)
-		}
-	}
-	b.sees(follow)
-	at := first(t, b.last, `action="([^"]*/withdraw[^"]*)"`)
-	b.sends(at, fiber.StatusSeeOther)
-	w.has(other.sees(plain), "Withdrawn")
-	w.hasNot(other.sees("/p/hatherden"), "A bench at the bus stop")
-}
-
-// TestBodyProposesInItsOwnName is for its clerk alone.
-func TestBodyProposesInItsOwnName(t *testing.T) {
-	w := newWorld(t)
-	clerk, resident := w.staff("hatherden", models.RoleClerk), w.browser()
-	clerk.sees("/p/hatherden/propose")
-	clerk.sends("/p/hatherden/propose", fiber.StatusSeeOther, with(goodIdea, "by", "body")...)
-	ideas, err := w.app.Proposals.OfPlace(t.Context(), "hatherden")
-	w.must(err)
-	if len(ideas) != 1 || ideas[0].Proposal.By != models.ByBody || ideas[0].Proposal.Body != "hatherden-parish-council" {
-		t.Errorf("%+v", ideas)
-	}
-	resident.sees("/p/hatherden/propose")
-	resident.sends("/p/hatherden/propose", fiber.StatusUnauthorized, with(goodIdea, "by", "body")...)
 }
 
 // TestIdeaThatNamesAPerson is not repeated to the public once the clerk has said so.

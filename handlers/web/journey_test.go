@@ -57,11 +57,8 @@ func (w *world) roundIsSetUp(clerk *browser) {
 
 func (w *world) ideasComeIn(clerk, resident *browser) {
 	w.Helper()
-	form := "/p/hatherden/propose?round=hatherden-decides"
 	for _, idea := range [][2]string{{"Inclusive swing", "14,800"}, {"Speed signs", "6,900"}, {"Village orchard", "2450"}} {
-		resident.sees(form)
-		to := resident.sends(form, fiber.StatusSeeOther, "title", idea[0], "summary", "For everyone who comes by.",
-			"ask", idea[1], "period", "once", "after", "The council", "deliver", "A contractor").header.Get("Location")
+		to := resident.proposes("/p/hatherden/propose?round=hatherden-decides", with(with(goodIdea, "title", idea[0]), "ask", idea[1])...)
 		w.has(resident.sees(to), idea[0], "Follow it here")
 		page := strings.Replace(strings.SplitN(to, "?", 2)[0], "/proposals/", "/staff/proposals/", 1)
 		clerk.sees(page + "?decision=admit")

@@ -80,6 +80,47 @@ type Ideas interface {
 	Withdraw(ctx context.Context, by models.By, id models.ProposalID, token string) (models.Proposal, error)
 }
 
+// Drafts keeps ideas that are still being written.
+type Drafts interface {
+	// Draft reads what has been written; one that nobody began is empty.
+	Draft(ctx context.Context, id string) (proposals.Draft, error)
+	// EditDraft changes it; limited "draft_edits" after too many changes.
+	EditDraft(ctx context.Context, cmd, id string, change func(proposals.Draft) proposals.Draft) (proposals.Draft, error)
+	// DropDraft deletes it.
+	DropDraft(ctx context.Context, id string) error
+}
+
+// Story tells what became of ideas, and lets their proposers change the picture.
+type Story interface {
+	// History tells what happened to a proposal, oldest first.
+	History(ctx context.Context, id models.ProposalID) ([]proposals.Event, error)
+	// Illustrate changes the picture of a proposal that nobody has looked at yet;
+	// "" takes it away. Forbidden without the token; conflict "proposal_state".
+	Illustrate(ctx context.Context, by models.By, id models.ProposalID, token string, picture models.PictureID, alt string) (models.Proposal, error)
+}
+
+// Pictures keeps photographs; it does not know who may see them.
+type Pictures interface {
+	// Keep makes a file into a picture for an owner; invalid "picture".
+	Keep(ctx context.Context, owner string, file []byte) (models.Picture, error)
+	// Picture reads what is known of one; not found if it was removed.
+	Picture(ctx context.Context, id models.PictureID) (models.Picture, error)
+	// Bytes gives it as JPEG; not found if it was removed.
+	Bytes(ctx context.Context, id models.PictureID, size models.PictureSize) ([]byte, error)
+	// Release says, before it happens, that an idea lets go of a picture.
+	Release(ctx context.Context, id models.PictureID) error
+	// Remove deletes it for good.
+	Remove(ctx context.Context, id models.PictureID) error
+}
+
+// Pace slows down who sends more than people do; limited "too_many_attempts".
+type Pace interface {
+	// Idea counts an idea from an address.
+	Idea(address string) error
+	// Picture counts a picture from an address.
+	Picture(address string) error
+}
+
 // Review decides about proposals, for a clerk of their place.
 type Review interface {
 	// Decide makes one decision about a proposal; one that was decided meanwhile

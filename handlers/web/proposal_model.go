@@ -2,29 +2,13 @@ package web
 
 import (
 	"cmp"
+	"net/url"
+	"slices"
 
 	"commonchest/app/proposals"
 	"commonchest/handlers/web/view"
 	"commonchest/models"
 )
-
-// proposePage is the form for an idea, for a round when the address names one
-// that takes ideas.
-func (v *visit) proposePage(place models.Place, id models.RoundID, cmd string) (view.Page, error) {
-	body := view.Propose{PlaceName: place.Name, Action: v.here(), Cmd: cmd, Back: placeURL(place.ID)}
-	if id != "" {
-		r, err := v.d.Rounds.View(v.ctx, id)
-		if err != nil {
-			return view.Page{}, err
-		}
-		if r.Round.Place == place.ID && r.Seal == nil {
-			body.Round, body.Until = r.Round.Name, v.in(place, r.OpensAt())
-		}
-	}
-	page := v.page(&place)
-	page.Body = body
-	return page, nil
-}
 
 // receivedModel thanks for an idea and gives the address to follow it on.
 func (v *visit) receivedModel(place models.Place, e proposals.Entry, token string) view.ProposalReceived {
@@ -46,13 +30,13 @@ func (v *visit) proposer(p models.Proposal) (string, error) {
 	return body.Name, err
 }
 
-// proposalModel is an idea as the public sees it.
+// proposalModel is an idea as this reader sees it.
 func (v *visit) proposalModel(place models.Place, e proposals.Entry) (view.Proposal, error) {
 	p, text := e.Proposal, e.Text
-	body := view.Proposal{Title: text.Get("title"), Summary: text.Get("summary"), Need: text.Get("need"), Where: text.Get("where"),
-		Period: text.Get("period"), After: text.Get("after"), Deliver: text.Get("deliver"), Ask: sum(place, p.Ask),
+	body := view.Proposal{Title: text.Get("title"), Summary: text.Get("summary"), Need: text.Get("need"), Strengths: text.Get("strengths"),
+		Where: text.Get("where"), Period: text.Get("period"), After: text.Get("after"), Deliver: text.Get("deliver"), Ask: sum(place, p.Ask),
 		Asked: v.in(place, p.AskedAt), State: p.State, Words: e.Decision.Get("words"), Power: p.Power,
-		Erased: text.Get("title") == "", Back: placeURL(place.ID)}
+		Erased: text.Get("title") == "", Back: placeURL(place.ID), Photo: v.photo(e, ""), Address: v.d.URL + proposalURL(p.ID)}
 	var err error
 	if body.By, err = v.proposer(p); err != nil {
 		return body, err
@@ -63,15 +47,8 @@ func (v *visit) proposalModel(place models.Place, e proposals.Entry) (view.Propo
 	if p.State == models.ProposalNotFeasible && p.Reason != "" {
 		body.Reason = v.say("refusal." + p.Reason)
 	}
-	if p.Round != "" && p.State == models.ProposalAdmitted {
-		r, err := v.d.Rounds.View(v.ctx, p.Round)
-		if err != nil {
-			return body, err
-		}
-		body.Round = &view.Link{Name: r.Round.Name, URL: roundURL(p.Round)}
-		if body.State, err = v.fate(p, r); err != nil {
-			return body, err
-		}
+	if err := v.addRound(&body, p); err != nil {
+		return body, err
 	}
 	if p.Into != "" {
 		into, err := v.d.Ideas.Entry(v.ctx, p.Into)
@@ -81,10 +58,66 @@ func (v *visit) proposalModel(place models.Place, e proposals.Entry) (view.Propo
 		body.Into = &view.Link{Name: v.title(into), URL: proposalURL(p.Into)}
 	}
 	carried, err := v.d.Review.Carries(v.ctx, p.ID)
+	if err != nil {
+		return body, err
+	}
 	for _, e := range carried {
 		body.Carries = append(body.Carries, view.Link{Name: v.title(e), URL: proposalURL(e.Proposal.ID)})
 	}
+	body.History, err = v.history(place, p)
 	return body, err
+}
+
+// addRound tells on whose list an admitted idea is, and what came of it there.
+func (v *visit) addRound(body *view.Proposal, p models.Proposal) error {
+	if p.Round == "" || p.State != models.ProposalAdmitted {
+		return nil
+	}
+	r, err := v.d.Rounds.View(v.ctx, p.Round)
+	if err != nil {
+		return err
+	}
+	body.Round = &view.Link{Name: r.Round.Name, URL: roundURL(p.Round)}
+	if body.State, err = v.fate(p, r); err != nil || r.Seal == nil || body.State == p.State {
+		return err
+	}
+	for _, sealed := range r.Seal.Projects {
+		if sealed.Proposal == p.ID {
+			body.Why = roundURL(p.Round) + "/result/" + url.PathEscape(sealed.Ref)
+		}
+	}
+	return nil
+}
+
+// told are the actions on a proposal that its page tells of.
+var told = []string{"submit", "review", "admit", "refuse", "merge", "reopen", "withdraw"}
+
+// history tells what happened to an idea, the newest first.
+func (v *visit) history(place models.Place, p models.Proposal) ([]view.Event, error) {
+	steps, err := v.d.Story.History(v.ctx, p.ID)
+	if err != nil {
+		return nil, err
+	}
+	var out []view.Event
+	for _, step := range slices.Backward(steps) {
+		if slices.Contains(told, step.Action) {
+			out = append(out, view.Event{At: v.in(place, step.At), What: v.say("proposal.event." + step.Action)})
+		}
+	}
+	return out, nil
+}
+
+// followModel is what the proposer is told, and may do.
+func (v *visit) followModel(e proposals.Entry, token string, p view.Proposal) *view.Follow {
+	out := &view.Follow{State: v.say("follow.state." + string(p.State)), Next: v.say("follow.next." + string(p.State))}
+	query := "?follow=" + url.QueryEscape(token)
+	if v.mayWithdraw(e) {
+		out.Withdraw = proposalURL(e.Proposal.ID) + "/withdraw" + query
+	}
+	if v.mayIllustrate(e, token) {
+		out.Picture, out.Cmd = proposalURL(e.Proposal.ID)+"/picture"+query, v.d.NewID()
+	}
+	return out
 }
 
 // fate is what the round of a proposal made of it, or its own state before that.

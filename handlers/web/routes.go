@@ -31,9 +31,13 @@ func (s *Site) forEverybody(app fiber.Router) {
 	app.Get("/p/:place", s.place)
 	app.Get("/p/:place/journal.csv", s.journalFile)
 	app.Get("/p/:place/journal", s.journal)
-	app.Get("/p/:place/propose", s.proposeForm)
-	app.Post("/p/:place/propose", s.propose)
+	app.Get("/p/:place/propose", s.proposeStart)
+	app.Get("/p/:place/propose/:draft/picture/:picture", s.draftPicture)
+	app.Get("/p/:place/propose/:draft/:step", s.proposeStep)
+	app.Post("/p/:place/propose/:draft/:step", s.proposeAnswer)
 	app.Get("/proposals/:proposal", s.proposal)
+	app.Get("/proposals/:proposal/picture/:picture/:size", s.picture)
+	app.Post("/proposals/:proposal/picture", s.changePicture)
 	app.Post("/proposals/:proposal/withdraw", s.withdraw)
 
 	// A round: code, ballot, receipt; wall and result.
@@ -105,4 +109,4 @@ func transferURL(id models.TransferID) string {
 var doneWords = []string{"withdrawn", "signed_out", "accepted", "declined", "received", "contributed", "offered",
 	"reviewed", "admitted", "refused", "merged", "reopened", "logged", "created", "edited", "sealed", "closing_moved", "counted", "published",
 	"resolved", "codes_made", "unused_recorded",
-	"receipt_counted", "receipt_not_counted"}
+	"receipt_counted", "receipt_not_counted", "picture"}

@@ -25,6 +25,8 @@ type visit struct {
 
 	// anchors lead from a fault to an element of another name than the field.
 	anchors map[string]string
+	// hrefs lead from a fault to another page, where the field is.
+	hrefs map[string]string
 }
 
 func (s *Site) visit(c *fiber.Ctx) *visit {
@@ -166,6 +168,7 @@ func (v *visit) again(refusal error, f form, name string, p view.Page) error {
 		if id, ok := v.anchors[fault.Name]; ok {
 			faults[i].ID = view.SafeID(id)
 		}
+		faults[i].URL = v.hrefs[fault.Name]
 	}
 	p.Errors = append(faults, p.Errors...)
 	if p.Form == nil {

@@ -29,6 +29,10 @@ type Deps struct {
 	Money     Money
 	Transfers Transfers
 	Ideas     Ideas
+	Drafts    Drafts
+	Story     Story
+	Pictures  Pictures
+	Pace      Pace
 	Review    Review
 	Rounds    Rounds
 	Setup     Setup

@@ -154,6 +154,15 @@ func input(r *view.Renderer, o options) (string, error) {
 	return part(r, "input", d)
 }
 
+func file(r *view.Renderer, o options) (string, error) {
+	d := formPart(o)
+	d["label"] = o.text("label")
+	if len(o) > 0 {
+		return "", nil
+	}
+	return part(r, "file", d)
+}
+
 func area(r *view.Renderer, o options) (string, error) {
 	d := formPart(o)
 	d["label"], d["rows"] = o.text("label"), o.take("rows")

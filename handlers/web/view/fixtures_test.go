@@ -42,6 +42,7 @@ var partials = map[string]func(*view.Renderer, options) (string, error){
 	"checkboxes":          boxes("checkboxes"),
 	"details":             details,
 	"error-summary":       errorSummary,
+	"file-upload":         file,
 	"input":               input,
 	"inset-text":          words("inset"),
 	"language-navigation": languages,

@@ -12,6 +12,7 @@ import (
 type Money struct {
 	Pence    money.Pence
 	Currency string // ISO 4217
+	Minor    bool   // with its minor units, because another sum beside it has some
 }
 
 // GBP makes an amount in pounds from pence.
@@ -31,13 +32,56 @@ func (m Money) currency() money.Currency {
 }
 
 // String writes £14,800, £125.86, −£150; other currencies as 995,079 PLN.
-func (m Money) String() string { return money.Format(m.Pence, m.currency()) }
+func (m Money) String() string {
+	if m.Minor {
+		return money.FormatFull(m.Pence, m.currency())
+	}
+	return money.Format(m.Pence, m.currency())
+}
+
+// Alike writes the amounts of one list alike: all with minor units if one of
+// them has some.
+func Alike(list ...*Money) {
+	minor := false
+	for _, m := range list {
+		minor = minor || m.hasMinor()
+	}
+	for _, m := range list {
+		m.Minor = minor
+	}
+}
+
+func (m Money) hasMinor() bool {
+	unit := money.Pence(1)
+	for range m.currency().Digits {
+		unit *= 10
+	}
+	return m.Pence%unit != 0
+}
+
+// Prefix is what stands before an amount: £; "" where the code stands behind it.
+func (m Money) Prefix() string {
+	if m.currency().Code == money.GBP.Code {
+		return "£"
+	}
+	return ""
+}
+
+// Suffix is what stands behind an amount: PLN; "" where a sign stands before it.
+func (m Money) Suffix() string {
+	if m.Prefix() != "" {
+		return ""
+	}
+	return m.currency().Code
+}
 
 // Add gives the sum of two amounts in one currency, for totals of a page.
-func (m Money) Add(o Money) Money { return Money{m.Pence + o.Pence, m.Currency} }
+func (m Money) Add(o Money) Money {
+	return Money{Pence: m.Pence + o.Pence, Currency: m.Currency, Minor: m.Minor || o.Minor}
+}
 
 // Minus is the amount with the other sign, for words like "too much".
-func (m Money) Minus() Money { return Money{-m.Pence, m.Currency} }
+func (m Money) Minus() Money { return Money{Pence: -m.Pence, Currency: m.Currency, Minor: m.Minor} }
 
 // number writes a whole number for people: 1,402.
 func number(n int64) string {

@@ -24,6 +24,13 @@ func (r *Renderer) funcs(lang string, asset func(string) (string, error)) templa
 		},
 
 		"money":   func(m Money) string { return m.String() },
+		"ask": func(m Money) (string, error) {
+			if m.Pence == 0 {
+				return t("proposal.ask_unknown")
+			}
+			return m.String(), nil
+		},
+		"choice": func(value, text, hint string) Choice { return Choice{Value: value, Text: text, Hint: hint} },
 		"num":     number,
 		"percent": percent,
 		"share":   share,

@@ -54,12 +54,15 @@ type Staff struct {
 type FieldError struct {
 	Name    string // of the field
 	ID      string // of the element to go to; made from Name when empty
+	URL     string // of the page to go to, when the field is on another
 	Message string
 }
 
 // Href is where the error summary leads to; "" when there is no such field.
 func (e FieldError) Href() string {
 	switch {
+	case e.URL != "":
+		return e.URL
 	case e.ID != "":
 		return "#" + e.ID
 	case e.Name != "":

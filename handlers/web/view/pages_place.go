@@ -114,17 +114,6 @@ type IdeaRow struct {
 	State      models.ProposalState
 }
 
-// Propose is the body of page "propose". Fields: title, summary, need, ask,
-// period, after, deliver, where; and csrf, cmd.
-type Propose struct {
-	PlaceName string
-	Round     string    // "" when it is for no round yet
-	Until     time.Time // ideas are taken until then; zero for no end
-	Action    string
-	Cmd       string // id of the command, so that sending twice is one idea
-	Back      string
-}
-
 // ProposalReceived is the body of page "proposal-received".
 type ProposalReceived struct {
 	Title    string
@@ -137,6 +126,8 @@ type ProposalReceived struct {
 // Proposal is the body of page "proposal".
 type Proposal struct {
 	Title, Summary, Need string
+	Strengths            string // what is there already to build on
+	Photo                *Photo
 	Where, Period        string
 	After, Deliver       string
 	Ask                  Money
@@ -150,9 +141,20 @@ type Proposal struct {
 	Into                 *Link  // the proposal that carries it on
 	Carries              []Link // proposals that it carries on: their proposers keep the credit
 	Erased               bool   // its words were taken out
-	Withdraw             string // where withdrawing it posts to; "" when it cannot be
+	Why                  string // address of the reason for its result; "" before there is one
+	Follow               *Follow
 	History              []Event
+	Address              string // whole address of the page, to share
 	Back                 string
+}
+
+// Follow is what a proposer is told, and may do. The form for the picture has the
+// fields picture (a file), alt, do ("remove" takes it away), csrf and cmd.
+type Follow struct {
+	State, Next string // in sentences
+	Withdraw    string // where withdrawing posts to; "" when it cannot be
+	Picture     string // where a picture is posted to; "" when it cannot be changed
+	Cmd         string
 }
 
 // Event is something that happened, in a sentence.

@@ -194,7 +194,7 @@ type WhyPicture struct {
 }
 
 // Left is what was left when the project was reached.
-func (w WhyPicture) Left() Money { return Money{w.Pot.Pence - w.Spent.Pence, w.Pot.Currency} }
+func (w WhyPicture) Left() Money { return w.Pot.Add(w.Spent.Minus()) }
 
 // whole is what the picture's full width stands for.
 func (w WhyPicture) whole() int64 { return int64(max(w.Pot.Pence, w.Spent.Pence+w.Cost.Pence)) }

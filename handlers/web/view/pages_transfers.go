@@ -59,7 +59,7 @@ type Answers struct {
 func (t Transfers) Answers() []Answers {
 	whole := Money{}
 	for _, row := range t.Rows {
-		whole = Money{whole.Pence + row.Amount.Pence, row.Amount.Currency}
+		whole = row.Amount.Add(whole)
 	}
 	var out []Answers
 	done := int64(0)
@@ -83,7 +83,7 @@ func (t Transfers) Answers() []Answers {
 func (t Transfers) Total() Money {
 	sum := Money{}
 	for _, row := range t.Rows {
-		sum = Money{sum.Pence + row.Amount.Pence, row.Amount.Currency}
+		sum = row.Amount.Add(sum)
 	}
 	return sum
 }

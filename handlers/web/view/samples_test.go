@@ -23,7 +23,7 @@ const council = "Hatherden Parish Council"
 // samples are the pages that golden files exist for.
 func samples() map[string]view.Page {
 	all := map[string]view.Page{}
-	for _, group := range []map[string]view.Page{placeSamples(), roundSamples(), ballotSamples(), resultSamples(), staffSamples(), ideaSamples(), setupSamples()} {
+	for _, group := range []map[string]view.Page{placeSamples(), proposeSamples(), roundSamples(), ballotSamples(), resultSamples(), staffSamples(), ideaSamples(), setupSamples()} {
 		maps.Copy(all, group)
 	}
 	return all
@@ -113,10 +113,6 @@ func placeSamples() map[string]view.Page {
 		}}
 	journal := place
 	journal.Intro, journal.AllURL = "Every movement of money, the last one first. A line is never changed: a correction is another line.", "/p/hatherden/journal.csv"
-	form := view.Propose{PlaceName: "Hatherden", Round: "Hatherden Decides", Until: time.Date(2026, 10, 23, 23, 0, 0, 0, time.UTC), Action: "/p/hatherden/propose", Cmd: "c1", Back: "/p/hatherden"}
-	wrong := money(form)
-	wrong.Errors = []view.FieldError{{Name: "title", Message: "Give your idea a name"}, {Name: "ask", Message: "Enter an amount in figures, like 3,600 or 3,600.50"}}
-	wrong.Form = map[string]string{"title": "", "summary": "Somewhere to sit while the bus is late.", "ask": "about a grand", "period": "Once"}
 	idea := view.Proposal{By: "A resident", Title: "Inclusive swing and surfacing", Summary: "A wheelchair swing and soft ground on the recreation ground, so that every child can play.",
 		Need: "The nearest one is nine miles away.", Where: "Recreation ground, beside the old swings", Period: "Once", After: "The parish, £60 a year for inspection",
 		Deliver: "Hatherden Parish Council", Ask: pounds(14800), Asked: opens.AddDate(0, -2, 0), State: models.ProposalAdmitted, Power: "General power of competence",
@@ -132,8 +128,6 @@ func placeSamples() map[string]view.Page {
 		"journal":    money(journal),
 		"place.empty": money(view.Place{Name: "Little Fossby", Intro: "What the parish meeting has, and what it buys.", AsOf: now,
 			Propose: "/p/little-fossby/propose"}),
-		"propose":           money(form),
-		"propose.errors":    wrong,
 		"proposal":          money(idea),
 		"proposal.refused":  money(refused),
 		"proposal.erased":   money(view.Proposal{Erased: true, Ask: pounds(100), Asked: opens, State: models.ProposalWithdrawn, Back: "/p/hatherden"}),
