@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { launch, until } from './browser.mjs'
-import { proposeIdea, toCheck } from './ideas.mjs'
+import { proposeIdea } from './ideas.mjs'
 import { startServer } from './server.mjs'
 import { Album, Visitor } from './site.mjs'
 
@@ -183,7 +183,8 @@ test('an idea that is refused, carried on in another, or withdrawn keeps its pag
 
   const resident = await Visitor.to(site, browser, { javaScript: false })
   await resident.go('/p/hatherden/propose')
-  await toCheck(resident, {})
+  await resident.press('Start now')
+  await resident.go(resident.page.url().replace('/need', '/check'))
   await resident.refused(422, () => resident.press('Send my idea'))
   await resident.reads('Give your idea a name', 'Say what it is in a few sentences')
   await album.keep(resident, 'propose-nothing-422')
