@@ -68,60 +68,101 @@ func (v RoundView) Discloses(a Audience, now time.Time) Disclosure {
 
 // Shown is what an audience sees of a live tally: whole state, never a delta.
 // Counts are scores in the order of Seal.Refs, people or points as the ballot's Unit
-// has it, each the low end of its band; nil when no tally is disclosed. A band that would
-// start below Small has low end 0. Turnout is always people.
+// has it, each the low end of its band; nil when no tally is disclosed. A figure below
+// Seal.Least is shown as 0: "fewer than". Turnout is always people.
 type Shown struct {
-	N       int64     `json:"n"`       // grows with every change that the audience may notice
-	Turnout int64     `json:"turnout"` // rounded down to Step; 0 may mean fewer than Small
-	Step    int64     `json:"step"`
-	Counts  []int64   `json:"v"`
-	Width   int64     `json:"width"`
-	At      time.Time `json:"at"` // when this state was made
-	taken   time.Time // when Counts were taken
+	N        int64         `json:"n"`       // grows with every change that the audience may notice
+	Turnout  int64         `json:"turnout"` // rounded down to Step; 0 may mean fewer than Small
+	Step     int64         `json:"step"`
+	Counts   []int64       `json:"v"`
+	Width    int64         `json:"width"`
+	Standing *Standing     `json:"standing"` // nil: not disclosed, or not known yet
+	Taken    time.Time     `json:"taken"`    // when the bands moved last
+	Hours    []TurnoutHour `json:"hours"`
+	At       time.Time     `json:"at"` // when this state was made
 }
 
 // Figures are the exact figures that a disclosure is made from. Turnout and Moved are
-// ballots, Moved those changed since the counts last shown; Counts are the scores that
-// most-votes-first orders by, in the ballot's Unit.
+// ballots, Moved those changed since the bands moved last; Counts are the scores that
+// most-votes-first orders by, in the ballot's Unit. Would is what the sealed rule
+// gave on ballots of such a moment, where the rule is not Ranked.
 type Figures struct {
 	N       int64
 	Turnout int64
 	Counts  []int64
 	Moved   int64
+	Would   *Standing
+	Hours   []TurnoutHour
 }
 
 // Show makes what is disclosed of the figures, given what was shown before. The
 // second result is false when nothing the audience may notice has changed; moved
-// reports that the counts were taken anew.
-func (d Disclosure) Show(before Shown, f Figures, now time.Time) (next Shown, changed, moved bool) {
+// reports that the bands moved, which is when a standing may be made anew.
+func (d Disclosure) Show(seal Seal, before Shown, f Figures, now time.Time) (next Shown, changed, moved bool) {
 	if d.Step == 0 {
 		return before, false, false
 	}
 	next = Shown{N: f.N - f.N%d.Step, Turnout: f.Turnout - f.Turnout%d.Step, Step: d.Step, Width: d.Width,
-		Counts: before.Counts, At: now, taken: before.taken}
+		Counts: before.Counts, Standing: before.Standing, Taken: before.Taken, Hours: f.Hours, At: now}
 	if !d.Result && next.Turnout < Small {
 		next.N, next.Turnout = 0, 0
+	}
+	moved = d.Width > 0 && (before.Counts == nil || f.Moved >= BandBallots && now.Sub(before.Taken) >= BandPause)
+	if moved {
+		next.Taken = now
 	}
 	switch {
 	case d.Width == 0:
 		next.Counts = nil
-	case d.Width == 1, before.Counts == nil,
-		f.Moved >= BandBallots && now.Sub(before.taken) >= BandPause:
-		next.Counts, moved = bands(f.Counts, d.Width), true
-		next.taken = now
+	case d.Width == 1, moved:
+		next.Counts = d.bands(f.Counts, seal.Least())
 	}
-	changed = before.Step == 0 || next.Turnout != before.Turnout || moved && !slices.Equal(before.Counts, next.Counts)
+	next.Standing = d.standing(seal, next, f, moved)
+	changed = before.Step == 0 || next.Turnout != before.Turnout || !slices.Equal(before.Counts, next.Counts) ||
+		!next.Standing.same(before.Standing)
 	if !changed && !moved {
+		before.Hours = f.Hours
 		return before, false, false
 	}
 	return next, changed, moved
 }
 
-func bands(counts []int64, width int64) []int64 {
+// standing is what the figures shown say about the outcome. A ranked rule is read
+// off the bands, whenever they change; any other was run at a moment of theirs.
+func (d Disclosure) standing(seal Seal, next Shown, f Figures, moved bool) *Standing {
+	switch {
+	case d.Width == 0 || next.Turnout < Small:
+		return nil
+	case !seal.Rule.Ranked():
+		return f.Would
+	case moved || d.Width == 1 || next.Standing == nil:
+		s := seal.bandStanding(next.Counts, d.Width)
+		s.At = next.Taken
+		if d.Width == 1 {
+			s.At = next.At
+		}
+		return &s
+	}
+	return next.Standing
+}
+
+// same reports whether two standings say the same, whatever their time.
+func (s *Standing) same(o *Standing) bool {
+	if s == nil || o == nil {
+		return s == o
+	}
+	return s.Close == o.Close && slices.Equal(s.In, o.In)
+}
+
+// Least is the smallest score of a project that is shown while voting is open: one
+// that fewer than Small people cannot make.
+func (s Seal) Least() int64 { return Small * s.Ballot.Most() }
+
+func (d Disclosure) bands(counts []int64, least int64) []int64 {
 	out := make([]int64, len(counts))
 	for i, n := range counts {
-		out[i] = n - n%width
-		if width > 1 && out[i] < Small {
+		out[i] = n - n%d.Width
+		if !d.Result && out[i] < least {
 			out[i] = 0
 		}
 	}

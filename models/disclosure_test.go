@@ -55,7 +55,7 @@ func TestDefaultBandsGrowWithTheRoll(t *testing.T) {
 func TestBandsHideSingleVotes(t *testing.T) {
 	d := models.Disclosure{Step: 1, Width: 10}
 	now := opens
-	first, _, _ := d.Show(models.Shown{}, models.Figures{N: 30, Turnout: 30, Counts: []int64{19, 9}}, now)
+	first, _, _ := d.Show(models.Seal{}, models.Shown{}, models.Figures{N: 30, Turnout: 30, Counts: []int64{19, 9}}, now)
 	if first.Counts[0] != 10 || first.Counts[1] != 0 {
 		t.Fatalf("first bands: %+v", first)
 	}
@@ -71,7 +71,7 @@ func TestBandsHideSingleVotes(t *testing.T) {
 		{"ten after a minute are", 10, time.Minute, 20},
 	} {
 		f := models.Figures{N: 30 + c.moved, Turnout: 30 + c.moved, Counts: []int64{20, 9}, Moved: c.moved}
-		next, _, _ := d.Show(first, f, now.Add(c.after))
+		next, _, _ := d.Show(models.Seal{}, first, f, now.Add(c.after))
 		if next.Counts[0] != c.want {
 			t.Errorf("%s: %d, want %d", c.name, next.Counts[0], c.want)
 		}
@@ -92,7 +92,7 @@ func TestShownNeverGivesSmallFigures(t *testing.T) {
 			f := models.Figures{N: turnout, Turnout: turnout, Counts: []int64{rapid.Int64Range(0, turnout).Draw(t, "votes")},
 				Moved: rapid.Int64Range(0, 40).Draw(t, "moved")}
 			now = now.Add(time.Duration(rapid.IntRange(0, 90).Draw(t, "seconds")) * time.Second)
-			shown, _, _ = d.Show(shown, f, now)
+			shown, _, _ = d.Show(models.Seal{}, shown, f, now)
 			if shown.Turnout != 0 && shown.Turnout < models.Small || shown.N%d.Step != 0 || shown.Turnout%d.Step != 0 {
 				t.Fatalf("%+v", shown)
 			}

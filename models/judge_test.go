@@ -205,7 +205,7 @@ func TestBandsAreAsWideAsPeopleAre(t *testing.T) {
 		if d.Width != c.want {
 			t.Errorf("%s: bands of %d, want %d", c.spec.Kind, d.Width, c.want)
 		}
-		shown, _, _ := d.Show(models.Shown{}, models.Figures{N: 40, Turnout: 40, Counts: []int64{c.want - 1, c.want, 2*c.want - 1}}, opens)
+		shown, _, _ := d.Show(*v.Seal, models.Shown{}, models.Figures{N: 40, Turnout: 40, Counts: []int64{c.want - 1, c.want, 2*c.want - 1}}, opens)
 		if fmt.Sprint(shown.Counts) != fmt.Sprint([]int64{0, c.want, c.want}) {
 			t.Errorf("%s: shown %v", c.spec.Kind, shown.Counts)
 		}

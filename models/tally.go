@@ -1,10 +1,13 @@
 package models
 
+import "iter"
+
 // Tally is a fold over ballot key → highest revision: commutative and
 // idempotent, so nodes that saw the same ballots in any order agree.
 type Tally struct {
 	spec    BallotSpec
 	refs    map[string]int32
+	names   []string // the inverse of refs
 	held    map[BallotKey]holding
 	counts  []int64
 	n       int64
@@ -25,6 +28,7 @@ func NewTally(s Seal) *Tally {
 	t := &Tally{spec: s.Ballot, refs: make(map[string]int32, len(s.Projects)), held: map[BallotKey]holding{},
 		counts: make([]int64, len(s.Projects)), moved: map[BallotKey]struct{}{}}
 	for i, p := range s.Projects {
+		t.names = append(t.names, p.Ref)
 		t.refs[p.Ref] = int32(i)
 	}
 	return t
@@ -87,6 +91,38 @@ func (t *Tally) weigh(h holding, by int64) {
 
 // Rev is the highest revision of a ballot, 0 for none.
 func (t *Tally) Rev(key BallotKey) int64 { return int64(t.held[key].rev) }
+
+// Counted reports whether a ballot counts in the turnout.
+func (t *Tally) Counted(key BallotKey) bool { return t.held[key].counted() }
+
+func (h holding) counted() bool { return h.state == BallotCast || h.state == BallotBlank }
+
+// Ballots gives the ballots that count as they stand at this moment, without their
+// keys and in no order. What it returns may be read while the tally goes on.
+func (t *Tally) Ballots() iter.Seq[Ballot] {
+	held := make([]holding, 0, t.turnout)
+	for _, h := range t.held {
+		if h.counted() {
+			held = append(held, h)
+		}
+	}
+	return func(yield func(Ballot) bool) {
+		for _, h := range held {
+			b := Ballot{State: h.state, Choices: make([]string, len(h.choices))}
+			for i, c := range h.choices {
+				b.Choices[i] = t.names[c]
+			}
+			if t.spec.Kind == Points {
+				for _, w := range h.weights {
+					b.Points = append(b.Points, int64(w))
+				}
+			}
+			if !yield(b) {
+				return
+			}
+		}
+	}
+}
 
 // Figures are the exact figures now. Counts is a copy.
 func (t *Tally) Figures() Figures {

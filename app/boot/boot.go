@@ -175,7 +175,7 @@ func New(ctx context.Context, cfg *config.Config, o Options) (*App, error) {
 	a.Hub = live.NewHub(live.Options{Interval: cfg.TickMin, Clock: o.Now, Prepare: handlerslive.Prepare,
 		EgressBytesPerSecond: int64(cfg.EgressMbit) * 1_000_000 / 8})
 	a.declare(o.Engine, voting.Deps{Rounds: ballotRounds{a}, Bus: o.Bus, Clock: a.Clock, Boot: a.boot,
-		Single: cfg.Embedded() || cfg.SingleNode, Announce: a.announce, Log: a.log.Error})
+		Single: cfg.Embedded() || cfg.SingleNode, Recommend: counting.Provisional, Announce: a.announce, Log: a.log.Error})
 	a.wire()
 	var err error
 	a.Accounts, err = accounts.New(ctx, accounts.Options{Stores: accounts.NewStores(o.Engine), Now: a.Clock.Now, IDs: a.NewID,

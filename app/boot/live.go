@@ -3,6 +3,7 @@ package boot
 import (
 	"context"
 	"errors"
+	"time"
 
 	"commonchest/app/live"
 	"commonchest/app/voting"
@@ -18,6 +19,12 @@ func (a *App) TallyFrame(s models.Shown) handlerslive.Tally {
 	f := handlerslive.Tally{Epoch: a.boot, N: s.N, Turnout: s.Turnout, Step: s.Step, V: s.Counts, At: s.At}
 	if s.Width > 1 {
 		f.Width = s.Width
+	}
+	if st := s.Standing; st != nil {
+		f.In, f.Ago = handlerslive.Bits(st.In), int64(s.At.Sub(st.At)/time.Second)
+		if st.Close >= 0 {
+			f.Close = &st.Close
+		}
 	}
 	return f
 }

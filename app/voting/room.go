@@ -2,6 +2,7 @@ package voting
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -27,6 +28,9 @@ type room struct {
 	people map[models.PersonKey]struct{}
 	tally  *models.Tally
 	shown  map[models.Audience]models.Shown
+	run    provisional
+	hours  []models.TurnoutHour // appended to a copy only: readers keep theirs
+	hour   time.Time            // the last hour kept
 	phase  models.Phase
 	closes time.Time
 }
@@ -63,7 +67,7 @@ func (s *Service) load(ctx context.Context, id models.RoundID) (*room, error) {
 	if r != fresh || view.Packed { // nothing is taken or tallied for a packed round
 		return r, nil
 	}
-	if err := s.compare(ctx, r); err != nil {
+	if err := errors.Join(s.compare(ctx, r), s.loadHours(ctx, r)); err != nil {
 		s.forget(id)
 		return nil, err
 	}
@@ -207,18 +211,20 @@ func (r *room) key(p models.PersonKey) models.BallotKey { return BallotKeyOf(r.s
 
 func (r *room) receipt(key models.BallotKey) string { return ReceiptOf(r.secret, key) }
 
-// show brings what each audience sees up to date and returns what changed.
-func (r *room) show(now time.Time) map[models.Audience]models.Shown {
+// show brings what each audience sees up to date and returns what changed, and
+// whether a provisional count is due.
+func (r *room) show(now time.Time) (news map[models.Audience]models.Shown, due bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	phase, closes := r.view.PhaseAt(now), r.view.ClosesAt()
 	turned := phase != r.phase || !closes.Equal(r.closes)
 	r.phase, r.closes = phase, closes
 	figures, taken := r.tally.Figures(), false
-	news := map[models.Audience]models.Shown{}
+	figures.Would, figures.Hours = r.run.would, r.hours
+	news = map[models.Audience]models.Shown{}
 	for _, a := range audiences {
 		before, had := r.shown[a]
-		next, changed, moved := r.view.Discloses(a, now).Show(before, figures, now)
+		next, changed, moved := r.view.Discloses(a, now).Show(*r.view.Seal, before, figures, now)
 		taken = taken || moved
 		r.shown[a] = next
 		if changed || turned || !had {
@@ -228,7 +234,7 @@ func (r *room) show(now time.Time) map[models.Audience]models.Shown {
 	if taken {
 		r.tally.Taken()
 	}
-	return news
+	return news, r.run.want(*r.view.Seal, taken, figures.Turnout, now)
 }
 
 func (r *room) packed() bool {

@@ -2,6 +2,7 @@ package voting
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"sync"
 	"time"
@@ -15,7 +16,7 @@ type Ticks struct {
 	Show    <-chan time.Time // announce what changed
 	View    <-chan time.Time // read the rounds' views again: at least every two seconds
 	Beat    <-chan time.Time // heartbeat and repair: every second
-	Compare <-chan time.Time // fold the whole store in again: every minute
+	Compare <-chan time.Time // fold the whole store in again, keep the hour's turnout: every minute
 }
 
 // Run commits ballots and keeps the tallies until ctx ends. It returns when the
@@ -28,6 +29,7 @@ func (s *Service) Run(ctx context.Context, ticks Ticks) error {
 	defer cancel()
 	var jobs sync.WaitGroup
 	jobs.Go(func() { s.box.run(ctx) })
+	jobs.Go(func() { s.recommend(ctx) })
 	s.each(ctx, &jobs, ticks.Show, func(context.Context) { s.announce() })
 	s.each(ctx, &jobs, ticks.View, s.Look)
 	s.each(ctx, &jobs, ticks.Beat, s.pulse)
@@ -37,6 +39,7 @@ func (s *Service) Run(ctx context.Context, ticks Ticks) error {
 				s.d.Log("compare tally with the store", "round", r.id, "error", err)
 			}
 		}
+		s.keepHours(ctx)
 	})
 	jobs.Wait()
 	return nil
@@ -116,8 +119,15 @@ func (s *Service) announce() {
 }
 
 func (s *Service) tell(r *room, now time.Time) {
-	for audience, shown := range r.show(now) {
+	news, due := r.show(now)
+	for audience, shown := range news {
 		s.d.Announce(r.viewed(), audience, shown)
+	}
+	if due {
+		select {
+		case s.due <- struct{}{}:
+		default:
+		}
 	}
 }
 
@@ -150,7 +160,7 @@ func (s *Service) lastShown(ctx context.Context, r *room, a models.Audience) (mo
 	kept, ok := s.final[r.id]
 	s.mu.Unlock()
 	if !ok {
-		if err := s.compare(ctx, r); err != nil {
+		if err := errors.Join(s.compare(ctx, r), s.loadHours(ctx, r)); err != nil {
 			return models.Shown{}, err
 		}
 		r.show(s.d.Clock.Now())

@@ -12,6 +12,7 @@ import (
 	"crypto/sha512"
 	"encoding/base32"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -55,13 +56,14 @@ type Clock interface {
 // Announce is told of every change an audience may notice, at most once a
 // tick; it must not block.
 type Deps struct {
-	Rounds   Rounds
-	Bus      Bus
-	Clock    Clock
-	Boot     string
-	Single   bool // no other node can write to this store
-	Announce func(models.RoundView, models.Audience, models.Shown)
-	Log      func(msg string, args ...any)
+	Rounds    Rounds
+	Bus       Bus
+	Clock     Clock
+	Boot      string
+	Single    bool // no other node can write to this store
+	Recommend Recommend
+	Announce  func(models.RoundView, models.Audience, models.Shown)
+	Log       func(msg string, args ...any)
 }
 
 // Service takes ballots and keeps the tallies of open rounds.
@@ -70,8 +72,10 @@ type Service struct {
 	ballots store.Collection[models.Ballot]
 	claims  store.Collection[models.Claim]
 	late    store.Collection[late]
+	hours   store.Collection[models.TurnoutHour]
 	box     *box
 	peers   *peers
+	due     chan struct{} // of one: a provisional count may be due
 
 	mu    sync.Mutex
 	rooms map[models.RoundID]*room
@@ -92,6 +96,8 @@ func New(e store.Engine, d Deps) *Service {
 			Indexes: []store.Index{{Name: "box", Fields: []string{"box"}}}}),
 		claims: store.NewCollection[models.Claim](e, store.Schema{Name: "claims"}),
 		late:   store.NewCollection[late](e, store.Schema{Name: "late"}),
+		hours:  store.NewCollection[models.TurnoutHour](e, store.Schema{Name: "turnout"}),
+		due:    make(chan struct{}, 1),
 		rooms:  map[models.RoundID]*room{},
 		final:  map[models.RoundID]*room{},
 	}
@@ -102,7 +108,7 @@ func New(e store.Engine, d Deps) *Service {
 
 // Schemas declares what the service stores.
 func (s *Service) Schemas() []store.Schema {
-	return append(append(s.ballots.Schemas(), s.claims.Schemas()...), s.late.Schemas()...)
+	return slices.Concat(s.ballots.Schemas(), s.claims.Schemas(), s.late.Schemas(), s.hours.Schemas())
 }
 
 // Cast is the command to make revision Base+1 of a person's ballot. ReadAt is

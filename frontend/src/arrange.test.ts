@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { arrange } from './arrange'
+import { arrange, readBits } from './arrange'
 import { readParts } from './budget'
 import vectors from './testdata/arrange.json'
 
@@ -10,7 +10,8 @@ for (const vector of vectors) {
       ...pot,
       rows: pot.rows.map((row) => ({ ...row, parts: readParts(row.parts) })),
     }))
-    const got = arrange(pots, vector.greedy).map((pot) => ({
+    const would = vector.would && { in: new Set<string>(vector.would.in), close: vector.would.close }
+    const got = arrange(pots, would, vector.ranked).map((pot) => ({
       ...pot,
       in: pot.order.filter((ref) => pot.in.has(ref)),
     }))
@@ -18,3 +19,9 @@ for (const vector of vectors) {
     assert.deepEqual(key(got), key(vector.want))
   })
 }
+
+test('the bits of a frame, as the server writes them', () => {
+  const projects = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j']
+  assert.deepEqual([...readBits('oUA', projects)], ['a', 'c', 'h', 'j'])
+  assert.deepEqual([...readBits('AAA', projects)], [])
+})

@@ -1,6 +1,7 @@
-// The order and the money line of the wall, as "most chosen first" would draw
-// them on what the bands show. The server does the same for the page as it is
-// first drawn (handlers/web/view/wall.go); both are held to testdata/arrange.json.
+// The order of the wall's rows and the place of its money line. What would be
+// recommended comes from the server; this only puts it in order, as the server does
+// for the page as it is first drawn (handlers/web/view/wall.go): both are held to
+// testdata/arrange.json.
 import type { Part } from './budget'
 
 export interface Row {
@@ -14,6 +15,12 @@ export interface Pot {
   id: string
   total: number
   rows: Row[]
+}
+
+/** What would be recommended now, as far as the figures tell. */
+export interface Would {
+  in: Set<string>
+  close: number // low end of the band in which it is too close to say; -1: none
 }
 
 export interface Arranged {
@@ -36,45 +43,29 @@ function bytewise(a: string, b: string): number {
   return x.length - y.length
 }
 
-function byBand(a: Row, b: Row): number {
-  return b.low - a.low || bytewise(a.name, b.name)
-}
-
-export function arrange(pots: Pot[], greedy: boolean): Arranged[] {
+export function arrange(pots: Pot[], would: Would | null, ranked: boolean): Arranged[] {
   const left = new Map(pots.map((pot) => [pot.id, pot.total]))
-  const fits = (rest: Map<string, number>, row: Row): boolean =>
-    row.parts.every((part) => part.pence <= (rest.get(part.pot) ?? 0))
-  const chosen = new Set<string>()
-  const open = new Set<string>() // left out, but would fit if its band were ordered otherwise
-  let band = -1
-  let atBand = new Map(left)
-  for (const row of greedy ? pots.flatMap((pot) => pot.rows).sort(byBand) : []) {
-    if (row.low !== band) {
-      band = row.low
-      atBand = new Map(left)
-    }
-    if (fits(left, row)) {
-      chosen.add(row.ref)
-      for (const part of row.parts) left.set(part.pot, (left.get(part.pot) ?? 0) - part.pence)
-    } else if (fits(atBand, row)) {
-      open.add(row.ref)
-    }
+  for (const row of pots.flatMap((pot) => pot.rows)) {
+    if (!would?.in.has(row.ref)) continue
+    for (const part of row.parts) left.set(part.pot, (left.get(part.pot) ?? 0) - part.pence)
   }
-  return pots.map((pot) => draw(pot, greedy, chosen, open, left.get(pot.id) ?? 0))
+  const first = (row: Row): number => (!ranked && would?.in.has(row.ref) ? 0 : 1)
+  const compare = (a: Row, b: Row): number => first(a) - first(b) || b.low - a.low || bytewise(a.name, b.name)
+  return pots.map((pot) => draw(pot.id, [...pot.rows].sort(compare), would, left.get(pot.id) ?? 0))
 }
 
-function draw(pot: Pot, greedy: boolean, chosen: Set<string>, open: Set<string>, left: number): Arranged {
-  const rows = [...pot.rows].sort(byBand)
+function draw(id: string, rows: Row[], would: Would | null, left: number): Arranged {
   const order = rows.map((row) => row.ref)
-  const base = { id: pot.id, order, left }
-  if (!greedy || rows.length === 0) return { ...base, in: new Set(), line: '', at: 0 }
-  const unsure = rows.find((row) => open.has(row.ref))
-  if (unsure) {
-    const at = rows.findIndex((row) => row.low === unsure.low)
-    const sure = order.slice(0, at).filter((ref) => chosen.has(ref))
-    return { ...base, in: new Set(sure), line: 'close', at }
-  }
-  const within = order.filter((ref) => chosen.has(ref))
-  const at = within.length > 0 ? order.lastIndexOf(within[within.length - 1] ?? '') + 1 : 0
-  return { ...base, in: new Set(within), line: within.length === rows.length ? 'fits' : 'line', at }
+  const base = { id, order, left, in: new Set(order.filter((ref) => would?.in.has(ref))) }
+  if (!would || rows.length === 0) return { ...base, line: '', at: 0 }
+  const close = rows.findIndex((row) => row.low === would.close)
+  if (close >= 0) return { ...base, line: 'close', at: close }
+  const at = order.reduce((last, ref, i) => (base.in.has(ref) ? i + 1 : last), 0)
+  return { ...base, line: base.in.size === rows.length ? 'fits' : 'line', at }
+}
+
+/** Reads the bits of a tally frame: one for each project. */
+export function readBits(bits: string, projects: string[]): Set<string> {
+  const bytes = atob(bits)
+  return new Set(projects.filter((_, i) => bytes.charCodeAt(i >> 3) & (0x80 >> (i & 7))))
 }

@@ -75,6 +75,9 @@ export interface Tally {
   step?: number
   v?: number[]
   width?: number
+  in?: string // a bit for each project: would be recommended now
+  close?: number // low end of the band in which it is too close to say
+  ago?: number // seconds before at: of the ballots that in is made from
   at: string
 }
 

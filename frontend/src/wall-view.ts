@@ -9,6 +9,8 @@ export class WallView {
   private readonly currency: string
   private readonly zone: string
   private readonly roll: number
+  private readonly fewer: number
+  private readonly points: boolean
   private at = ''
   private said = ''
 
@@ -19,6 +21,8 @@ export class WallView {
     this.currency = root.dataset.currency ?? 'GBP'
     this.zone = root.dataset.zone || 'UTC'
     this.roll = Number(root.dataset.roll)
+    this.fewer = Number(root.dataset.fewer)
+    this.points = root.dataset.points === 'true'
     this.at = this.find('[data-at]')?.textContent ?? ''
   }
 
@@ -49,12 +53,23 @@ export class WallView {
     const few = tally.turnout < small
     this.fresh(this.find('[data-turnout]'), few ? this.strings.say('few') : number(tally.turnout))
     this.write(this.find('[data-turnout-words]'), this.turnoutWords(tally, few))
-    this.write(this.find('[data-base]'), few ? this.strings.say('base_few') : this.strings.count('base', tally.turnout))
-    this.at = this.clock(tally.at)
-    const at = this.find('[data-at]')
-    at?.setAttribute('datetime', tally.at)
-    this.write(at, this.at)
+    if (!this.points) {
+      const base = few ? this.strings.say('base_few') : this.strings.count('base', tally.turnout)
+      this.write(this.find('[data-base]'), base)
+    }
+    this.write(
+      this.find('[data-curve-words]'),
+      few ? this.strings.say('voted_few') : this.strings.count('spoken', tally.turnout),
+    )
     this.curve(tally)
+  }
+
+  /** The figures are those of now, whether or not they have changed. */
+  confirm(now: Date): void {
+    this.at = this.clock(now)
+    const at = this.find('[data-at]')
+    at?.setAttribute('datetime', now.toISOString())
+    this.write(at, this.at)
   }
 
   private turnoutWords(tally: Tally, few: boolean): string {
@@ -84,11 +99,18 @@ export class WallView {
     this.find('polygon', field)?.setAttribute('points', `${first},150 ${points.join(' ')} ${x},150`)
   }
 
+  /** What a full bar stands for: all who voted, or of points the top of the highest band. */
+  full(tally: Tally): number {
+    if (!this.points) return Math.max(tally.turnout, 1)
+    const full = Math.max(...(tally.v ?? []), 0) + (tally.width ?? 1) - 1
+    this.write(this.find('[data-base]'), this.strings.say('base_points', { n: number(Math.max(full, 1)) }))
+    return Math.max(full, 1)
+  }
+
   /** One project's bar and figure. */
-  figure(ref: string, low: number, width: number, voters: number): void {
+  figure(ref: string, low: number, width: number, all: number): void {
     const row = this.find(`[data-band="${CSS.escape(ref)}"]`)
     if (!row) return
-    const all = Math.max(voters, 1)
     const high = low + width - 1
     this.find('[data-solid]', row)?.setAttribute('width', share(low, all))
     this.find('[data-tint]', row)?.setAttribute('width', share(high, all))
@@ -96,8 +118,8 @@ export class WallView {
   }
 
   private band(low: number, high: number, width: number): string {
+    if (low === 0) return this.strings.say('fewer', { n: number(this.fewer) })
     if (width <= 1) return number(low)
-    if (low === 0) return this.strings.say('fewer', { n: number(width) })
     return this.strings.say('band', { low: number(low), high: number(high) })
   }
 
@@ -119,9 +141,10 @@ export class WallView {
     const moves = !this.inOrder(pot)
     const rows = new Map([...list.querySelectorAll<HTMLElement>('[data-band]')].map((row) => [row.dataset.band, row]))
     const ordered = pot.order.map((ref) => rows.get(ref)).filter((row) => row !== undefined)
-    if (pot.line) {
-      for (const row of ordered) this.mark(row, pot.in.has(row.dataset.band ?? ''))
-    }
+    ordered.forEach((row, i) => {
+      const known = pot.line !== '' && (pot.line !== 'close' || i < pot.at)
+      this.mark(row, !known || pot.in.has(row.dataset.band ?? ''))
+    })
     const line = this.line(pot)
     if (!moves && list.children[pot.at]?.isEqualNode(line ?? null)) return false
     list.replaceChildren(...ordered.slice(0, pot.at), ...(line ? [line] : []), ...ordered.slice(pot.at))
@@ -157,10 +180,32 @@ export class WallView {
     return this.strings.count('fits', pot.order.length, { sum })
   }
 
-  closes(time: string): void {
+  /** What the projects above the line would use of each fund, in the funds' order. */
+  money(spent: number): void {
+    let rest = spent
+    for (const row of this.root.querySelectorAll<HTMLElement>('[data-fund]')) {
+      const amount = Number(row.dataset.fund)
+      const used = Math.min(rest, amount)
+      rest -= used
+      this.find('[data-solid]', row)?.setAttribute('width', share(used, amount))
+      const words = { used: money(used, this.currency), of: money(amount, this.currency) }
+      this.write(this.find('[data-fund-words]', row), this.strings.say('used', words))
+    }
+  }
+
+  /** When the bars, or what would be recommended, were worked out. */
+  worked(at: Date | null, ranked: boolean): void {
+    if (!at) return
+    for (const node of this.root.querySelectorAll<HTMLElement>('[data-moved]')) {
+      if (ranked && !node.textContent) continue // exact figures are those of now
+      this.write(node, this.strings.say(ranked ? 'moved' : 'worked_out', { time: this.clock(at) }))
+    }
+  }
+
+  closes(time: string, now: Date): void {
     const left = this.find('[data-left]')
     if (left) left.dataset.left = time
-    this.timeLeft(new Date())
+    this.timeLeft(now)
   }
 
   timeLeft(now: Date): void {
@@ -183,7 +228,15 @@ export class WallView {
   ended(): void {
     this.write(this.find('[data-closing]'), this.strings.say('closed'))
     this.find('[data-left]')?.remove()
-    this.write(this.find('[data-assertive]'), this.strings.say('final'))
+    if (this.find('[data-figure]')) this.write(this.find('[data-heading]'), this.strings.say('as_closed'))
+    this.write(this.find('[data-assertive]'), this.strings.say('ended'))
+  }
+
+  /** The result is published. */
+  result(): void {
+    const node = this.find('[data-result]')
+    if (node) node.hidden = false
+    this.write(this.find('[data-polite]'), node?.textContent ?? '')
   }
 
   speak(people: number): void {
@@ -192,13 +245,13 @@ export class WallView {
     this.said = words
   }
 
-  private clock(time: string): string {
+  private clock(time: Date): string {
     const parts = new Intl.DateTimeFormat('en-GB', {
       hour: 'numeric',
       minute: '2-digit',
       hourCycle: 'h23',
       timeZone: this.zone,
-    }).formatToParts(new Date(time))
+    }).formatToParts(time)
     const of = (type: string): number => Number(parts.find((part) => part.type === type)?.value)
     const hour = of('hour')
     const minute = of('minute')

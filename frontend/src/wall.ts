@@ -1,6 +1,6 @@
 // The live wall: figures arrive as whole states and are drawn at most once a
 // second. Rows change places at most every 15 seconds and never under a reader.
-import { type Arranged, arrange, type Pot } from './arrange'
+import { type Arranged, arrange, type Pot, readBits, type Would } from './arrange'
 import { readParts } from './budget'
 import { Link, type LinkState } from './live'
 import type { ServerFrame, Tally } from './protocol'
@@ -10,16 +10,20 @@ import { WallView } from './wall-view'
 const drawEvery = 1000
 const moveEvery = 15_000
 const speakEvery = 60_000
+const leftEvery = 30_000
+const resultEvery = 20_000
 
 class Wall {
   private readonly view: WallView
   private readonly pots: Pot[]
-  private readonly greedy: boolean
+  private readonly ranked: boolean
+  private readonly phase: string
   private projects: string[] = []
   private latest: Tally | null = null
   private state: LinkState = 'connecting'
   private paused: boolean
   private over = false
+  private ahead = 0 // of our clock, milliseconds
   private drawn = 0
   private moved = 0
   private spoken = 0
@@ -27,7 +31,8 @@ class Wall {
 
   constructor(root: HTMLElement) {
     const data = root.dataset
-    this.greedy = data.greedy === 'true'
+    this.ranked = data.ranked === 'true'
+    this.phase = data.phase ?? ''
     this.paused = data.paused === 'true'
     this.view = new WallView(root, readStrings(document))
     this.pots = [...root.querySelectorAll<HTMLElement>('[data-wall-pot]')].map((pot) => ({
@@ -41,8 +46,12 @@ class Wall {
       })),
     }))
     this.view.onPause(() => this.toggle())
-    if (!data.live) return
-    setInterval(() => this.view.timeLeft(new Date()), drawEvery * 30)
+    if (!data.live) {
+      this.over = true
+      this.awaitResult()
+      return
+    }
+    setInterval(() => this.view.timeLeft(this.now()), leftEvery)
     const link = new Link({
       url: data.live,
       topic: 'wall',
@@ -53,6 +62,7 @@ class Wall {
         // The first attempt leaves the page as it was drawn.
         const first = this.state === 'connecting' && state === 'connecting'
         this.state = state
+        if (state === 'polling') this.confirm()
         if (!first) this.view.state(this.words())
       },
     })
@@ -74,23 +84,53 @@ class Wall {
   private receive(frame: ServerFrame): void {
     if (frame.t === 'hello') {
       this.projects = frame.projects.map((project) => project.id)
-      if (frame.phase !== 'voting') this.end()
+      this.ahead = Date.parse(frame.now) - Date.now()
     }
-    if (frame.t === 'phase') {
-      this.view.closes(frame.closes)
-      if (frame.phase !== 'voting') this.end()
-    }
+    if (frame.t === 'phase' && this.phase !== 'sealed') this.view.closes(frame.closes, this.now())
+    if (frame.t === 'hello' || frame.t === 'phase') this.turn(frame.phase)
     if (frame.t === 'tally') {
       this.latest = frame
       this.soon()
     }
+    if (frame.t === 'phase' || frame.t === 'tally') this.confirm()
   }
 
-  private end(): void {
-    if (this.over) return
+  /** The server's time, as far as hello told it. */
+  private now(): Date {
+    return new Date(Date.now() + this.ahead)
+  }
+
+  /** Whatever arrives says that the figures shown are those of now. */
+  private confirm(): void {
+    if (this.paused || this.over || this.phase === 'sealed') return
+    this.view.confirm(this.now())
+    this.view.state(this.words())
+  }
+
+  private turn(phase: string): void {
+    if (phase === this.phase || this.over) return
+    if (this.phase === 'sealed') {
+      location.reload() // voting has opened
+      return
+    }
     this.over = true
     this.view.ended()
     this.view.state(this.words())
+    this.awaitResult()
+  }
+
+  /** Once there is a result, the address of the wall leads to it. */
+  private awaitResult(): void {
+    const timer = setInterval(async () => {
+      try {
+        const response = await fetch(location.href, { redirect: 'manual', cache: 'no-store' })
+        if (response.type !== 'opaqueredirect') return
+        clearInterval(timer)
+        this.view.result()
+      } catch {
+        // The next look will tell.
+      }
+    }, resultEvery)
   }
 
   /** Draws now, or when a second has passed since the last time. */
@@ -115,10 +155,17 @@ class Wall {
     if (!tally.v) return
     const lows = new Map(this.projects.map((ref, i) => [ref, tally.v?.[i] ?? 0]))
     for (const pot of this.pots) for (const row of pot.rows) row.low = lows.get(row.ref) ?? 0
+    const full = this.view.full(tally)
     for (const row of this.pots.flatMap((pot) => pot.rows)) {
-      this.view.figure(row.ref, row.low, tally.width ?? 1, tally.turnout)
+      this.view.figure(row.ref, row.low, tally.width ?? 1, full)
     }
-    this.place(arrange(this.pots, this.greedy))
+    const would: Would | null = tally.in ? { in: readBits(tally.in, this.projects), close: tally.close ?? -1 } : null
+    const arranged = arrange(this.pots, would, this.ranked)
+    this.place(arranged)
+    this.view.money(
+      arranged.reduce((sum, pot) => sum + (this.pots.find((p) => p.id === pot.id)?.total ?? 0) - pot.left, 0),
+    )
+    this.view.worked(would ? new Date(Date.parse(tally.at) - (tally.ago ?? 0) * 1000) : null, this.ranked)
   }
 
   private place(arranged: Arranged[]): void {

@@ -40,7 +40,7 @@ func (a *API) getLive(c *fiber.Ctx) error {
 		return models.E(models.Conflict, "not_disclosed")
 	}
 	if may.Width == 0 {
-		shown.Counts, shown.Width = nil, 0
+		shown.Counts, shown.Width, shown.Standing = nil, 0, nil
 	}
 	frame := a.d.Frame(shown).Encode()
 	if audience == models.Public {

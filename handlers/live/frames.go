@@ -1,6 +1,7 @@
 package live
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"time"
 )
@@ -29,7 +30,22 @@ type Tally struct {
 	Step    int64     `json:"step"`            // 1 = exact
 	V       []int64   `json:"v,omitempty"`     // by project, in the order of hello; left out where it is not disclosed
 	Width   int64     `json:"width,omitempty"` // width of the bands in V; left out when V is exact
+	In      string    `json:"in,omitempty"`    // what would be recommended now: see Bits; left out while that is not known
+	Close   *int64    `json:"close,omitempty"` // of V: in this band it is too close to say
+	Ago     int64     `json:"ago,omitempty"`   // seconds before At: of the ballots that In is made from
 	At      time.Time `json:"at"`
+}
+
+// Bits writes one bit for each project in the order of hello, the first in the
+// highest bit of the first byte, in base64.
+func Bits(in []bool) string {
+	out := make([]byte, (len(in)+7)/8)
+	for i, yes := range in {
+		if yes {
+			out[i/8] |= 0x80 >> (i % 8)
+		}
+	}
+	return base64.RawStdEncoding.EncodeToString(out)
 }
 
 // Encode gives the frame as it is published to the hub.

@@ -1,6 +1,9 @@
 package view_test
 
 import (
+	"slices"
+	"time"
+
 	"commonchest/handlers/web/view"
 	"commonchest/models"
 )
@@ -34,20 +37,30 @@ func roundSamples() map[string]view.Page {
 	paused := wallSample()
 	paused.Paused = true
 	turnout := wallSample()
-	turnout.Width, turnout.Greedy, turnout.View = 0, false, "Public view"
+	turnout.Width, turnout.Would, turnout.Sealed, turnout.View = 0, nil, true, "Clerk’s view"
 	turnout.Turnout = view.Turnout{People: 410, Step: 10, Roll: 1402, At: now}
 	turnout.Channels, turnout.Curve = nil, nil
-	turnout.Arrange()
-	one := wallSample()
-	rows := []view.WallRow{}
-	for _, pot := range one.Pots {
-		for _, r := range pot.Rows {
-			r.Parts = nil
-			rows = append(rows, r)
+	for i := range turnout.Pots {
+		turnout.Pots[i].Rows = slices.Clone(turnout.Pots[i].Rows)
+		for j := range turnout.Pots[i].Rows {
+			turnout.Pots[i].Rows[j].Low, turnout.Pots[i].Rows[j].In = 0, false
 		}
 	}
-	one.Width, one.Pots = 1, []view.WallPot{{ID: "all", Name: "Projects", Ink: "1", Total: pounds(46400), Rows: rows}}
-	one.Arrange()
+	turnout.Arrange()
+	before := turnout
+	before.Phase, before.Sealed, before.Now = models.PhaseSealed, false, opens.Add(-50*time.Hour)
+	counting := wallSample()
+	counting.Phase, counting.Live, counting.Snapshot = models.PhaseClosed, "", ""
+	one := oneWall("5", "10", "8", "12", "7")
+	close := oneWall("5")
+	close.Width, close.Would.Close = 25, 250
+	shares := oneWall("6", "5", "8", "9", "13", "1")
+	shares.Width, shares.Ranked, shares.Meeting, shares.OtherURL = 25, false, true, "/r/h26/wall"
+	shares.Points = true
+	shares.Would.At = now.Add(-90 * time.Second)
+	for _, w := range []*view.Wall{&one, &close, &shares} {
+		w.Arrange()
+	}
 	return map[string]view.Page{
 		"round":           public(voting),
 		"round.held":      public(held),
@@ -57,20 +70,43 @@ func roundSamples() map[string]view.Page {
 		"wall.paused":     public(paused),
 		"wall.turnout":    public(turnout),
 		"wall.one":        public(one),
+		"wall.close":      public(close),
+		"wall.meeting":    public(shares),
+		"wall.before":     public(before),
+		"wall.counting":   public(counting),
 	}
+}
+
+// oneWall is a wall as a round with all its money in one pot has it: exact figures,
+// and these projects recommended.
+func oneWall(in ...string) view.Wall {
+	w := wallSample()
+	rows := []view.WallRow{}
+	for _, pot := range w.Pots {
+		for _, r := range pot.Rows {
+			r.Parts, r.In = nil, slices.Contains(in, r.Ref)
+			rows = append(rows, r)
+		}
+	}
+	w.Width, w.Pots = 1, []view.WallPot{{ID: "all", Name: "All the money together", Ink: "1", Total: pounds(46400), Rows: rows}}
+	w.Funds = []view.WallFund{{Name: "Parish precept", Ink: "1", Amount: pounds(20000)}, {Name: "Community infrastructure levy", Ink: "2", Amount: pounds(16400)},
+		{Name: "Fenbridge Homes", Ink: "5", Amount: pounds(10000)}}
+	return w
 }
 
 // wallSample is the wall of the councillors, with low ends of bands of 25.
 func wallSample() view.Wall {
 	lows := map[string]int64{"1": 100, "2": 200, "3": 125, "4": 25, "5": 300, "6": 125, "7": 225, "8": 250, "13": 100, "9": 75, "10": 250, "11": 200, "12": 225}
-	w := view.Wall{RoundID: "h26", Round: "Hatherden Decides", View: "Councillors’ view", Live: "/live", Snapshot: "/api/v1/rounds/h26/live",
+	w := view.Wall{RoundID: "h26", Round: "Hatherden Decides", View: "Councillors’ view", Phase: models.PhaseVoting, Live: "/live", Snapshot: "/api/v1/rounds/h26/live",
 		Opens: opens, Closes: closes, Resolves: resolves, Now: now, Turnout: view.Turnout{People: 418, Step: 1, Roll: 1402, At: now}, Curve: curve(),
-		Channels: []view.Channel{{Name: "Phone and web", People: 352}, {Name: "Paper", People: 51}, {Name: "Helped at the desk", People: 15}},
-		Width:    25, Greedy: true, PauseURL: "?pause=1", HereURL: "/r/h26/wall", Currency: "GBP", Zone: "Europe/London"}
+		Channels: []view.Channel{{Name: "Phone and web", People: 352}, {Name: "Paper", People: 51}, {Name: "Helped at the desk", People: 0}},
+		Hour:     now.Truncate(time.Hour), Width: 25, Least: 10, Moved: now.Add(-2 * time.Minute), Ranked: true, Would: &view.WallWould{Close: -1, At: now.Add(-2 * time.Minute)},
+		PauseURL: "?pause=1", HereURL: "/r/h26/wall", OtherURL: "/r/h26/wall?view=meeting", FactsURL: "/r/h26/facts", Currency: "GBP", Zone: "Europe/London"}
 	for _, pot := range pots() {
 		p := view.WallPot{ID: pot.ID, Name: pot.Name, Ink: pot.Ink, Total: pot.Total}
 		for _, row := range pot.Projects {
-			p.Rows = append(p.Rows, view.WallRow{Ref: row.Ref, Name: row.Name, Cost: row.Cost, Parts: row.Parts, Low: lows[row.Ref]})
+			p.Rows = append(p.Rows, view.WallRow{Ref: row.Ref, Name: row.Name, Cost: row.Cost, Parts: row.Parts, Low: lows[row.Ref],
+				In: slices.Contains([]string{"2", "5", "6", "7", "8", "13", "10", "11", "12"}, row.Ref)})
 		}
 		w.Pots = append(w.Pots, p)
 	}

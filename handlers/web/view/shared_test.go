@@ -100,8 +100,12 @@ func execute(t *testing.T, source string, body any) string {
 func TestArrangeAsInScripts(t *testing.T) {
 	var cases []struct {
 		Name   string
-		Greedy bool
-		Pots   []struct {
+		Ranked bool
+		Would  *struct {
+			In    []string
+			Close int64
+		}
+		Pots []struct {
 			ID    string
 			Total int64
 			Rows  []struct {
@@ -120,11 +124,15 @@ func TestArrangeAsInScripts(t *testing.T) {
 	readVectors(t, "arrange.json", &cases)
 	for _, c := range cases {
 		t.Run(c.Name, func(t *testing.T) {
-			w := view.Wall{Greedy: c.Greedy}
+			w := view.Wall{Ranked: c.Ranked}
+			if c.Would != nil {
+				w.Would = &view.WallWould{Close: c.Would.Close}
+			}
 			for _, p := range c.Pots {
 				pot := view.WallPot{ID: p.ID, Total: view.GBP(p.Total)}
 				for _, r := range p.Rows {
-					pot.Rows = append(pot.Rows, view.WallRow{Ref: r.Ref, Name: r.Name, Low: r.Low, Parts: readParts(t, r.Parts)})
+					pot.Rows = append(pot.Rows, view.WallRow{Ref: r.Ref, Name: r.Name, Low: r.Low, Parts: readParts(t, r.Parts),
+						In: c.Would != nil && slices.Contains(c.Would.In, r.Ref)})
 				}
 				w.Pots = append(w.Pots, pot)
 			}

@@ -2,9 +2,7 @@ package view
 
 import (
 	"cmp"
-	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -12,12 +10,14 @@ import (
 )
 
 // Wall is the body of page "wall". A handler fills the rows with the low ends
-// of their bands and calls Arrange; the script of the page does the same with
-// every tally frame (frontend/src/arrange.ts, held to the same test vectors).
+// of their bands and what would be recommended, and calls Arrange; the script of the
+// page does the same with every tally frame (frontend/src/arrange.ts, held to
+// the same test vectors).
 type Wall struct {
 	RoundID  models.RoundID
 	Round    string
 	View     string // who may see this: "Councillors’ view"
+	Phase    models.Phase
 	Live     string // address of the websocket; "" when the figures are final
 	Snapshot string // address of the snapshot to poll instead
 	Opens    time.Time
@@ -27,29 +27,45 @@ type Wall struct {
 	Turnout  Turnout
 	Curve    []CurvePoint
 	Channels []Channel
-	Width    int64 // of a band; 1 exact; 0: turnout only
-	Greedy   bool  // most chosen first: order and line can be read off the bands
+	Hour     time.Time  // of the channels
+	Width    int64      // of a band; 1 exact; 0: turnout only
+	Least    int64      // figures below it are not shown
+	Points   bool       // figures are points, not people
+	Moved    time.Time  // when the bands moved last
+	Sealed   bool       // by the round's choice nobody sees more than the turnout
+	Ranked   bool       // most chosen first: order and line can be read off the bands
+	Would    *WallWould // nil: not known yet, or not disclosed
 	Pots     []WallPot
+	Funds    []WallFund
+	Meeting  bool // for the hall: big, and nothing to press but leave
 	Paused   bool
 	PauseURL string // toggles ?pause=1
 	HereURL  string // this page again, for those without JavaScript
+	OtherURL string // to the meeting view, or out of it
+	FactsURL string
 	Currency string
 	Zone     string
 }
 
-// CurvePoint is the turnout at a time.
-type CurvePoint struct {
-	At     time.Time
-	People int64
+// WallWould says how far it is known what would be recommended now.
+type WallWould struct {
+	Close int64     // low end of the band in which it is too close to say; -1: none
+	At    time.Time // of the ballots it is made from
 }
+
+// Before reports whether voting has not opened yet.
+func (w Wall) Before() bool { return w.Phase == models.PhaseSealed }
+
+// Over reports whether voting has closed.
+func (w Wall) Over() bool { return !w.Before() && w.Phase != models.PhaseVoting }
 
 // LineKind says how the money line of a pot is drawn.
 type LineKind string
 
 const (
-	LineNone  LineKind = ""      // the rule cannot be read off the bands
-	LineDrawn LineKind = "line"  // below the last project that fits
-	LineFits  LineKind = "fits"  // all fit
+	LineNone  LineKind = ""      // not known
+	LineDrawn LineKind = "line"  // below the last project that would be recommended
+	LineFits  LineKind = "fits"  // all would be
 	LineClose LineKind = "close" // it falls inside a band: too close to say
 )
 
@@ -72,76 +88,77 @@ type WallRow struct {
 	Cost  Money
 	Parts []Part // which pots pay how much; empty: its own pot pays all
 	Low   int64
-	In    bool // set by Arrange
-	open  bool // left out, but would fit if its band were ordered otherwise
+	In    bool // would be recommended now
 }
+
+// WallFund is a fund with what of it the projects above the line would use.
+type WallFund struct {
+	Name   string
+	Ink    Ink
+	Amount Money
+	Used   Money // set by Arrange
+}
+
+// Share is the width of the fund's bar.
+func (f WallFund) Share() string { return share(int64(f.Used.Pence), int64(f.Amount.Pence)) }
 
 // Parts is what the row takes from each pot, for the script.
 func (p WallPot) Parts(r WallRow) string {
 	return BallotPot{ID: p.ID}.Parts(BallotProject{Cost: r.Cost, Parts: r.Parts})
 }
 
-// Arrange sorts the rows of every pot by their bands, inside a band by name,
-// and finds the money line as the rule "most chosen first" would draw it on
-// what the bands show. Where that depends on the order inside a band, it says
-// that it is too close and draws nothing.
+// Arrange sorts the rows of every pot by their bands, inside a band by name, and
+// places the money line. Where the rule is no ranking, what would be recommended
+// stands first: the line then parts what would be from what would not.
 func (w *Wall) Arrange() {
-	type entry struct{ pot, row int }
-	var all []entry
 	left := map[string]int64{}
-	for i := range w.Pots {
-		pot := &w.Pots[i]
-		left[pot.ID] = int64(pot.Total.Pence)
-		slices.SortStableFunc(pot.Rows, func(a, b WallRow) int {
-			return cmp.Or(cmp.Compare(b.Low, a.Low), strings.Compare(a.Name, b.Name))
-		})
-		for j := range pot.Rows {
-			all = append(all, entry{i, j})
-		}
-	}
-	slices.SortStableFunc(all, func(a, b entry) int {
-		x, y := w.Pots[a.pot].Rows[a.row], w.Pots[b.pot].Rows[b.row]
-		return cmp.Or(cmp.Compare(y.Low, x.Low), strings.Compare(x.Name, y.Name))
-	})
-	atBand := maps.Clone(left)
-	band := int64(-1)
-	for _, e := range all {
-		pot := w.Pots[e.pot]
-		row := &pot.Rows[e.row]
-		if row.Low != band {
-			band, atBand = row.Low, maps.Clone(left)
-		}
-		parts := BallotPot{ID: pot.ID}.parts(BallotProject{Cost: row.Cost, Parts: row.Parts})
-		row.In = w.Greedy && fits(left, parts)
-		row.open = w.Greedy && !row.In && fits(atBand, parts)
-		if row.In {
-			for _, part := range parts {
+	spent := int64(0)
+	for _, pot := range w.Pots {
+		left[pot.ID] += int64(pot.Total.Pence)
+		for _, row := range pot.Rows {
+			if !row.In {
+				continue
+			}
+			spent += int64(row.Cost.Pence)
+			for _, part := range (BallotPot{ID: pot.ID}).parts(BallotProject{Cost: row.Cost, Parts: row.Parts}) {
 				left[part.Pot] -= int64(part.Amount.Pence)
 			}
 		}
 	}
 	for i := range w.Pots {
-		w.Pots[i].draw(w.Greedy, left[w.Pots[i].ID])
+		pot := &w.Pots[i]
+		pot.Left = In(pot.Total.Currency, left[pot.ID])
+		w.sort(pot.Rows)
+		w.draw(pot)
+	}
+	for i := range w.Funds { // funds are used up in their order
+		f := &w.Funds[i]
+		used := min(spent, int64(f.Amount.Pence))
+		f.Used = In(f.Amount.Currency, used)
+		spent -= used
 	}
 }
 
-// fits reports whether all parts can be paid out of what is left.
-func fits(left map[string]int64, parts []Part) bool {
-	return !slices.ContainsFunc(parts, func(p Part) bool { return int64(p.Amount.Pence) > left[p.Pot] })
+func (w *Wall) sort(rows []WallRow) {
+	slices.SortStableFunc(rows, func(a, b WallRow) int {
+		if !w.Ranked && w.Would != nil && a.In != b.In {
+			if a.In {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Or(cmp.Compare(b.Low, a.Low), strings.Compare(a.Name, b.Name))
+	})
 }
 
 // draw places the line of one pot: before row At.
-func (p *WallPot) draw(greedy bool, left int64) {
-	p.Line, p.At, p.Left = LineNone, 0, In(p.Total.Currency, left)
-	if !greedy || len(p.Rows) == 0 {
+func (w *Wall) draw(p *WallPot) {
+	p.Line, p.At = LineNone, 0
+	if w.Would == nil || len(p.Rows) == 0 {
 		return
 	}
-	if i := slices.IndexFunc(p.Rows, func(r WallRow) bool { return r.open }); i >= 0 {
-		band := p.Rows[i].Low
-		p.Line, p.At = LineClose, slices.IndexFunc(p.Rows, func(r WallRow) bool { return r.Low == band })
-		for j := p.At; j < len(p.Rows); j++ {
-			p.Rows[j].In = false
-		}
+	if i := slices.IndexFunc(p.Rows, func(r WallRow) bool { return r.Low == w.Would.Close }); i >= 0 {
+		p.Line, p.At = LineClose, i
 		return
 	}
 	for i, row := range p.Rows {
@@ -153,6 +170,12 @@ func (p *WallPot) draw(greedy bool, left int64) {
 	if !slices.ContainsFunc(p.Rows, func(r WallRow) bool { return !r.In }) {
 		p.Line = LineFits
 	}
+}
+
+// Out reports whether a row is drawn as one that would not be recommended. Below a
+// line that is too close to say, nothing is known.
+func (w Wall) Out(p WallPot, i int) bool {
+	return w.Would != nil && !p.Rows[i].In && (p.Line != LineClose || i < p.At)
 }
 
 // fitOneColumn is how many rows a projector shows below each other.
@@ -171,72 +194,30 @@ func (w Wall) PotsClass() string {
 	return " cc-board__pots--split"
 }
 
-// Voters is what a full bar stands for.
-func (w Wall) Voters() int64 { return max(w.Turnout.People, 1) }
+// Full is what a full bar stands for: all who voted, or of points the top of the
+// highest band.
+func (w Wall) Full() int64 {
+	full := w.Turnout.People
+	if w.Points {
+		full = 0
+		for _, p := range w.Pots {
+			for _, r := range p.Rows {
+				full = max(full, w.High(r))
+			}
+		}
+	}
+	return max(full, 1)
+}
+
+// Fewer is what a figure that is not shown is fewer than.
+func (w Wall) Fewer() int64 { return max(w.Width, w.Least) }
 
 // High is the high end of a row's band.
 func (w Wall) High(r WallRow) int64 { return r.Low + max(w.Width, 1) - 1 }
 
 // LowWidth and BandWidth are the widths of a row's bar: solid to the low end of
 // its band, tinted to its high end, which never passes the number of voters.
-func (w Wall) LowWidth(r WallRow) string { return share(r.Low, w.Voters()) }
+func (w Wall) LowWidth(r WallRow) string { return share(r.Low, w.Full()) }
 
 // BandWidth is the whole width of the bar, to the high end of the band.
-func (w Wall) BandWidth(r WallRow) string { return share(w.High(r), w.Voters()) }
-
-// The curve is drawn on a field of curveWidth × curveHeight.
-const (
-	curveWidth  = 1000
-	curveHeight = 150
-)
-
-// Top is the figure at the top of the curve: the next round one.
-func (w Wall) Top() int64 {
-	most := w.Turnout.People
-	for _, p := range w.Curve {
-		most = max(most, p.People)
-	}
-	for unit := int64(10); ; unit *= 10 {
-		for _, n := range []int64{1, 2, 5} {
-			if top := n * unit; top > most {
-				return top
-			}
-		}
-	}
-}
-
-// Middle is the figure at half the height of the curve.
-func (w Wall) Middle() int64 { return w.Top() / 2 }
-
-// Points is the curve for a <polyline>.
-func (w Wall) Points() string {
-	var b strings.Builder
-	for i, p := range w.Curve {
-		if i > 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteString(strconv.FormatInt(w.x(p.At), 10) + "," + strconv.FormatInt(w.y(p.People), 10))
-	}
-	return b.String()
-}
-
-// Area closes the curve to the axis for a <polygon>.
-func (w Wall) Area() string {
-	if len(w.Curve) == 0 {
-		return ""
-	}
-	first, last := w.Curve[0], w.Curve[len(w.Curve)-1]
-	base := strconv.Itoa(curveHeight)
-	return strconv.FormatInt(w.x(first.At), 10) + "," + base + " " + w.Points() + " " +
-		strconv.FormatInt(w.x(last.At), 10) + "," + base
-}
-
-func (w Wall) x(t time.Time) int64 {
-	span := int64(w.Closes.Sub(w.Opens) / time.Second)
-	if span <= 0 {
-		return 0
-	}
-	return min(max(int64(t.Sub(w.Opens)/time.Second)*curveWidth/span, 0), curveWidth)
-}
-
-func (w Wall) y(people int64) int64 { return curveHeight - people*curveHeight/w.Top() }
+func (w Wall) BandWidth(r WallRow) string { return share(w.High(r), w.Full()) }
