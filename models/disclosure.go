@@ -118,9 +118,9 @@ func (d Disclosure) Show(seal Seal, before Shown, f Figures, now time.Time) (nex
 		next.Counts = d.bands(f.Counts, seal.Least())
 	}
 	next.Standing = d.standing(seal, next, f, moved)
-	changed = before.Step == 0 || next.Turnout != before.Turnout || !slices.Equal(before.Counts, next.Counts) ||
-		!next.Standing.same(before.Standing)
-	if !changed && !moved {
+	changed = moved || before.Step == 0 || next.Turnout != before.Turnout || !slices.Equal(before.Counts, next.Counts) ||
+		next.Standing != before.Standing
+	if !changed {
 		before.Hours = f.Hours
 		return before, false, false
 	}
@@ -128,30 +128,22 @@ func (d Disclosure) Show(seal Seal, before Shown, f Figures, now time.Time) (nex
 }
 
 // standing is what the figures shown say about the outcome. A ranked rule is read
-// off the bands, whenever they change; any other was run at a moment of theirs.
+// off the figures whenever they change; any other was run at a moment of the bands.
 func (d Disclosure) standing(seal Seal, next Shown, f Figures, moved bool) *Standing {
 	switch {
 	case d.Width == 0 || next.Turnout < Small:
 		return nil
 	case !seal.Rule.Ranked():
 		return f.Would
-	case moved || d.Width == 1 || next.Standing == nil:
-		s := seal.bandStanding(next.Counts, d.Width)
-		s.At = next.Taken
-		if d.Width == 1 {
-			s.At = next.At
-		}
-		return &s
+	case next.Standing != nil && !moved && d.Width > 1:
+		return next.Standing
 	}
-	return next.Standing
-}
-
-// same reports whether two standings say the same, whatever their time.
-func (s *Standing) same(o *Standing) bool {
-	if s == nil || o == nil {
-		return s == o
+	s := seal.bandStanding(next.Counts, d.Width)
+	s.At = next.Taken
+	if old := next.Standing; old != nil && !moved && s.Close == old.Close && slices.Equal(s.In, old.In) {
+		return old
 	}
-	return s.Close == o.Close && slices.Equal(s.In, o.In)
+	return &s
 }
 
 // Least is the smallest score of a project that is shown while voting is open: one

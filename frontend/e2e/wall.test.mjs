@@ -42,6 +42,8 @@ function tally(n, more = {}, changed = {}) {
     step: 1,
     v: refs.map((ref) => all[ref]),
     width: 25,
+    in: bits('2', '5', '6', '7', '8', '13', '10', '11', '12'),
+    ago: 120,
     at: '2026-11-24T19:50:00Z',
     ...more,
   }
@@ -85,6 +87,13 @@ async function drawn(page, send) {
   await page.clock.runFor(2000)
 }
 
+// bits says which projects would be recommended, as a frame does.
+function bits(...chosen) {
+  const bytes = Buffer.alloc(Math.ceil(refs.length / 8))
+  for (const [i, ref] of refs.entries()) if (chosen.includes(ref)) bytes[i >> 3] |= 0x80 >> (i & 7)
+  return bytes.toString('base64').replace(/=+$/, '')
+}
+
 const figure = (page, ref) => page.locator(`[data-band="${ref}"] [data-figure]`)
 const order = (page, pot) =>
   page.locator(`[data-wall-pot="${pot}"] [data-band]`).evaluateAll((rows) => rows.map((row) => row.dataset.band))
@@ -95,7 +104,8 @@ test('figures, bars and words follow the newest state', async () => {
   await says(page.locator('[data-turnout]'), '431')
   await says(page.locator('[data-turnout-words]'), '30.7% of the 1,402 sent a letter')
   await says(page.locator('[data-base]'), 'A full bar is all 431 people')
-  await says(page.locator('[data-at]'), '7:50pm')
+  await says(page.locator('[data-at]'), /^7:4[2-4]pm$/) // the server's time when it came
+  await says(page.locator('[data-moved]'), 'Bars as of 7:48pm.')
   await says(figure(page, '2'), '225 to 249')
   await until(() => page.locator('[data-band="2"] [data-solid]').getAttribute('width'), '52.20%', 'the bar')
   await says(page.locator('[data-polite]'), '431 people have voted.')
@@ -108,13 +118,14 @@ test('figures, bars and words follow the newest state', async () => {
 
 test('the order and the money line follow the bands', async () => {
   const { page, send } = await open()
-  send(tally(2, {}, { 3: 250, 2: 200 }))
+  send(tally(2, { in: bits('3', '1') }, { 3: 250, 2: 200 }))
   await says(page.locator('[data-wall-pot="cil"] [data-line]'), 'Money line · £2,300 left')
   await until(() => order(page, 'cil'), ['3', '2', '1', '4'], 'the order')
   const line = page.locator('[data-wall-pot="cil"] li').nth(3)
   await until(() => line.getAttribute('data-line'), '', 'the line')
-  send(tally(3, {}, { 3: 200, 2: 200 }))
-  await says(page.locator('[data-wall-pot="cil"] [data-line]'), 'Money line')
+  send(tally(3, { in: bits(), close: 200 }, { 3: 200, 2: 200 }))
+  await says(page.locator('[data-wall-pot="cil"] [data-line]'), 'Too close to say')
+  await until(() => page.locator('[data-wall-pot="cil"] .cc-band--out').count(), 0, 'rows said to be out')
   await page.context().close()
 })
 
