@@ -99,7 +99,7 @@ test('what does not fit is refused where it was tapped', async () => {
   await page.getByLabel('Village hall kitchen').click()
   await ticked(page, 'Village hall kitchen', false)
   const words = 'Not added: Village hall kitchen needs £16,200 more than is left. Take something out first.'
-  await says(row(page, '2').locator('.cc-project__refusal'), words)
+  await says(row(page, '2').locator('.cc-project__note'), words)
   await says(page.locator('[data-polite]'), words)
   assert.deepEqual(casts, [])
   await axe(page, 'a refusal in place')
@@ -119,7 +119,7 @@ test('what may not count yet is said and not sent', async () => {
   await page.getByLabel('Community orchard').check()
   await page.getByLabel('Defibrillator and cabinet').click()
   await ticked(page, 'Defibrillator and cabinet', false)
-  await says(row(page, '5').locator('.cc-project__refusal'), 'you can choose 5')
+  await says(row(page, '5').locator('.cc-project__note'), 'you can choose 5')
   await page.context().close()
 })
 
@@ -164,8 +164,11 @@ test('another device in between: both versions are shown, and the answer counts'
     await says(status(page), 'counted')
     await page.getByLabel('Footpath 14 drainage').uncheck()
     const panel = page.locator('.cc-conflict')
-    await says(panel, 'There: Village hall kitchen.')
-    await says(panel, 'Here: Inclusive swing and surfacing,')
+    await says(panel, /On the other device, counted\s*Village hall kitchen/)
+    await says(
+      panel,
+      /On this device, not counted\s*Footpath 14 drainage|On this device, not counted\s*Inclusive swing/,
+    )
     await axe(page, 'the question about two devices')
     await page.getByRole('button', { name: keep ? 'Keep what is here' : 'Use the other choices' }).click()
     await says(status(page), keep ? '6 chosen · counted' : '1 chosen · counted')

@@ -390,7 +390,7 @@ class MainJob {
       await voter.reads('Your choices count already')
       await album.keep(voter, 'check')
     }
-    await voter.press('Finish and get a receipt')
+    await voter.press(voter.options.javaScript === false ? 'Send my choices' : 'Finish and get a receipt')
     await voter.reads('Your choices are in')
     return voter.text('#receipt-code')
   }
@@ -538,7 +538,7 @@ class MainJob {
     await resident.reads('Your receipt is in the list of counted receipts.')
     await album.keep(resident, 'round-resolved-public')
     await voter.go(`/r/${this.id}/ballot`)
-    await voter.reads('Resolved', 'See the result')
+    await voter.reads('Voting has closed', 'See the result')
   }
 
   async released() {

@@ -162,8 +162,8 @@ test('without JavaScript: a page that is out of date shows both versions', async
   await somebody.refused(422, () => somebody.press('Send my choices'))
   await somebody.reads(
     'Your choices were changed on another device in the meantime.',
-    `Counted now: ${water}`,
-    `Ticked here, not counted: ${orchard}`,
+    `On the other device, counted ${water}`,
+    `On this device, not counted ${orchard}`,
   )
   await isTicked(somebody, orchard, true)
   await album.keep(somebody, 'ballot-two-versions')
@@ -177,7 +177,10 @@ test('without JavaScript: a page that is out of date shows both versions', async
 test('without JavaScript: a blank ballot, and a vote taken back', async () => {
   const somebody = await voter(letters.pop(), plain)
   await somebody.page.locator('details summary').click()
-  await somebody.press('Send a blank ballot')
+  await somebody.press('None of these')
+  await somebody.reads('Send a blank ballot?')
+  await album.keep(somebody, 'check-blank')
+  await somebody.press('Yes, send a blank ballot')
   await album.keep(somebody, 'receipt-blank')
   await somebody.reads('Your blank ballot is in')
   const receipt = await somebody.text('#receipt-code')
@@ -185,6 +188,9 @@ test('without JavaScript: a blank ballot, and a vote taken back', async () => {
   await somebody.reads('Your blank ballot is counted.')
   await somebody.page.locator('details summary').click()
   await somebody.press('Take my vote back')
+  await somebody.reads('Take your vote back?', 'It takes the place of what is counted now: a blank ballot.')
+  await album.keep(somebody, 'check-withdrawn')
+  await somebody.press('Yes, take my vote back')
   await somebody.reads('Your vote is taken back')
   await somebody.press('Change my choices')
   await somebody.reads('You took your vote back.')
@@ -257,8 +263,8 @@ test('another device in between: both versions are shown, and one is kept', asyn
     await box(laptop, water).click()
     const panel = '.cc-conflict'
     await laptop.becomes(panel, 'Your choices were changed on another device')
-    await laptop.becomes(panel, `There: ${orchard}.`)
-    await laptop.becomes(panel, `Here: ${water}.`)
+    await laptop.becomes(panel, new RegExp(`On the other device, counted\\s*${orchard}`))
+    await laptop.becomes(panel, new RegExp(`On this device, not counted\\s*${water}`))
     await axe(laptop.page, 'both versions')
     await laptop.page.getByRole('button', { name: keep ? 'Keep what is here' : 'Use the other choices' }).click()
     await laptop.becomes(status, /^Counted$/)

@@ -1,6 +1,10 @@
-// Everything the ballot's script changes on the page. It decides nothing.
-import type { Rules } from './budget'
-import { money, type Strings, share } from './strings'
+// Everything the ballot's script changes around its rows: sums, purse, notices,
+// and what is spoken. It decides nothing.
+import type { Refusal } from './ballot-moves'
+import type { Rows } from './ballot-rows'
+import { type Rules, type State, total } from './ballot-rules'
+import { left, needs } from './budget'
+import { money, number, type Strings, share } from './strings'
 
 const speakAfter = 1000
 
@@ -12,6 +16,8 @@ export class BallotView {
   constructor(
     private readonly form: HTMLFormElement,
     private readonly strings: Strings,
+    private readonly rules: Rules,
+    private readonly rows: Rows,
   ) {
     this.currency = form.dataset.currency ?? 'GBP'
     this.spoken = this.words()
@@ -21,94 +27,161 @@ export class BallotView {
     return within.querySelector<HTMLElement>(selector)
   }
 
-  private row(ref: string): HTMLElement | null {
-    return this.find(`[data-project="${CSS.escape(ref)}"]`)
+  private sum(pence: number): string {
+    return money(pence, this.currency)
   }
 
-  private name(ref: string): string {
-    const row = this.row(ref)
-    return (row && this.find('label', row)?.textContent?.trim()) || ref
+  /** What is on a ballot in words: "Orchard, Swing"; "Orchard (5 points)"; "1 Orchard". */
+  describe(state: State): string {
+    const words = state.choices.map((ref, i) => {
+      const name = this.rows.name(ref)
+      if (this.rules.kind === 'points') return this.strings.count('given', state.points[i] ?? 0, { project: name })
+      return this.rules.kind === 'ranking' ? `${i + 1} ${name}` : name
+    })
+    return words.join(', ') || this.strings.say('other_nothing')
   }
 
-  private boxes(): HTMLInputElement[] {
-    return [...this.form.querySelectorAll<HTMLInputElement>('input[name="choice"]')]
+  /** The rows, the sums of every pot, what each project still needs, and the purse. */
+  show(state: State): void {
+    this.rows.show(state)
+    if (this.rules.kind === 'knapsack') this.sums(state)
+    else this.segments(state)
+    if (this.rules.kind === 'ranking') this.order(state)
+    const purse = this.find('[data-purse-left]')
+    if (this.write(purse, this.purse(state))) this.freshen(purse)
   }
 
-  ticked(): string[] {
-    return this.boxes()
-      .filter((box) => box.checked)
-      .map((box) => box.value)
-  }
-
-  tick(chosen: ReadonlySet<string>): void {
-    for (const box of this.boxes()) box.checked = chosen.has(box.value)
-  }
-
-  /** The sums of every pot, what each project still needs, and the purse. */
-  sums(rules: Rules, rest: Map<string, number>, shortOf: Map<string, number>, chosen: number): void {
-    let all = 0
-    for (const [pot, total] of rules.pots) {
-      const still = rest.get(pot) ?? 0
-      all += still
-      const field = this.find(`[data-pot="${CSS.escape(pot)}"]`)
-      if (!field || !rules.limited) continue
-      const key = still < 0 ? 'over' : 'left'
-      this.write(this.find('[data-left]', field), this.strings.say(key, { sum: money(Math.abs(still), this.currency) }))
-      this.find('[data-used]', field)?.setAttribute('width', share(total - still, total))
-      const segment = this.find(`[data-segment="${CSS.escape(pot)}"]`)
-      segment?.setAttribute('width', share(Math.round((this.share(segment) * (total - still)) / total), 10000))
+  private purse(state: State): string {
+    const chosen = state.choices.length
+    switch (this.rules.kind) {
+      case 'knapsack': {
+        const rest = [...left(this.rules, state.choices).values()].reduce((a, b) => a + b, 0)
+        return this.strings.say(rest < 0 ? 'over' : 'left', { sum: this.sum(Math.abs(rest)) })
+      }
+      case 'points': {
+        const rest = this.rules.maxSum - total(state)
+        return this.strings.count(rest < 0 ? 'points_over' : 'points_left', Math.abs(rest))
+      }
+      case 'ranking':
+        return this.strings.count('ranked_of', chosen, { max: number(this.rules.max) })
+      default:
+        return this.strings.count(this.rules.max > 0 ? 'chosen_of' : 'chosen', chosen, { max: number(this.rules.max) })
     }
-    if (!rules.limited) this.slots(chosen)
-    for (const row of this.form.querySelectorAll<HTMLElement>('[data-project]')) {
-      const short = shortOf.get(row.dataset.project ?? '') ?? 0
-      const text = short > 0 ? ` · ${this.strings.say('needs', { sum: money(short, this.currency) })}` : ''
+  }
+
+  private sums(state: State): void {
+    const rest = left(this.rules, state.choices)
+    for (const [pot, whole] of this.rules.pots) {
+      const still = rest.get(pot) ?? 0
+      const field = this.find(`[data-pot="${CSS.escape(pot)}"]`)
+      if (!field) continue
+      const key = still < 0 ? 'over' : 'left'
+      this.write(this.find('[data-left]', field), this.strings.say(key, { sum: this.sum(Math.abs(still)) }))
+      this.find('[data-used]', field)?.setAttribute('width', share(whole - still, whole))
+      const segment = this.find(`[data-segment="${CSS.escape(pot)}"]`)
+      segment?.setAttribute(
+        'width',
+        share(Math.round((Number(segment.dataset.share) * (whole - still)) / whole), 10000),
+      )
+    }
+    for (const row of this.rows.all()) {
+      const ref = row.dataset.project ?? ''
+      const short = state.choices.includes(ref) ? 0 : needs(this.rules, rest, ref)
+      const text = short > 0 ? ` · ${this.strings.say('needs', { sum: this.sum(short) })}` : ''
       this.write(this.find('[data-needs]', row), text)
     }
-    const purse = this.find('[data-purse-left]')
-    const words = rules.limited
-      ? this.strings.say('left', { sum: money(all, this.currency) })
-      : this.strings.count(rules.max > 0 ? 'chosen_of' : 'chosen', chosen, { max: rules.max })
-    if (this.write(purse, words)) this.freshen(purse)
   }
 
-  private share(segment: HTMLElement): number {
-    return Number(segment.dataset.share)
-  }
-
-  /** Without a limit of money each segment is one choice. */
-  private slots(chosen: number): void {
+  /** Where money is no limit, a segment is a choice, or all of them the points. */
+  private segments(state: State): void {
     const segments = this.form.querySelectorAll<HTMLElement>('[data-segment=""]')
     segments.forEach((segment, i) => {
-      segment.setAttribute('width', i < chosen ? share(this.share(segment), 10000) : '0%')
+      const width = Number(segment.dataset.share)
+      const used =
+        this.rules.kind === 'points'
+          ? Math.min(width, Math.round((width * total(state)) / this.rules.maxSum))
+          : i < state.choices.length
+            ? width
+            : 0
+      segment.setAttribute('width', share(used, 10000))
     })
   }
 
-  status(status: { key: string; n: number }, chosen: number): void {
-    this.write(this.find('[data-purse-status]'), this.strings.count(status.key, status.n, { chosen }))
+  private order(state: State): void {
+    const list = this.find('[data-order]')
+    if (!list) return
+    const items = state.choices.map((ref) => {
+      const item = document.createElement('li')
+      item.textContent = this.rows.name(ref)
+      return item
+    })
+    list.replaceChildren(...items)
+    this.find('[data-order-panel]')?.toggleAttribute('hidden', items.length === 0)
+  }
+
+  /** Line 2 of the purse: whether what is here counts. */
+  status(key: string, n: number, sum = 0): void {
+    this.write(this.find('[data-purse-status]'), this.strings.count(key, n, { sum: this.sum(sum) }))
     this.speakLater()
   }
 
-  notAdded(ref: string, short: number): void {
-    const sum = money(short, this.currency)
-    this.refuse(ref, this.strings.say('not_added', { project: this.name(ref), sum }))
+  /** What counts while what is here does not; null when there is nothing to say. */
+  meanwhile(counted: State | null): void {
+    const panel = this.find('[data-meanwhile]')
+    panel?.toggleAttribute('hidden', counted === null)
+    const words = counted ? this.strings.say('meanwhile', { choices: this.describe(counted) }) : ''
+    this.write(this.find('[data-meanwhile-words]'), words)
   }
 
-  full(ref: string, max: number): void {
-    this.refuse(ref, this.strings.count('full', max))
+  refuse(ref: string, refusal: Refusal): void {
+    const project = this.rows.name(ref)
+    const words = (): string => {
+      switch (refusal.why) {
+        case 'not_added':
+          return this.strings.say('not_added', { project, sum: this.sum(refusal.pence) })
+        case 'number':
+          return this.strings.say(this.rules.kind === 'points' ? 'not_points' : 'not_place')
+        case 'full':
+          return this.strings.count(this.rules.kind === 'ranking' ? 'full_ranking' : 'full', refusal.n)
+        case 'no_points':
+          return this.strings.count(refusal.n === 0 ? 'no_points' : 'few_points', refusal.n)
+        case 'each':
+          return this.strings.count('each', refusal.n)
+      }
+    }
+    this.note(ref, words(), true)
+    this.say(words())
   }
 
-  /** Says in the row itself why it was not added. */
-  private refuse(ref: string, words: string): void {
+  /** Says something in a row, where the reader looks. */
+  note(ref: string, words: string, refused = false): void {
     const note = document.createElement('p')
-    note.className = 'cc-project__refusal'
+    note.className = `cc-project__note${refused ? ' cc-project__note--refused' : ''}`
     note.dataset.note = ''
     note.textContent = words
-    this.row(ref)?.append(note)
-    this.say(words)
+    this.rows.row(ref)?.append(note)
   }
 
   forget(): void {
     for (const note of this.form.querySelectorAll('[data-note]')) note.remove()
+  }
+
+  /** Speaks what a button did that changes no box: "Orchard is now number 2." */
+  moved(ref: string, state: State): void {
+    const at = state.choices.indexOf(ref)
+    const project = this.rows.name(ref)
+    if (at < 0) this.say(this.strings.say('taken_out', { project }))
+    else if (this.rules.kind === 'points')
+      this.say(`${this.strings.count('given', state.points[at] ?? 0, { project })}.`)
+    else if (this.rules.kind === 'ranking') this.say(this.strings.say('placed', { project, at: at + 1 }))
+  }
+
+  shown(n: number): void {
+    const words =
+      n === 0 ? this.strings.say('none_shown') : this.strings.count('shown', n, { all: this.rows.all().length })
+    this.write(this.find('[data-shown]'), words)
+    clearTimeout(this.speech)
+    this.speech = setTimeout(() => this.say(words), speakAfter) as unknown as number
   }
 
   refused(message: string, stands: boolean): void {
@@ -128,11 +201,12 @@ export class BallotView {
     this.interrupt(this.strings.say('ended'))
   }
 
-  closed(after: 'closed_counted' | 'closed_kept' | null): void {
-    const words = [this.strings.say('closed'), ...(after ? [this.strings.say(after)] : [])]
+  closed(after: 'closed_counted' | 'closed_kept' | 'closed_nothing'): void {
+    const words = [this.strings.say('closed'), this.strings.say(after)]
     this.notice(words)
     this.interrupt(words.join(' '))
-    for (const box of this.boxes()) box.disabled = true
+    this.rows.lock()
+    this.find('[data-notices]')?.scrollIntoView({ block: 'center' })
   }
 
   /** Interrupts a reader: only for what was not saved and for the close. */
@@ -140,21 +214,25 @@ export class BallotView {
     this.interrupt(this.strings.say(key))
   }
 
-  /** Both versions and two buttons; the answer says whether to keep what is here. */
-  ask(there: string[], here: string[], answer: (keepHere: boolean) => void): void {
-    const list = (refs: string[]): string =>
-      refs.map((ref) => this.name(ref)).join(', ') || this.strings.say('other_nothing')
-    const panel = this.notice([
-      this.strings.say('other_there', { projects: list(there) }),
-      this.strings.say('other_here', { projects: list(here) }),
-    ])
+  text(key: string): string {
+    return this.strings.say(key)
+  }
+
+  /** Both versions side by side and two buttons; the answer says which to keep. */
+  ask(there: string, here: string, answer: (keepHere: boolean) => void): void {
+    const panel = this.notice([])
     const title = document.createElement('h2')
     title.className = 'cc-lid__title'
     title.textContent = this.strings.say('other_title')
-    panel.prepend(title)
-    const buttons = document.createElement('div')
-    buttons.className = 'govuk-button-group'
+    const sides = document.createElement('div')
+    sides.className = 'cc-conflict__sides'
     for (const keepHere of [true, false]) {
+      const side = document.createElement('div')
+      const head = document.createElement('h3')
+      head.className = 'govuk-heading-s'
+      head.textContent = this.strings.say(keepHere ? 'other_here' : 'other_there')
+      const words = document.createElement('p')
+      words.textContent = keepHere ? here : there
       const button = document.createElement('button')
       button.type = 'button'
       button.className = `govuk-button${keepHere ? '' : ' govuk-button--secondary'}`
@@ -162,11 +240,12 @@ export class BallotView {
       button.addEventListener('click', () => {
         panel.remove()
         answer(keepHere)
-        this.boxes()[0]?.focus()
+        this.rows.focus()
       })
-      buttons.append(button)
+      side.append(head, words, button)
+      sides.append(side)
     }
-    panel.append(buttons)
+    panel.append(title, sides)
     panel.classList.add('cc-conflict')
     panel.tabIndex = -1
     panel.focus()

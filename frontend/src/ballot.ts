@@ -1,37 +1,46 @@
-// The ballot with JavaScript: each tap casts the whole choice, the purse keeps
-// the sums, and what cannot be added is said where it was tapped. The form works
-// as a plain post without any of this.
+// The ballot with JavaScript: each valid state is cast as it is tapped together,
+// the purse keeps the sums, and what cannot be added is said where it was tapped.
+// The form works as a plain post without any of this.
+import './page'
+import { filterRows } from './ballot-filter'
+import { type Move, move } from './ballot-moves'
+import { Rows } from './ballot-rows'
+import { type Fault, foremost, judge, type Kind, type Rules, readState, type State, same } from './ballot-rules'
 import { BallotView } from './ballot-view'
-import { judge, left, needs, type Rules, readParts, type Verdict } from './budget'
-import { Caster, type Outcome } from './caster'
+import { type Part, readParts } from './budget'
+import { Caster, type Outcome, stateOf } from './caster'
+import { deviceStorage } from './device'
 import { Link, type LinkState } from './live'
 import type { CountedBallot, ServerFrame } from './protocol'
 import { readStrings } from './strings'
 
 class Ballot {
   private readonly rules: Rules
+  private readonly rows: Rows
   private readonly view: BallotView
   private readonly caster: Caster
   private readonly link: Link | null
-  private readonly chosen: Set<string>
+  private state: State
   private online: LinkState = 'connecting'
   private closed = false
   private warned = false // that there is no signal: said once, until it is back
-  private stands: boolean
-  private conflict: CountedBallot | null = null
+  private blank: boolean // a blank ballot is what counts
+  private asking = false
 
   constructor(private readonly form: HTMLFormElement) {
     const data = form.dataset
-    this.view = new BallotView(form, readStrings(document))
     this.rules = readRules(form)
-    this.chosen = new Set(this.view.ticked())
-    this.stands = data.kind === 'cast' || data.kind === 'blank'
+    this.rows = new Rows(form, this.rules.kind, (made) => this.moved(made))
+    this.view = new BallotView(form, readStrings(document), this.rules, this.rows)
+    this.state = readState(this.rules.kind, data.here ?? '')
+    this.blank = data.state === 'blank'
     this.caster = new Caster({
       round: data.round ?? '',
-      voter: data.voter ?? '',
+      key: data.key ?? '',
       base: Number(this.field('base').value),
-      counted: data.counted === 'true' ? [...this.chosen] : null,
-      storage: localStorage,
+      counted: data.state === 'cast' ? readState(this.rules.kind, data.counted ?? '') : null,
+      storage: deviceStorage(),
+      same: (a, b) => same(this.rules.kind, a, b),
       newId,
       send: (cast) => this.link?.send(cast) ?? false,
       later: (act, ms) => setTimeout(act, ms),
@@ -47,34 +56,49 @@ class Ballot {
           onState: (state) => this.connection(state),
         })
       : null
-    const kept = this.caster.kept()
-    if (kept) this.tick(kept)
-    form.addEventListener('change', (event) => this.tapped(event.target))
+    this.put(this.caster.kept() ?? this.state)
     form.addEventListener('submit', () => this.beforePost())
+    const done = document.querySelector<HTMLFormElement>('form[data-forget]')
+    done?.addEventListener('submit', (event) => this.beforeForgetting(event), { capture: true })
+    filterRows(form, this.rows.all(), (shown) => this.view.shown(shown))
     this.link?.start()
     this.draw()
+    form.dataset.ready = ''
   }
 
   private field(name: string): HTMLInputElement {
     return this.form.elements.namedItem(name) as HTMLInputElement
   }
 
-  private tapped(target: EventTarget | null): void {
-    const box = target as HTMLInputElement
-    if (box.name !== 'choice' || this.closed || this.conflict) {
-      this.tick(this.chosen)
-      return
-    }
+  private moved(made: Move): void {
     this.view.forget()
-    if (box.checked && !this.fits(box)) {
-      box.checked = false
+    const result = this.closed || this.asking ? { state: this.state } : move(this.rules, this.state, made)
+    if ('refused' in result) {
+      this.view.refuse(made.ref, result.refused)
+      this.view.show(this.state)
       return
     }
-    if (box.checked) this.chosen.add(box.value)
-    else this.chosen.delete(box.value)
-    this.caster.want(this.verdict().is === 'valid' ? [...this.chosen] : null)
+    this.state = result.state
+    if (made.do !== 'tick') this.view.moved(made.ref, this.state)
+    const valid = this.faults().length === 0
+    if (valid) this.caster.want(this.state)
+    else if (this.state.choices.length > 0 || this.standing()) this.caster.hold(this.state)
+    else this.caster.drop()
     this.warn()
     this.draw()
+    this.remark(made.ref, valid)
+  }
+
+  /** Says in the row what the purse has no room for. */
+  private remark(ref: string, valid: boolean): void {
+    const stands = this.caster.stands()
+    if (this.closed) return
+    if (!valid && (stands || this.blank)) {
+      const words = stands ? this.view.describe(stands) : this.view.text('a_blank')
+      this.view.note(ref, `${this.view.text('until_then')} ${words}.`)
+    } else if (valid && this.online === 'waiting') {
+      this.view.note(ref, this.view.text('offline'))
+    }
   }
 
   private warn(): void {
@@ -83,29 +107,14 @@ class Ballot {
     this.view.alert('offline')
   }
 
-  /** Says in the row why a project cannot be added, or reports that it can. */
-  private fits(box: HTMLInputElement): boolean {
-    const short = needs(this.rules, left(this.rules, this.chosen), box.value)
-    if (short > 0) {
-      this.view.notAdded(box.value, short)
-      return false
-    }
-    if (this.rules.max > 0 && this.chosen.size >= this.rules.max) {
-      this.view.full(box.value, this.rules.max)
-      return false
-    }
-    return true
+  private faults(): Fault[] {
+    return judge(this.rules, this.state)
   }
 
-  private verdict(): Verdict {
-    return judge(this.rules, this.chosen)
-  }
-
-  private tick(refs: Iterable<string>): void {
-    const wanted = [...refs]
-    this.chosen.clear()
-    for (const ref of wanted) if (this.rules.projects.has(ref)) this.chosen.add(ref)
-    this.view.tick(this.chosen)
+  /** Shows a state that comes from elsewhere; what is not on this ballot is left out. */
+  private put(state: State): void {
+    const known = (_: unknown, i: number): boolean => this.rules.projects.has(state.choices[i] ?? '')
+    this.state = { choices: state.choices.filter(known), points: state.points.filter(known) }
   }
 
   private receive(frame: ServerFrame): void {
@@ -138,66 +147,88 @@ class Ballot {
   private settle(outcome: Outcome): void {
     switch (outcome.is) {
       case 'counted':
-        this.stands = true
+        this.blank = false
+        this.view.forget()
         break
       case 'conflict':
         this.ask(outcome.there, outcome.here)
         break
       case 'taken_over':
-        this.stands = outcome.there.kind !== 'withdrawn'
-        this.tick(outcome.there.choices)
+        this.blank = outcome.there.kind === 'blank'
+        this.put(stateOf(outcome.there))
         this.view.takenOver()
         break
       case 'refused':
-        this.view.refused(outcome.message, this.stands)
+        this.view.refused(outcome.message, this.standing())
+        if (outcome.ends) this.shut()
         break
       case 'closed': {
-        const counted = this.caster.isCounted(this.chosen)
-        this.closed = true
-        this.view.closed(counted ? 'closed_counted' : this.stands ? 'closed_kept' : null)
+        this.shut()
+        const counted = outcome.late ? 'closed_kept' : 'closed_counted'
+        this.view.closed(this.standing() ? counted : 'closed_nothing')
         break
       }
     }
     this.draw()
   }
 
-  private ask(there: CountedBallot, here: string[]): void {
-    this.conflict = there
-    this.stands = there.kind !== 'withdrawn'
-    this.view.ask(there.choices, here, (keepHere) => {
-      this.conflict = null
-      this.tick(keepHere ? here : there.choices)
-      this.caster.want(keepHere ? here : there.choices)
+  private standing(): boolean {
+    return this.blank || this.caster.stands() !== null
+  }
+
+  private shut(): void {
+    this.closed = true
+    this.rows.lock()
+  }
+
+  private ask(there: CountedBallot, here: State): void {
+    this.asking = true
+    this.blank = there.kind === 'blank'
+    const words = there.kind === 'cast' ? this.view.describe(stateOf(there)) : this.view.text(`a_${there.kind}`)
+    this.view.ask(words, this.view.describe(here), (keepHere) => {
+      this.asking = false
+      this.put(keepHere ? here : stateOf(there))
+      if (this.faults().length === 0) this.caster.want(this.state)
+      else if (keepHere) this.caster.hold(this.state)
+      else this.caster.drop()
       this.draw()
     })
   }
 
+  /** What is not counted is not thrown away at the first press. */
+  private beforeForgetting(event: Event): void {
+    const note = document.querySelector<HTMLElement>('[data-forget-note]')
+    if (!note || note.dataset.asked !== undefined || !this.caster.kept()) return
+    event.preventDefault()
+    event.stopImmediatePropagation()
+    note.dataset.asked = ''
+    note.textContent = this.view.text('forget_unsent')
+    this.view.alert('forget_unsent')
+  }
+
   /** Makes the plain post the same command as the cast that tried before. */
   private beforePost(): void {
-    const command = this.caster.command(this.chosen)
+    const command = this.caster.command(this.state)
     if (!command) return
     this.field('base').value = String(command.base)
     this.field('cmd').value = command.cmd
   }
 
   private draw(): void {
-    const rest = left(this.rules, this.chosen)
-    const shortOf = new Map<string, number>()
-    for (const ref of this.rules.projects.keys()) {
-      if (!this.chosen.has(ref)) shortOf.set(ref, needs(this.rules, rest, ref))
-    }
-    this.view.sums(this.rules, rest, shortOf, this.chosen.size)
-    this.view.status(this.status(), this.chosen.size)
+    this.view.show(this.state)
+    const { key, n, sum } = this.status()
+    this.view.status(key, n, sum)
+    const stands = this.caster.stands()
+    this.view.meanwhile(stands && !this.closed && !same(this.rules.kind, stands, this.state) ? stands : null)
   }
 
-  private status(): { key: string; n: number } {
-    const n = this.chosen.size
-    const verdict = this.verdict()
+  private status(): { key: string; n: number; sum?: number } {
+    const n = this.state.choices.length
     if (this.closed) return { key: 'closed', n }
-    if (this.caster.isCounted(this.chosen)) return { key: this.rules.limited ? 'counted_n' : 'counted', n }
-    if (verdict.is === 'missing') return { key: 'missing', n: verdict.n }
-    if (verdict.is === 'many') return { key: 'too_many', n: verdict.n }
-    if (verdict.is === 'over') return { key: 'too_much', n }
+    if (this.caster.isCounted(this.state)) return { key: this.rules.kind === 'knapsack' ? 'counted_n' : 'counted', n }
+    if (this.blank && n === 0) return { key: 'blank_counted', n }
+    const fault = foremost(this.faults())
+    if (fault) return { key: fault.code, n: fault.n, sum: fault.n }
     if (!this.caster.waiting()) return { key: 'not_sent', n }
     return { key: this.online === 'open' ? 'sending' : 'kept', n }
   }
@@ -218,11 +249,20 @@ function readRules(form: HTMLFormElement): Rules {
   for (const pot of form.querySelectorAll<HTMLElement>('[data-pot]')) {
     pots.set(pot.dataset.pot ?? '', Number(pot.dataset.total))
   }
-  const projects = new Map<string, ReturnType<typeof readParts>>()
+  const projects = new Map<string, Part[]>()
   for (const row of form.querySelectorAll<HTMLElement>('[data-project]')) {
     projects.set(row.dataset.project ?? '', readParts(row.dataset.parts ?? ''))
   }
-  return { min: Number(data.min), max: Number(data.max), limited: data.limited === 'true', pots, projects }
+  return {
+    kind: data.kind as Kind,
+    min: Number(data.min),
+    max: Number(data.max),
+    minSum: Number(data.minSum ?? 0),
+    maxSum: Number(data.maxSum ?? 0),
+    maxEach: Number(data.maxEach ?? 0),
+    pots,
+    projects,
+  }
 }
 
 const form = document.querySelector<HTMLFormElement>('form[data-ballot]')

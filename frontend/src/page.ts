@@ -1,11 +1,14 @@
 // Small help that any page may need.
 import { copy } from './copy'
 import { count } from './count'
+import { deviceStorage } from './device'
+import { forget } from './forget'
 import { menu } from './menu'
 
 menu(document)
 count(document)
 copy(document)
+forget(document, deviceStorage())
 
 // What is wrong comes first: the error summary takes the focus when it is there.
 document.querySelector<HTMLElement>('.govuk-error-summary')?.focus()

@@ -3,7 +3,7 @@ package web
 import (
 	"errors"
 	"fmt"
-	"slices"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -34,7 +34,11 @@ func (s *Site) voter(c *fiber.Ctx) (v *voter, elsewhere string, err error) {
 	}
 	person, err := s.d.Passes.ReadPass(httpx.Pass(c), string(r.Round.ID))
 	if models.IsKind(err, models.Unauthenticated) { // no pass is no fault: a code makes one
-		return nil, roundURL(r.Round.ID) + "/code", nil
+		elsewhere = roundURL(r.Round.ID) + "/code"
+		if c.Method() == fiber.MethodPost { // there was one when the page was shown
+			elsewhere += "?gone=1"
+		}
+		return nil, elsewhere, nil
 	}
 	if err != nil {
 		return nil, "", err
@@ -43,7 +47,18 @@ func (s *Site) voter(c *fiber.Ctx) (v *voter, elsewhere string, err error) {
 	return &voter{visit, r, names, models.PersonKey(person)}, "", err
 }
 
-// ballot shows what to choose from, with what is counted now ticked.
+// votes reports whether ballots are taken now.
+func (v *voter) votes() bool { return v.round.PhaseAt(v.now) == models.PhaseVoting }
+
+// at is the address of the voter's round.
+func (v *voter) at() string { return roundURL(v.round.Round.ID) }
+
+// current is the voter's ballot as it stands.
+func (v *voter) current() (voting.Receipt, error) {
+	return v.d.Ballots.Current(v.ctx, v.round.Round.ID, v.person)
+}
+
+// ballot shows what to choose from, with what is counted now filled in.
 func (s *Site) ballot(c *fiber.Ctx) error {
 	v, elsewhere, err := s.voter(c)
 	if err != nil {
@@ -52,15 +67,15 @@ func (s *Site) ballot(c *fiber.Ctx) error {
 	if elsewhere != "" {
 		return httpx.SeeOther(c, elsewhere)
 	}
-	if v.round.PhaseAt(v.now) != models.PhaseVoting {
-		return httpx.SeeOther(c, roundURL(v.round.Round.ID))
-	}
-	current, err := s.d.Ballots.Current(v.ctx, v.round.Round.ID, v.person)
+	current, err := v.current()
 	if err != nil {
 		return err
 	}
+	if !v.votes() {
+		return v.showForm("ballot-closed", v.closedPage(current))
+	}
 	page := v.page(&v.names.place)
-	page.Body = v.ballotModel(current.Ballot, current.Ballot.Choices, v.d.NewID())
+	page.Body = v.ballotModel(current.Ballot, paperOf(current.Ballot), v.d.NewID())
 	return v.showForm("ballot", page)
 }
 
@@ -74,112 +89,141 @@ func (s *Site) cast(c *fiber.Ctx) error {
 		return httpx.SeeOther(c, elsewhere)
 	}
 	f := v.form()
-	act, err := v.readBallot(f)
-	switch {
+	p, err := v.readPaper(f)
+	switch do := f.get("do"); {
+	case do != "send" && !v.votes():
+		return v.notCast(models.E(models.Conflict, "closed"), f, p)
+	case do == "change":
+		return v.change(p)
+	case do == "filter":
+		return v.filter(f, p)
 	case err != nil:
-		return v.notCast(err, f, act)
-	case f.get("do") == "check":
-		return v.check(act, f)
-	case f.get("do") == "change":
-		return v.change(act)
+		return v.notCast(err, f, p)
+	case do == "send":
+		return v.send(p, f)
 	}
-	return v.send(act, f)
+	return v.check(p, f)
 }
 
 // send has a ballot counted, and shows its receipt.
-func (v *voter) send(act voting.Cast, f form) error {
+func (v *voter) send(p paper, f form) error {
+	act := v.act(p)
 	receipt, err := v.d.Ballots.Cast(v.ctx, act)
 	if err == nil && receipt.Reused {
 		// The form was sent before and comes again from the browser's history with
-		// other ticks: a change of what it did then, unless that was changed since.
+		// other choices: a change of what it did then, unless that was changed since.
 		act.Base = receipt.Ballot.Rev
 		act.Cmd = v.d.KeyedID("web/ballot", append([]string{act.Cmd, string(act.State), fmt.Sprint(act.Points)}, act.Choices...)...)
 		_, err = v.d.Ballots.Cast(v.ctx, act)
 	}
 	if err != nil {
-		return v.notCast(err, f, act)
+		return v.notCast(err, f, p)
 	}
-	return httpx.SeeOther(v.c, roundURL(act.Round)+"/receipt")
+	return httpx.SeeOther(v.c, v.at()+"/receipt")
 }
 
-// readBallot reads the form of a ballot. What is on it is judged by the model.
-func (v *voter) readBallot(f form) (voting.Cast, error) {
-	r := v.reader(f, v.names.place)
-	act := voting.Cast{Round: v.round.Round.ID, Person: v.person, Channel: models.Online, Cmd: v.cmd(f), Base: r.count("base", 0),
-		State: models.BallotCast, Choices: f["choice"], ReadAt: v.now}
-	switch f.get("do") {
-	case "blank":
-		act.State, act.Choices = models.BallotBlank, nil
-	case "withdraw":
-		act.State, act.Choices = models.BallotWithdrawn, nil
-	case "send", "check", "change":
-	default:
-		r.fail("kind", "ballot_state")
+// act is the command that a paper asks for.
+func (v *voter) act(p paper) voting.Cast {
+	act := voting.Cast{Round: v.round.Round.ID, Person: v.person, Channel: models.Online, Cmd: p.cmd, Base: p.base, State: p.state, ReadAt: v.now}
+	if p.state == models.BallotCast {
+		act.Choices, act.Points = p.choices, p.points
 	}
-	return act, r.err("ballot", nil)
+	return act
 }
 
-// check shows the choices once more, if they would count.
-func (v *voter) check(act voting.Cast, f form) error {
+// check shows the choices once more, if they would count, or asks whether a
+// blank ballot or a withdrawal is meant.
+func (v *voter) check(p paper, f form) error {
+	act := v.act(p)
 	if _, err := models.NewBallot(v.round, v.now, "", act.Base, act.State, act.Choices, act.Points); err != nil {
-		return v.notCast(err, f, act)
+		return v.notCast(err, f, p)
 	}
-	current, err := v.d.Ballots.Current(v.ctx, act.Round, v.person)
+	current, err := v.current()
 	if err != nil {
 		return err
 	}
 	page := v.page(&v.names.place)
-	page.Body = v.checkModel(act, current.Ballot)
+	page.Body = v.checkModel(p, current.Ballot)
 	return v.showForm("check", page)
 }
 
-// change goes back from the check to the ballot without losing a tick.
-func (v *voter) change(act voting.Cast) error {
-	current, err := v.d.Ballots.Current(v.ctx, act.Round, v.person)
+// change goes back from the check to the ballot without losing a choice.
+func (v *voter) change(p paper) error {
+	base, err := v.base(p.base)
 	if err != nil {
 		return err
 	}
-	base := models.Ballot{Rev: act.Base}
-	if current.Ballot.Rev == act.Base {
-		base = current.Ballot
-	}
 	page := v.page(&v.names.place)
-	page.Body = v.ballotModel(base, act.Choices, act.Cmd)
+	page.Body = v.ballotModel(base, p, p.cmd)
 	return v.showForm("ballot", page)
 }
 
-// notCast shows the ballot again with what was ticked and why it is not counted.
-// Who was overtaken by another device sees both, and the next sending is based
-// on what is counted.
-func (v *voter) notCast(refusal error, f form, act voting.Cast) error {
-	current := models.Ballot{Rev: act.Base}
-	cmd := act.Cmd
-	page := v.page(&v.names.place)
-	if stale, ok := errors.AsType[*voting.Stale](refusal); ok {
-		current, cmd = stale.Current.Ballot, v.d.NewID()
-		page.Errors = []view.FieldError{
-			{Message: v.say("ballot.counted_now", "choices", v.chosenNames(current.Choices, current.State))},
-			{Message: v.say("ballot.ticked_here", "choices", v.chosenNames(act.Choices, act.State))},
-		}
-	} else if now, err := v.d.Ballots.Current(v.ctx, act.Round, v.person); err != nil {
-		return err
-	} else if act.Base == now.Ballot.Rev {
-		current = now.Ballot
+// base is the revision that a page was based on, as far as it is still known.
+func (v *voter) base(rev int64) (models.Ballot, error) {
+	current, err := v.current()
+	if err != nil || current.Ballot.Rev != rev {
+		return models.Ballot{Rev: rev}, err
 	}
-	body := v.ballotModel(current, act.Choices, cmd)
-	if act.State != models.BallotCast {
-		body = v.ballotModel(current, f["choice"], cmd)
-	}
-	body.Counted = body.Counted && act.State == models.BallotCast
-	page.Body, page.Form = body, map[string]string{}
-	if len(v.names.projects) > 0 { // a ballot's faults are told of all its choices together
-		id := "choice-" + v.shuffled()[0].Ref
-		v.anchors = map[string]string{"choices": id, "kind": id}
-	}
-	return v.again(refusal, f, "ballot", page)
+	return current.Ballot, nil
 }
 
-// same reports whether two lists choose the same projects.
-func (v *voter) same(a, b []string) bool {
-	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
+// notCast shows the ballot again with what is on it and why it is not counted.
+// Who was overtaken by another device sees both, and the next sending is based
+// on what is counted.
+func (v *voter) notCast(refusal error, f form, p paper) error {
+	if e, ok := asError(refusal); ok && (e.Code == "closed" || e.Code == "not_counted") {
+		current, err := v.current()
+		if err != nil {
+			return err
+		}
+		return v.again(refusal, f, "ballot-closed", v.closedPage(current))
+	}
+	base, err := v.base(p.base)
+	if err != nil {
+		return err
+	}
+	cmd := p.cmd
+	var conflict *view.BallotConflict
+	if stale, ok := errors.AsType[*voting.Stale](refusal); ok {
+		base, cmd = stale.Current.Ballot, v.d.NewID()
+		conflict = &view.BallotConflict{There: v.words(paperOf(base), base.State), Here: v.words(p, p.state)}
+	}
+	body := v.ballotModel(base, p, cmd)
+	body.Conflict = conflict
+	page := v.page(&v.names.place)
+	page.Body, page.Form = body, map[string]string{}
+	v.anchors = map[string]string{}
+	for i, project := range v.shuffled() { // a ballot's faults are told of all its choices together
+		id := "choice-" + project.Ref
+		v.anchors[rowField(project.Ref)] = id
+		if i == 0 {
+			v.anchors["choices"], v.anchors["points"], v.anchors["kind"] = id, id, id
+		}
+	}
+	return v.again(v.atRows(refusal), f, "ballot", page)
+}
+
+// rowField is the name under which a fault of one project is told.
+func rowField(ref string) string { return "row-" + ref }
+
+// atRows leads faults of one project to its row, and calls it by its name.
+func (v *voter) atRows(refusal error) error {
+	e, ok := asError(refusal)
+	if !ok {
+		return refusal
+	}
+	told := models.E(e.Kind, e.Code)
+	for _, f := range e.Fields {
+		for i, a := range f.Args {
+			if a.Name != "project" {
+				continue
+			}
+			f.Name = rowField(a.Value)
+			args := append([]models.Arg{}, f.Args...)
+			args[i].Value = "“" + strings.TrimSpace(v.names.title(a.Value)) + "”"
+			f.Args = args
+		}
+		told.Fields = append(told.Fields, f)
+	}
+	return told.Because(refusal)
 }

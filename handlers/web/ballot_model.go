@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"math/rand/v2"
 	"slices"
+	"strconv"
+	"strings"
 
 	"commonchest/app/voting"
 	"commonchest/handlers/web/view"
@@ -13,46 +15,152 @@ import (
 // potID names the one pot of a round whose projects compete for all its money.
 const potID = "all"
 
-// ballotModel is the ballot with the ticks given. base is what is counted now.
-func (v *voter) ballotModel(base models.Ballot, ticked []string, cmd string) view.Ballot {
+// ballotModel is the ballot with a paper filled in. base is what is counted now.
+func (v *voter) ballotModel(base models.Ballot, p paper, cmd string) view.Ballot {
 	seal := v.names.seal
-	at := roundURL(seal.Round)
-	name, from, ink := v.pot(v.names)
-	pot := view.BallotPot{ID: potID, Name: name, From: from, Ink: ink, Total: sum(v.names.place, seal.Pot())}
-	for _, p := range v.shuffled() {
-		pot.Projects = append(pot.Projects, view.BallotProject{Ref: p.Ref, Name: p.title, Line: p.line, Cost: sum(v.names.place, p.Ask),
-			Chosen: slices.Contains(ticked, p.Ref), URL: proposalURL(p.Proposal)})
+	verdict := seal.Judge(p.choices, p.points)
+	body := view.Ballot{RoundID: seal.Round, Round: seal.Name, Action: v.at() + "/ballot", Forget: v.at() + "/forget", Live: v.d.Live,
+		Key: v.deviceKey(), Closes: v.in(v.names.place, v.round.ClosesAt()), BodyName: v.names.body, Base: base.Rev, Cmd: cmd,
+		Spec: seal.Ballot, State: base.State, Here: spelled(seal, p), Fault: v.fault(verdict.Faults),
+		Currency: v.names.place.Currency, RoundURL: v.at()}
+	if base.State == models.BallotCast {
+		body.Counts = spelled(seal, paperOf(base))
+		here := models.Ballot{State: models.BallotCast, Choices: verdict.Choices, Points: verdict.Points}
+		body.Counted = len(p.typed) == 0 && verdict.Valid() && base.Same(here)
 	}
-	return view.Ballot{RoundID: seal.Round, Round: seal.Name, Action: at + "/ballot", Live: v.d.Live,
-		Voter:  v.d.KeyedID("web/phone", string(seal.Round), string(v.person)),
-		Closes: v.in(v.names.place, v.round.ClosesAt()), BodyName: v.names.body, Base: base.Rev, Cmd: cmd,
-		Min: seal.Ballot.Min, Max: seal.Ballot.Max, Pots: []view.BallotPot{pot}, Kind: base.State,
-		Counted:  base.State == models.BallotCast && v.same(base.Choices, ticked),
-		Currency: v.names.place.Currency, Zone: v.names.place.Zone, RoundURL: at}
-}
-
-// checkModel is what was chosen, to be looked at once more.
-func (v *voter) checkModel(act voting.Cast, current models.Ballot) view.Check {
-	seal := v.names.seal
-	at := roundURL(seal.Round)
-	name, _, ink := v.pot(v.names)
-	total := nothing(v.names.place)
-	var chosen []project
-	for _, p := range v.shuffled() {
-		if slices.Contains(act.Choices, p.Ref) {
-			chosen = append(chosen, p)
-			total = total.Add(sum(v.names.place, p.Ask))
+	if !body.Counted {
+		body.Meanwhile = v.meanwhile(base)
+	}
+	if seal.Ballot.Kind == models.Ranking {
+		for _, ref := range p.choices {
+			body.Order = append(body.Order, v.names.title(ref))
 		}
 	}
-	pot := view.CheckPot{ID: potID, Name: name, Ink: ink, Projects: projectLines(v.names.place, chosen)}
-	return view.Check{Round: seal.Name, Action: at + "/ballot", Change: at + "/ballot", Closes: v.in(v.names.place, v.round.ClosesAt()),
-		Resolves: v.in(v.names.place, seal.Times.ResolvesOn), BodyName: v.names.body, Pots: []view.CheckPot{pot},
-		Count: int64(len(chosen)), Total: total, Choices: act.Choices, Base: act.Base, Cmd: act.Cmd,
-		Counted: current.State == models.BallotCast && v.same(current.Choices, act.Choices)}
+	name, from, ink := v.pot(v.names)
+	pot := view.BallotPot{ID: potID, Name: name, From: from, Ink: ink, Total: sum(v.names.place, seal.Pot())}
+	for _, project := range v.shuffled() {
+		pot.Projects = append(pot.Projects, v.row(project, p))
+	}
+	body.Pots = []view.BallotPot{pot}
+	if n := len(pot.Projects); n >= findable {
+		body.Filter = &view.BallotFilter{Digits: v.reader(nil, v.names.place).currency.Digits, Shown: int64(n), All: int64(n)}
+	}
+	return body
+}
+
+// row is a project with what a paper says of it.
+func (v *voter) row(project project, p paper) view.BallotProject {
+	row := view.BallotProject{Ref: project.Ref, Name: project.title, Line: project.line, Where: project.where,
+		Cost: sum(v.names.place, project.Ask), URL: proposalURL(project.Proposal)}
+	at := slices.Index(p.choices, project.Ref)
+	row.Chosen = at >= 0
+	switch kind := v.names.seal.Ballot.Kind; {
+	case row.Chosen && kind == models.Points && at < len(p.points):
+		row.Points = p.points[at]
+		row.Typed = strconv.FormatInt(row.Points, 10)
+	case row.Chosen && kind == models.Ranking:
+		row.Rank = int64(at) + 1
+		row.Typed = strconv.FormatInt(row.Rank, 10)
+	}
+	if typed, ok := p.typed[project.Ref]; ok {
+		row.Typed = typed
+	}
+	return row
+}
+
+// spelled writes what is on a paper for the script: "1 3", or of points "1:4 3:2".
+func spelled(seal models.Seal, p paper) string {
+	words := slices.Clone(p.choices)
+	if seal.Ballot.Kind == models.Points {
+		for i := range min(len(words), len(p.points)) {
+			words[i] += ":" + strconv.FormatInt(p.points[i], 10)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// fault is the one thing to mend first: where points are shared out, how many are
+// missing says most. The script chooses likewise.
+func (v *voter) fault(faults []models.Field) view.BallotFault {
+	if len(faults) == 0 {
+		return view.BallotFault{}
+	}
+	first := faults[0]
+	for _, f := range faults {
+		if f.Name == "points" {
+			first = f
+			break
+		}
+	}
+	out := view.BallotFault{Code: first.Code}
+	for _, a := range first.Args {
+		n, err := strconv.ParseInt(a.Value, 10, 64)
+		if err != nil || !slices.Contains([]string{"more", "fewer", "over", "most"}, a.Name) {
+			continue
+		}
+		out.N, out.Sum = n, view.In(v.names.place.Currency, n)
+	}
+	return out
+}
+
+// deviceKey is where this voter's browser keeps what is not counted yet. It leads
+// to nobody: devices are shared.
+func (v *voter) deviceKey() string {
+	round := string(v.round.Round.ID)
+	return "chest/cast/" + round + "/" + v.d.KeyedID("web/phone", round, string(v.person))
+}
+
+// checkModel is a paper to be looked at once more.
+func (v *voter) checkModel(p paper, current models.Ballot) view.Check {
+	seal := v.names.seal
+	body := view.Check{Round: seal.Name, Action: v.at() + "/ballot", Change: v.at() + "/ballot", Closes: v.in(v.names.place, v.round.ClosesAt()),
+		Resolves: v.in(v.names.place, seal.Times.ResolvesOn), BodyName: v.names.body, Kind: seal.Ballot.Kind, State: p.state,
+		Base: p.base, Cmd: p.cmd}
+	for i, ref := range p.choices {
+		choice := view.CheckChoice{Ref: ref}
+		if i < len(p.points) {
+			choice.Points = p.points[i]
+		}
+		body.Choices = append(body.Choices, choice)
+	}
+	verdict := seal.Judge(p.choices, p.points)
+	here := models.Ballot{State: p.state, Choices: verdict.Choices, Points: verdict.Points}
+	body.Counted = p.state == models.BallotCast && current.Same(here)
+	if !body.Counted {
+		body.Meanwhile = v.meanwhile(current)
+	}
+	if p.state != models.BallotCast {
+		return body
+	}
+	name, _, ink := v.pot(v.names)
+	pot := view.CheckPot{ID: potID, Name: name, Ink: ink, Unused: sum(v.names.place, seal.Pot()-verdict.Cost)}
+	for i, ref := range verdict.Choices {
+		line := view.CheckLine{Name: v.names.title(ref), Cost: sum(v.names.place, v.names.ask(ref))}
+		if seal.Ballot.Unit() == models.UnitPoints {
+			line.Points = seal.Ballot.Weight(i, verdict.Points)
+		}
+		pot.Lines = append(pot.Lines, line)
+	}
+	body.Pots = []view.CheckPot{pot}
+	body.Count, body.Total, body.Given = int64(len(verdict.Choices)), sum(v.names.place, verdict.Cost), verdict.Given
+	return body
+}
+
+// closedPage is the ballot's address when no ballots are taken any more.
+func (v *voter) closedPage(current voting.Receipt) view.Page {
+	body := view.Closed{Round: v.round.Round.Name, Closes: v.in(v.names.place, v.round.ClosesAt()), State: current.Ballot.State,
+		Code: current.Code, Receipt: v.at() + "/receipt", RoundURL: v.at(), Key: v.deviceKey(), Forget: v.at() + "/forget"}
+	if v.discloses(v.round, v.names.place).Result {
+		body.Result = v.at() + "/result"
+	}
+	page := v.page(&v.names.place)
+	page.Body = body
+	return page
 }
 
 // shuffled gives the projects in an order of this voter's own, the same at every
-// visit: nobody stands first on all ballots.
+// visit: nobody stands first on all ballots. The seed comes from the pass, so
+// nothing of it is stored.
 func (v *voter) shuffled() []project {
 	seed := sha256.Sum256([]byte("order\x00" + string(v.names.seal.Round) + "\x00" + string(v.person)))
 	order := slices.Clone(v.names.projects)
@@ -61,16 +169,35 @@ func (v *voter) shuffled() []project {
 	return order
 }
 
-// chosenNames tells a ballot in words.
-func (v *voter) chosenNames(refs []string, state models.BallotState) string {
-	if state != models.BallotCast {
-		return v.say("ballot.words_" + string(state))
+// meanwhile tells what is counted until something else is; "" for nothing.
+func (v *voter) meanwhile(counted models.Ballot) string {
+	if counted.State != models.BallotCast && counted.State != models.BallotBlank {
+		return ""
+	}
+	return v.words(paperOf(counted), counted.State)
+}
+
+// words tells a ballot in words: "A and B", "A (5 points)", "1 A, 2 B".
+func (v *voter) words(p paper, state models.BallotState) string {
+	switch state {
+	case models.BallotBlank:
+		return v.say("ballot.words_blank")
+	case models.BallotWithdrawn:
+		return v.say("ballot.words_withdrawn")
+	case models.BallotCast:
 	}
 	var names []string
-	for _, p := range v.names.projects {
-		if slices.Contains(refs, p.Ref) {
-			names = append(names, p.title)
+	for i, ref := range p.choices {
+		name := v.names.title(ref)
+		switch {
+		case i < len(p.points) && p.points[i] == 1:
+			name = v.say("ballot.words_point", "project", name)
+		case i < len(p.points):
+			name = v.say("ballot.words_points", "project", name, "points", p.points[i])
+		case v.names.seal.Ballot.Kind == models.Ranking:
+			name = strconv.Itoa(i+1) + " " + name
 		}
+		names = append(names, name)
 	}
 	if len(names) == 0 {
 		return v.say("ballot.words_none")

@@ -93,7 +93,7 @@ func TestConflictShowsBoth(t *testing.T) {
 	laptop.sees(at)
 	laptop.sends(at, fiber.StatusSeeOther, "do", "send", "choice", swing)
 	phone.sends(at, fiber.StatusUnprocessableEntity, "do", "send", "choice", signs)
-	w.has(phone.last, "Your choices were changed on another device", "Counted now: Inclusive swing", "Ticked here, not counted: Speed signs")
+	w.has(phone.last, "Your choices were changed on another device", "On the other device, counted Inclusive swing", "On this device, not counted Speed signs")
 	if ticked := checked(phone.last); !slices.Equal(ticked, []string{signs}) {
 		t.Errorf("ticked: %v", ticked)
 	}
@@ -123,7 +123,7 @@ func TestBallotSentTwiceIsOne(t *testing.T) {
 	w.hasBallot(0, 2, models.BallotCast, signs)
 	b.last = page // what the form did has been changed since
 	b.sends(at, fiber.StatusUnprocessableEntity, "do", "send", "choice", w.ref("Village orchard"))
-	w.has(b.last, "Counted now: Speed signs", "Ticked here, not counted: Village orchard")
+	w.has(b.last, "On the other device, counted Speed signs", "On this device, not counted Village orchard")
 	w.hasBallot(0, 2, models.BallotCast, signs)
 }
 
@@ -139,18 +139,28 @@ func (w *world) hasBallot(n int, rev int64, state models.BallotState, choices ..
 	}
 }
 
-// TestBlankAndWithdrawn are acts of their own.
+// TestBlankAndWithdrawn are acts of their own, each asked about first.
 func TestBlankAndWithdrawn(t *testing.T) {
 	w := newWorld(t)
 	w.open(20, nil)
 	swing := w.ref("Inclusive swing")
 	b := w.voter(0)
 	b.sees(at)
-	b.sends(at, fiber.StatusSeeOther, "do", "blank", "choice", swing) // the button counts, not the ticks
+	b.sends(at, fiber.StatusOK, "do", "blank", "choice", swing) // the button counts, not the ticks
+	w.has(b.last, "Send a blank ballot?")
+	w.hasBallot(0, 0, "")
+	b.sends(at, fiber.StatusOK, "do", "change")
+	if ticked := checked(b.last); !slices.Equal(ticked, []string{swing}) {
+		t.Errorf("back from the question are ticked: %v", ticked)
+	}
+	b.sends(at, fiber.StatusOK, "do", "blank", "choice", swing)
+	b.sends(at, fiber.StatusSeeOther, "do", "send")
 	w.has(b.sees("/r/hatherden-decides/receipt"), "Your blank ballot is in")
 	w.hasBallot(0, 1, models.BallotBlank)
-	w.has(b.sees(at), "Your blank ballot is counted.")
-	b.sends(at, fiber.StatusSeeOther, "do", "withdraw")
+	w.has(b.sees(at), "Your blank ballot is counted.", "Blank ballot · counted")
+	b.sends(at, fiber.StatusOK, "do", "withdraw")
+	w.has(b.last, "Take your vote back?", "It takes the place of what is counted now: a blank ballot.")
+	b.sends(at, fiber.StatusSeeOther, "do", "send")
 	w.has(b.sees("/r/hatherden-decides/receipt"), "Your vote is taken back")
 	b.sees(at)
 	b.sends(at, fiber.StatusSeeOther, "do", "send", "choice", swing)

@@ -46,7 +46,11 @@ func (v *visit) codePage() (view.Page, error) {
 	if err != nil {
 		return view.Page{}, err
 	}
-	body := view.Code{Round: r.Round.Name, Closes: v.in(place, r.ClosesAt()), Action: roundURL(r.Round.ID) + "/code"}
+	body := view.Code{Round: r.Round.Name, Closes: v.in(place, r.ClosesAt()), Closed: r.Seal != nil && !v.now.Before(r.ClosesAt()),
+		Gone: v.c.Query("gone") != "", Action: roundURL(r.Round.ID) + "/code"}
+	if v.now.Before(r.OpensAt()) {
+		body.Opens = v.in(place, r.OpensAt())
+	}
 	name, err := v.bodyName(r.Round.Body)
 	if err != nil {
 		return view.Page{}, err

@@ -17,26 +17,32 @@ func (s *Site) receipt(c *fiber.Ctx) error {
 	if elsewhere != "" {
 		return httpx.SeeOther(c, elsewhere)
 	}
-	current, err := s.d.Ballots.Current(v.ctx, v.round.Round.ID, v.person)
+	current, err := v.current()
 	if err != nil {
 		return err
 	}
-	at := roundURL(v.round.Round.ID)
 	if current.Ballot.Rev == 0 {
-		return httpx.SeeOther(c, at+"/ballot")
+		return httpx.SeeOther(c, v.at()+"/ballot")
 	}
-	body := view.Receipt{Round: v.round.Round.Name, Code: current.Code, Kind: current.Ballot.State, At: v.in(v.names.place, v.now),
-		Closes: v.in(v.names.place, v.round.ClosesAt()), Change: at + "/ballot",
-		Rule: v.say("rule." + v.names.seal.Rule.Name), RuleWords: v.ruleWords(v.names.seal), RoundURL: at}
+	body := view.Receipt{Round: v.round.Round.Name, Code: current.Code, State: current.Ballot.State, At: v.in(v.names.place, v.now),
+		Closes: v.in(v.names.place, v.round.ClosesAt()), Closed: !v.votes(), Change: v.at() + "/ballot",
+		RuleWords: v.ruleWords(v.names.seal), RoundURL: v.at(), Key: v.deviceKey(), Forget: v.at() + "/forget"}
 	if v.round.Packed {
-		body.CheckURL = at + "/receipt/check"
+		body.CheckURL = v.at() + "/receipt/check"
 	}
 	if body.Keys, err = v.keys(v.round, v.names.place); err != nil {
 		return err
 	}
 	page := v.page(&v.names.place)
 	page.Body = body
-	return v.show("receipt", page)
+	return v.showForm("receipt", page)
+}
+
+// forget takes the ballot off this device, for the next who uses it. What is
+// counted stays counted.
+func (s *Site) forget(c *fiber.Ctx) error {
+	httpx.ClearPass(c)
+	return s.visit(c).then(roundURL(models.RoundID(c.Params("round"))), "forgotten")
 }
 
 // receiptCheck says whether this browser's receipt is among those counted.
@@ -48,7 +54,7 @@ func (s *Site) receiptCheck(c *fiber.Ctx) error {
 	if elsewhere != "" {
 		return httpx.SeeOther(c, elsewhere)
 	}
-	current, err := s.d.Ballots.Current(v.ctx, v.round.Round.ID, v.person)
+	current, err := v.current()
 	if err != nil {
 		return err
 	}
@@ -59,7 +65,7 @@ func (s *Site) receiptCheck(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return v.then(roundURL(v.round.Round.ID)+"/receipt", done)
+	return v.then(v.at()+"/receipt", done)
 }
 
 // anyReceiptCheck says whether a receipt that was typed is among those counted:

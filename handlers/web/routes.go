@@ -47,6 +47,7 @@ func (s *Site) forEverybody(app fiber.Router) {
 	app.Post("/r/:round/code", s.redeem)
 	app.Get("/r/:round/ballot", s.ballot)
 	app.Post("/r/:round/ballot", s.cast)
+	app.Post("/r/:round/forget", s.forget)
 	app.Get("/r/:round/receipt", s.receipt)
 	app.Get("/r/:round/receipt/check", s.receiptCheck)
 	app.Post("/r/:round/receipt/check", s.anyReceiptCheck)
@@ -109,4 +110,4 @@ func transferURL(id models.TransferID) string {
 var doneWords = []string{"withdrawn", "signed_out", "accepted", "declined", "received", "contributed", "offered",
 	"reviewed", "admitted", "refused", "merged", "reopened", "logged", "created", "edited", "sealed", "closing_moved", "counted", "published",
 	"resolved", "codes_made", "unused_recorded",
-	"receipt_counted", "receipt_not_counted", "picture"}
+	"receipt_counted", "receipt_not_counted", "picture", "forgotten"}

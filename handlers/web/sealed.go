@@ -7,6 +7,7 @@ import (
 
 	"commonchest/handlers/web/view"
 	"commonchest/models"
+	"commonchest/models/money"
 )
 
 // sealed remembers what the pages of sealed rounds are made of: residents come
@@ -35,7 +36,7 @@ type sealedRound struct {
 // project is a project with its words.
 type project struct {
 	models.SealedProject
-	title, line string
+	title, line, where string
 }
 
 // roundOf reads the round that an address names, with its place.
@@ -97,7 +98,7 @@ func (v *visit) named(seal models.Seal) (sealedRound, error) {
 		if title == "" {
 			title = v.say("project.without_words", "ref", p.Ref)
 		}
-		out.projects = append(out.projects, project{SealedProject: p, title: title, line: line})
+		out.projects = append(out.projects, project{SealedProject: p, title: title, line: line, where: text.Get("where")})
 	}
 	return out, nil
 }
@@ -110,6 +111,16 @@ func (r sealedRound) title(ref string) string {
 		}
 	}
 	return ref
+}
+
+// ask is what a project costs, by its number on the ballot.
+func (r sealedRound) ask(ref string) money.Pence {
+	for _, p := range r.projects {
+		if p.Ref == ref {
+			return p.Ask
+		}
+	}
+	return 0
 }
 
 // pot is what the projects of a round compete for: all its money together.

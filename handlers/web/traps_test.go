@@ -276,7 +276,7 @@ func TestTrap20_LimitsServerSide(t *testing.T) {
 	other := w.browser() // without a pass
 	other.sees("/r/hatherden-decides/code")
 	form := hidden(other.last, "/r/hatherden-decides/code")
-	if a := other.post(at, "do", "send", "choice", swing, "csrf", form.Get("csrf")); a.status != fiber.StatusSeeOther || !strings.HasSuffix(a.header.Get("Location"), "/code") {
+	if a := other.post(at, "do", "send", "choice", swing, "csrf", form.Get("csrf")); a.status != fiber.StatusSeeOther || !strings.HasSuffix(a.header.Get("Location"), "/code?gone=1") {
 		t.Errorf("without a code: %d to %s", a.status, a.header.Get("Location"))
 	}
 }

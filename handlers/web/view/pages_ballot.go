@@ -7,28 +7,56 @@ import (
 	"commonchest/models"
 )
 
-// Ballot is the body of page "ballot". The form posts choice (repeated), base,
-// cmd, csrf and do: "check" for page "check", "send" to cast at once, "blank" or
-// "withdraw" for those two acts. With JavaScript each tap is cast by itself and
-// base and cmd are those of the last cast, so a later post is the same command.
+// Ballot is the body of page "ballot". Its form posts base, cmd, csrf and do:
+// "check" for page "check", "send" to cast at once, "blank" or "withdraw" for
+// the confirmation of those two acts, "filter" to find projects. What is on it
+// are the fields choice (repeated); where points are given, points beside each
+// choice; where projects are ranked, rank beside each. With JavaScript each
+// valid state is cast by itself, and base and cmd are those of the last cast, so
+// a later post is the same command.
 type Ballot struct {
-	RoundID  models.RoundID
-	Voter    string // opaque, the same at each visit: what waits on a shared phone is one voter's
-	Round    string
-	Action   string
-	Live     string // address of the websocket; "" to cast by post only
-	Closes   time.Time
-	BodyName string
-	Base     int64  // revision that this page shows
-	Cmd      string // id for the next cast
-	Min, Max int64  // Max 0: as many as there are
-	Limited  bool   // the choices may not cost more than the pots hold
-	Pots     []BallotPot
-	Kind     models.BallotState // of the counted ballot; "" when there is none
-	Counted  bool               // what is ticked is what is counted
-	Currency string
-	Zone     string // IANA name, for times that arrive live
-	RoundURL string
+	RoundID   models.RoundID
+	Key       string // under which this device keeps what is not counted: one voter's, and opaque
+	Round     string
+	Action    string
+	Forget    string // address that takes the ballot off this device
+	Live      string // address of the websocket; "" to cast by post only
+	Closes    time.Time
+	BodyName  string
+	Base      int64  // revision that this page shows
+	Cmd       string // id for the next cast
+	Spec      models.BallotSpec
+	Pots      []BallotPot
+	State     models.BallotState // of the counted ballot; "" when there is none
+	Counts    string             // what is counted, for the script: "1 3", or of points "1:4 3:2"
+	Here      string             // what is on this page, likewise
+	Order     []string           // names in order of preference, where they are ranked
+	Counted   bool               // what is on this page is what is counted
+	Meanwhile string             // what counts while that is not so, in words; "" for nothing
+	Fault     BallotFault        // why what is here may not count yet
+	Conflict  *BallotConflict    // another device has cast since the page was shown
+	Filter    *BallotFilter      // nil on a short ballot
+	Currency  string
+	RoundURL  string
+}
+
+// BallotFault is the one thing to mend first; Code "" is none.
+type BallotFault struct {
+	Code string // as models.Seal.Judge names it
+	N    int64
+	Sum  Money // of over_pot
+}
+
+// BallotConflict is what is counted and what is on this page, in words.
+type BallotConflict struct{ There, Here string }
+
+// BallotFilter is what is looked for on a long ballot.
+type BallotFilter struct {
+	Words, Most string // as typed
+	Mine        bool   // only what is chosen
+	On          bool   // something is looked for
+	Digits      int    // of the currency's minor unit
+	Shown, All  int64
 }
 
 // BallotPot is a group of projects that are paid from the same money.
@@ -41,15 +69,59 @@ type BallotPot struct {
 	Projects []BallotProject
 }
 
-// BallotProject is one row to tick.
+// BallotProject is one row of the ballot.
 type BallotProject struct {
-	Ref    string // its number on the ballot: the value that is posted
-	Name   string
-	Line   string
-	Cost   Money
-	Parts  []Part // which pots pay how much; empty: its own pot pays all
-	Chosen bool
-	URL    string // page "proposal"; "" if none
+	Ref     string // its number on the ballot: the value that is posted
+	Name    string
+	Line    string
+	Where   string // the place, in the proposer's words
+	Cost    Money
+	Parts   []Part // which pots pay how much; empty: its own pot pays all
+	Chosen  bool
+	Points  int64    // given to it
+	Rank    int64    // from 1; 0 is not ranked
+	Typed   string   // what stands in the number field
+	Picture *BallotPicture // nil if there is none
+	URL     string   // page "proposal"; "" if none
+	Hidden  bool     // filtered out; what is on it stays
+}
+
+// BallotPicture is a photograph of a project, as small as rows need it.
+type BallotPicture struct {
+	URL           string
+	Alt           string
+	Width, Height int
+}
+
+// Text is where the script looks for words.
+func (p BallotProject) Text() string { return p.Name + " " + p.Line + " " + p.Where }
+
+// Knapsack reports whether the choices may not cost more than the pots hold.
+func (b Ballot) Knapsack() bool { return b.Spec.Kind == models.Knapsack }
+
+// Points reports whether points are shared out.
+func (b Ballot) Points() bool { return b.Spec.Kind == models.Points }
+
+// Ranking reports whether projects are put in order.
+func (b Ballot) Ranking() bool { return b.Spec.Kind == models.Ranking }
+
+// One reports whether exactly one project is chosen.
+func (b Ballot) One() bool { return b.Spec.Kind == models.ChooseOne }
+
+// PointsLeft is how many points may still be given; below zero when too many are.
+func (b Ballot) PointsLeft() int64 { return b.Spec.MaxSum - b.given() }
+
+// PointsOver is how many points too many are given.
+func (b Ballot) PointsOver() int64 { return -b.PointsLeft() }
+
+func (b Ballot) given() int64 {
+	n := int64(0)
+	for _, pot := range b.Pots {
+		for _, p := range pot.Projects {
+			n += p.Points
+		}
+	}
+	return n
 }
 
 // Part is what one pot pays of a project.
@@ -140,9 +212,6 @@ func (b Ballot) Chosen() int64 {
 	return n
 }
 
-// Missing is how many more must be ticked before the ballot can count.
-func (b Ballot) Missing() int64 { return max(b.Min-b.Chosen(), 0) }
-
 // Segment is a stretch of the purse's bar, in per cent of its width.
 type Segment struct {
 	Pot          string
@@ -155,9 +224,12 @@ type Segment struct {
 const gap = 100
 
 // Segments divides the purse's bar: a stretch a pot, as wide as its money, or
-// where choices are limited by number alone a stretch for each.
+// where money is no limit a stretch for each choice, or one for all points.
 func (b Ballot) Segments() []Segment {
-	if !b.Limited {
+	switch {
+	case b.Points():
+		return []Segment{segment("", 0, 10000, max(0, min(10000, 10000*b.given()/max(1, b.Spec.MaxSum))))}
+	case !b.Knapsack():
 		return b.slots()
 	}
 	whole := int64(0)
@@ -183,12 +255,12 @@ func (b Ballot) Segments() []Segment {
 }
 
 func (b Ballot) slots() []Segment {
-	if b.Max <= 0 || b.Max > 20 {
+	if b.Spec.Max <= 0 || b.Spec.Max > 20 {
 		return nil
 	}
-	width := (10000 - gap*(b.Max-1)) / b.Max
+	width := (10000 - gap*(b.Spec.Max-1)) / b.Spec.Max
 	var out []Segment
-	for i := range b.Max {
+	for i := range b.Spec.Max {
 		used := int64(0)
 		if i < b.Chosen() {
 			used = width
@@ -202,45 +274,99 @@ func segment(pot string, x, width, used int64) Segment {
 	return Segment{Pot: pot, X: share(x, 10000), Width: share(width, 10000), Used: share(used, 10000), Share: width, Start: x}
 }
 
-// Check is the body of page "check". Its form posts do=send with the same
-// choice, base and cmd.
+// Check is the body of page "check": the choices, or one of the two other acts,
+// looked at once more. Its form posts do=send with the same fields, and state.
 type Check struct {
-	Round    string
-	Action   string
-	Change   string // address of the ballot
-	Closes   time.Time
-	Resolves time.Time // zero if not known
-	BodyName string
-	Pots     []CheckPot
-	Count    int64
-	Total    Money
-	Limited  bool // say what is not used of each pot
-	Choices  []string
-	Base     int64
-	Cmd      string
-	Counted  bool // these choices count already
+	Round     string
+	Action    string
+	Change    string // address of the ballot
+	Closes    time.Time
+	Resolves  time.Time // zero if not known
+	BodyName  string
+	Kind      models.BallotKind
+	State     models.BallotState
+	Pots      []CheckPot
+	Count     int64
+	Total     Money
+	Given     int64 // points in all
+	Choices   []CheckChoice
+	Base      int64
+	Cmd       string
+	Counted   bool   // these choices count already
+	Meanwhile string // what counts until they do, in words; "" for nothing
+}
+
+// CheckChoice is one choice as it is posted.
+type CheckChoice struct {
+	Ref    string
+	Points int64 // 0: none are given on this ballot
 }
 
 // CheckPot is what was chosen from one pot.
 type CheckPot struct {
-	ID       string
-	Name     string
-	Ink      Ink
-	Projects []ProjectLine
-	Unused   Money
+	ID     string
+	Name   string
+	Ink    Ink
+	Lines  []CheckLine
+	Unused Money
 }
+
+// CheckLine is one choice in words. Points are those it is given, or that its
+// place in a ranking is worth.
+type CheckLine struct {
+	Name   string
+	Cost   Money
+	Points int64
+}
+
+// Knapsack reports whether to say what is not used of each pot.
+func (c Check) Knapsack() bool { return c.Kind == models.Knapsack }
+
+// Points reports whether points are shared out.
+func (c Check) Points() bool { return c.Kind == models.Points }
+
+// Ranking reports whether the choices are in order of preference.
+func (c Check) Ranking() bool { return c.Kind == models.Ranking }
 
 // Receipt is the body of page "receipt".
 type Receipt struct {
 	Round     string
 	Code      string // grouped
-	Kind      models.BallotState
+	State     models.BallotState
 	At        time.Time
 	Closes    time.Time
+	Closed    bool
 	Change    string // address of the ballot
 	CheckURL  string // where to see that the receipt is counted; "" before there is a list
 	Keys      Keys
-	Rule      string
 	RuleWords []string
 	RoundURL  string
+	Key       string // of what this device may still keep
+	Forget    string
+}
+
+// Code is the body of page "code". Fields: code; and csrf.
+type Code struct {
+	Round   string
+	Opens   time.Time // zero once voting has begun
+	Closes  time.Time
+	Closed  bool
+	Gone    bool // somebody came for a ballot whose pass this browser has not got
+	Action  string
+	Help    string // who to ring, a sentence; "" if nobody
+	Request string // address of the page that asks for a code; "" if none
+	Paper   string // where paper ballots are, a sentence; "" if none
+}
+
+// Closed is the body of page "ballot-closed": the ballot's address after voting.
+type Closed struct {
+	Round     string
+	Closes    time.Time
+	State     models.BallotState // of this voter's ballot; "" if there is none
+	Code      string             // its receipt
+	Receipt   string             // address of the receipt
+	Result    string             // address of the result; "" before there is one
+	RoundURL  string
+	Key       string // of what this device may still keep
+	Forget    string
 }

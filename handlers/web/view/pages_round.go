@@ -87,16 +87,6 @@ func (k Keys) Rows() []keyRow {
 	return []keyRow{{"keys.choose", k.Choose}, {"keys.money", k.Money}, {"keys.resolve", k.Resolve}}
 }
 
-// Code is the body of page "code". Fields: code; and csrf.
-type Code struct {
-	Round   string
-	Closes  time.Time
-	Action  string
-	Help    string // who to ring, a sentence; "" if nobody
-	Request string // address of the page that asks for a code; "" if none
-	Paper   string // where paper ballots are, a sentence; "" if none
-}
-
 // Result is the body of page "result".
 type Result struct {
 	Name     string
