@@ -104,7 +104,7 @@ func TestPointsForm(t *testing.T) {
 	b.sends(at, fiber.StatusSeeOther, fields("send", "2", "2", "1")...)
 	other.last = page
 	other.sends(at, fiber.StatusUnprocessableEntity, fields("send", "1", "4", "")...)
-	w.has(other.last, "Inclusive swing (1 point) and Speed signs (4 points)", "Inclusive swing (2 points), Speed signs (2 points) and Village orchard (1 point)")
+	w.has(other.last, "Inclusive swing (1 point) and Speed signs (4 points)", "Inclusive swing (2 points)", "Speed signs (2 points)", "Village orchard (1 point)")
 	other.sends(at, fiber.StatusSeeOther, fields("send", "1", "4", "")...)
 	w.hasPoints(0, map[string]int64{swing: 1, signs: 4})
 }
