@@ -151,6 +151,7 @@ func (d *demo) people() {
 			models.Place{ID: "hatherden", Name: "Hatherden", Kind: models.Neighbourhood, Parent: "westmere", Body: "hatherden-parish-council", Zone: "Europe/London", Demo: true},
 			models.Body{ID: "hatherden-parish-council", Name: "Hatherden Parish Council", Kind: models.ParishCouncil, Place: "hatherden", Electors: 1840})
 	})
+	d.postcodes()
 	for _, p := range DemoPeople {
 		d.do(func() error {
 			_, err := d.Accounts.AddUser(d.ctx, accounts.Command{Actor: models.SystemActor("demo"), Cmd: d.NewID()},
@@ -232,4 +233,16 @@ func (d *demo) round(id models.RoundID, name string, open time.Duration, funds [
 		return err
 	})
 	d.clock.set(opens.Add(time.Minute))
+}
+
+// postcodes are made up: the Post Office uses no area ZZ.
+func (d *demo) postcodes() {
+	d.do(func() error {
+		var list []models.Postcode
+		for _, last := range []string{"AA", "AB", "AD", "AE"} {
+			list = append(list, models.Postcode{Code: "ZZ1 1" + last, Places: []models.PlaceID{"hatherden"}})
+		}
+		list = append(list, models.Postcode{Code: "ZZ1 9ZZ", Places: []models.PlaceID{"hatherden", "westmere"}})
+		return d.Places.SetPostcodes(d.ctx, list)
+	})
 }

@@ -3,6 +3,8 @@ package voting
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -114,6 +116,20 @@ func (s *Service) all() []*room {
 	for _, r := range s.rooms {
 		list = append(list, r)
 	}
+	return list
+}
+
+// Live lists the rounds that are sealed and not packed, as this node last saw them,
+// by id. It reads nothing.
+func (s *Service) Live() []models.RoundView {
+	rooms := s.all()
+	list := make([]models.RoundView, 0, len(rooms))
+	for _, r := range rooms {
+		r.mu.Lock()
+		list = append(list, r.view)
+		r.mu.Unlock()
+	}
+	slices.SortFunc(list, func(a, b models.RoundView) int { return strings.Compare(string(a.Round.ID), string(b.Round.ID)) })
 	return list
 }
 

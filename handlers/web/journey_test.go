@@ -131,7 +131,6 @@ func (w *world) councilResolves(resident *browser) {
 	w.has(resident.sees("/r/hatherden-decides/result"), "awarded by Hatherden Parish Council, minute 26/114")
 	w.has(resident.sees("/r/hatherden-decides/result/"+w.ref("Speed signs")), "Not recommended", "without this project")
 	w.has(resident.sees("/p/hatherden"), "£17,250", "Allocated after Hatherden Decides", "minute 26/114")
-	w.has(resident.sees("/"), "Hatherden", "£20,000 received")
 	table := resident.sees("/p/hatherden/journal.csv")
 	for _, want := range []string{"fund:", "award:hatherden-decides/", ",14800,", "Westmere Council transferred to Building and repairs"} {
 		if !strings.Contains(table, want) {

@@ -35,6 +35,8 @@ type Places interface {
 	Body(ctx context.Context, id models.BodyID) (models.Body, error)
 	// Places lists every place.
 	Places(ctx context.Context) ([]models.Place, error)
+	// Find tells in which places a postcode lies; not found "postcode".
+	Find(ctx context.Context, code string) ([]models.PlaceID, error)
 }
 
 // Money reads funds, transfers and the journal.
@@ -139,8 +141,6 @@ type Rounds interface {
 	View(ctx context.Context, id models.RoundID) (models.RoundView, error)
 	// OfPlace lists the rounds of a place.
 	OfPlace(ctx context.Context, place models.PlaceID) ([]models.RoundView, error)
-	// All lists every round.
-	All(ctx context.Context) ([]models.RoundView, error)
 	// Version is the number of a round's last version, for its form.
 	Version(ctx context.Context, id models.RoundID) (int64, error)
 	// Draft is what would be sealed now, with what stands in the way.
@@ -183,6 +183,8 @@ type Ballots interface {
 	Current(ctx context.Context, round models.RoundID, person models.PersonKey) (voting.Receipt, error)
 	// Shown is what an audience sees of the tally now.
 	Shown(ctx context.Context, id models.RoundID, a models.Audience) (models.Shown, error)
+	// Live lists the rounds that are sealed and not packed, without reading them.
+	Live() []models.RoundView
 }
 
 // Results reads what came of a round. Everything not there yet is not found. A

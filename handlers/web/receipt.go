@@ -82,10 +82,11 @@ func (s *Site) anyReceiptCheck(c *fiber.Ctx) error {
 	if roundErr != nil {
 		return roundErr
 	}
-	page := v.page(&place)
-	if page.Body, roundErr = v.roundModel(r, place); roundErr != nil {
+	page, _, _, roundErr := v.roundPage(r, place)
+	if roundErr != nil {
 		return roundErr
 	}
+	page.Form = f.kept()
 	return v.again(err, f, "round", page)
 }
 

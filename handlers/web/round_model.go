@@ -2,18 +2,15 @@ package web
 
 import (
 	"encoding/hex"
+	"net/url"
 	"time"
 
 	"commonchest/handlers/web/view"
 	"commonchest/models"
 )
 
-// roundModel puts the public page of a round together.
-func (v *visit) roundModel(r models.RoundView, place models.Place) (view.Round, error) {
-	names, gates, err := v.sealedOrDraft(r)
-	if err != nil {
-		return view.Round{}, err
-	}
+// roundModel puts the public page of a round together, but for its projects.
+func (v *visit) roundModel(r models.RoundView, place models.Place, names sealedRound, gates []models.Gate) (view.Round, error) {
 	id, seal := r.Round.ID, names.seal
 	body := view.Round{Name: r.Round.Name, Phase: r.PhaseAt(v.now), Opens: v.in(place, r.OpensAt()), Closes: v.in(place, r.ClosesAt()),
 		Resolves: v.in(place, seal.Times.ResolvesOn), BodyName: names.body, Pot: sum(place, seal.Pot()),
@@ -26,7 +23,11 @@ func (v *visit) roundModel(r models.RoundView, place models.Place) (view.Round, 
 		body.Funds = append(body.Funds, view.FundLine{Name: f.Name, From: partner, Condition: f.Condition,
 			Ink: names.inks[f.Fund], Amount: sum(place, f.Amount)})
 	}
-	body.Projects = projectLines(place, names.projects)
+	view.AlikeIn(body.Funds, func(f *view.FundLine) *view.Money { return &f.Amount })
+	body.Next = v.say("round.next."+string(body.Phase), "body", names.body)
+	if r.Seal == nil {
+		body.Propose = placeURL(place.ID) + "/propose?round=" + url.QueryEscape(string(id))
+	}
 	body.Residents, body.Members = v.whoSees(seal)
 	if body.Phase == models.PhaseHeld {
 		for _, g := range gates {
@@ -53,13 +54,14 @@ func (v *visit) roundModel(r models.RoundView, place models.Place) (view.Round, 
 	if body.Keys, err = v.keys(r, place); err != nil {
 		return body, err
 	}
+	var res models.Resolution
 	if r.Resolved {
-		res, err := v.d.Results.Resolution(v.ctx, id)
-		if err != nil {
+		if res, err = v.d.Results.Resolution(v.ctx, id); err != nil {
 			return body, err
 		}
 		body.Minute, body.Minuted = res.Minute, v.meeting(place, res.On)
 	}
+	body.Steps = v.milestones(r, place, res)
 	return body, nil
 }
 
@@ -113,9 +115,33 @@ func (v *visit) sealedOrDraft(r models.RoundView) (sealedRound, []models.Gate, e
 func projectLines(place models.Place, projects []project) []view.ProjectLine {
 	var lines []view.ProjectLine
 	for _, p := range projects {
-		lines = append(lines, view.ProjectLine{Ref: p.Ref, Name: p.title, Line: p.line, Cost: sum(place, p.Ask), URL: proposalURL(p.Proposal)})
+		lines = append(lines, view.ProjectLine{Ref: p.Ref, Name: p.title, Line: p.line, Where: p.where, Cost: sum(place, p.Ask),
+			URL: proposalURL(p.Proposal), Photo: p.photo})
 	}
+	view.AlikeIn(lines, func(l *view.ProjectLine) *view.Money { return &l.Cost })
 	return lines
+}
+
+// milestones are what has been and what comes, in order.
+func (v *visit) milestones(r models.RoundView, place models.Place, minute models.Resolution) []view.Milestone {
+	phase := r.PhaseAt(v.now)
+	over := !r.ClosesAt().After(v.now)
+	list := []view.Milestone{{What: v.say("round.step.ideas"), Done: r.Seal != nil, At: v.in(place, r.OpensAt())},
+		{What: v.say("round.step.opens"), Done: phase == models.PhaseVoting || over && r.Seal != nil, At: v.in(place, r.OpensAt())},
+		{What: v.say("round.step.closes"), Done: over && r.Seal != nil, At: v.in(place, r.ClosesAt())},
+		{What: v.say("round.step.counted"), Done: r.Published || r.Resolved}}
+	if r.Seal != nil {
+		list[0].At = v.in(place, r.Seal.SealedAt)
+	}
+	meets := r.Round.Times.ResolvesOn
+	if r.Seal != nil {
+		meets = r.Seal.Times.ResolvesOn
+	}
+	last := view.Milestone{What: v.say("round.step.resolves"), At: v.in(place, meets), Day: true}
+	if r.Resolved {
+		last = view.Milestone{What: v.say("round.step.resolved", "minute", minute.Minute), At: v.meeting(place, minute.On), Day: true, Done: true}
+	}
+	return append(list, last)
 }
 
 // ruleWords tells how the recommendation is worked out.

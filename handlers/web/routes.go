@@ -17,9 +17,11 @@ func (s *Site) Routes(app fiber.Router) {
 // forEverybody are the pages that need no account.
 func (s *Site) forEverybody(app fiber.Router) {
 	app.Get("/", s.start)
+	app.Post("/find", s.find)
 	app.Get("/help", s.help)
 	app.Get("/privacy", s.privacy)
 	app.Get("/accessibility", s.accessibility)
+	app.Get("/cookies", s.cookies)
 	if s.d.Demo != nil {
 		app.Post("/demo/sign-in", s.beSomebody)
 	}

@@ -37,6 +37,7 @@ type sealedRound struct {
 type project struct {
 	models.SealedProject
 	title, line, where string
+	photo              *view.Photo // once everybody may see it
 }
 
 // roundOf reads the round that an address names, with its place.
@@ -98,9 +99,26 @@ func (v *visit) named(seal models.Seal) (sealedRound, error) {
 		if title == "" {
 			title = v.say("project.without_words", "ref", p.Ref)
 		}
-		out.projects = append(out.projects, project{SealedProject: p, title: title, line: line, where: text.Get("where")})
+		out.projects = append(out.projects, project{SealedProject: p, title: title, line: line, where: text.Get("where"),
+			photo: v.projectPhoto(p.Proposal)})
 	}
 	return out, nil
+}
+
+// projectPhoto is the picture of a project that everybody may see; nil if it has
+// none.
+func (v *visit) projectPhoto(id models.ProposalID) *view.Photo {
+	e, err := v.d.Ideas.Entry(v.ctx, id)
+	if err != nil {
+		if !models.IsKind(err, models.NotFound) {
+			v.keep(err)
+		}
+		return nil
+	}
+	if !showsPicture(e.Proposal) {
+		return nil
+	}
+	return v.photo(e, "")
 }
 
 // title is the name of a project by its number on the ballot.

@@ -11,82 +11,88 @@ import (
 	"commonchest/handlers/httpx"
 	"commonchest/handlers/web/view"
 	"commonchest/models"
-	"commonchest/models/ledger"
-	"commonchest/models/money"
 )
 
-// start shows every place and round there is; in a demonstration, who to be.
+// start asks for the visitor's place, and shows what is open now; in a
+// demonstration also who to be.
 func (s *Site) start(c *fiber.Ctx) error {
 	v := s.visit(c)
-	body, err := v.homeModel()
+	page, err := v.homePage(nil)
 	if err != nil {
 		return err
 	}
-	page := v.page(nil)
-	page.Body = body
-	if len(body.Who) > 0 {
-		return v.showForm("home", page)
-	}
-	return v.show("home", page)
+	return v.showForm("home", page)
 }
 
-func (v *visit) homeModel() (view.Home, error) {
+// find leads from a postcode to its place. A postcode is in no address and no
+// log; it says nothing about who may vote.
+func (s *Site) find(c *fiber.Ctx) error {
+	v := s.visit(c)
+	f := v.form()
+	places, err := v.placesOf(f.get("postcode"))
+	if err == nil && len(places) == 1 {
+		return httpx.SeeOther(c, placeURL(places[0]))
+	}
+	page, pageErr := v.homePage(places)
+	if pageErr != nil {
+		return pageErr
+	}
+	if err == nil { // the boundary of two places runs through it
+		page.Form = f.kept()
+		return v.showForm("home", page)
+	}
+	if models.IsKind(err, models.NotFound) {
+		err = faultOf(err, "postcode")
+	}
+	return v.again(err, f, "home", page)
+}
+
+func (v *visit) placesOf(typed string) ([]models.PlaceID, error) {
+	if typed == "" {
+		return nil, models.E(models.Invalid, "postcode", models.F("postcode", "required"))
+	}
+	code, ok := models.NormalPostcode(typed)
+	if !ok {
+		return nil, models.E(models.Invalid, "postcode", models.F("postcode", "postcode_form"))
+	}
+	return v.d.Places.Find(v.ctx, code)
+}
+
+// homePage is the start page; found are the places of a postcode that lies in
+// more than one. It reads the places, and of rounds only what is in memory.
+func (v *visit) homePage(found []models.PlaceID) (view.Page, error) {
+	page := v.page(nil)
 	places, err := v.d.Places.Places(v.ctx)
 	if err != nil {
-		return view.Home{}, err
+		return page, err
 	}
-	rounds, err := v.d.Rounds.All(v.ctx)
-	if err != nil {
-		return view.Home{}, err
-	}
-	received, err := v.receivedBy(places)
-	if err != nil {
-		return view.Home{}, err
-	}
-	body := view.Home{}
+	open := map[models.PlaceID]int64{}
+	body := view.Home{Find: "/find"}
+	byID := map[models.PlaceID]models.Place{}
 	for _, p := range places {
-		name, err := v.bodyName(p.Body)
-		if err != nil {
-			return body, err
+		byID[p.ID] = p
+	}
+	for _, r := range v.d.Ballots.Live() {
+		place, known := byID[r.Round.Place]
+		if phase := r.PhaseAt(v.now); !known || r.Round.Rehearsal || phase != models.PhaseVoting && phase != models.PhaseSealed {
+			continue
+		} else if phase == models.PhaseVoting {
+			open[place.ID]++
 		}
-		row := view.PlaceRow{Name: p.Name, URL: placeURL(p.ID), Body: name, Received: sum(p, received[p.ID])}
-		for _, r := range rounds {
-			if r.Round.Place != p.ID {
-				continue
-			}
-			body.Rounds = append(body.Rounds, v.roundRow(p, r, true))
-			if r.PhaseAt(v.now) == models.PhaseVoting {
-				row.Rounds++
-			}
+		body.Rounds = append(body.Rounds, v.roundRow(place, r, true))
+	}
+	sortRounds(body.Rounds)
+	slices.SortStableFunc(places, func(a, b models.Place) int { return strings.Compare(a.Name, b.Name) })
+	for _, p := range places {
+		row := view.PlaceRow{Name: p.Name, URL: placeURL(p.ID), Within: byID[p.Parent].Name, Rounds: open[p.ID]}
+		if slices.Contains(found, p.ID) {
+			body.Found = append(body.Found, row)
 		}
 		body.Places = append(body.Places, row)
 	}
-	slices.SortStableFunc(body.Places, func(a, b view.PlaceRow) int { return strings.Compare(a.Name, b.Name) })
-	sortRounds(body.Rounds)
 	body.Who, body.WhoURL = v.personas()
-	return body, nil
-}
-
-// receivedBy adds up what each place has received, from each ledger once.
-func (v *visit) receivedBy(places []models.Place) (map[models.PlaceID]money.Pence, error) {
-	received := map[models.PlaceID]money.Pence{}
-	done := map[models.ProgrammeID]bool{}
-	for _, p := range places {
-		if done[p.Programme] {
-			continue
-		}
-		done[p.Programme] = true
-		st, err := v.d.Money.Statement(v.ctx, p.ID)
-		if err != nil {
-			return nil, err
-		}
-		for _, e := range st.Entries {
-			if e.Kind == ledger.Received {
-				received[e.Place] += moved(e)
-			}
-		}
-	}
-	return received, nil
+	page.Body = body
+	return page, nil
 }
 
 // resident is the persona who opens a letter with a code.
@@ -139,6 +145,7 @@ func (s *Site) beSomebody(c *fiber.Ctx) error {
 func (s *Site) help(c *fiber.Ctx) error          { return s.words(c, "help") }
 func (s *Site) privacy(c *fiber.Ctx) error       { return s.words(c, "privacy") }
 func (s *Site) accessibility(c *fiber.Ctx) error { return s.words(c, "accessibility") }
+func (s *Site) cookies(c *fiber.Ctx) error       { return s.words(c, "cookies") }
 
 // words shows a page that is nothing but words.
 func (s *Site) words(c *fiber.Ctx, name string) error {

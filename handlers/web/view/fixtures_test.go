@@ -178,7 +178,9 @@ func canonical(t *testing.T, html, from string) string {
 		}
 		switch token := token.(type) {
 		case xml.StartElement:
-			if !begun && !slices.ContainsFunc(token.Attr, func(a xml.Attr) bool { return a.Name.Local == "class" && slices.Contains(strings.Fields(a.Value), from) }) {
+			if !begun && !slices.ContainsFunc(token.Attr, func(a xml.Attr) bool {
+				return a.Name.Local == "class" && slices.Contains(strings.Fields(a.Value), from)
+			}) {
 				continue
 			}
 			begun = true

@@ -51,6 +51,15 @@ func Alike(list ...*Money) {
 	}
 }
 
+// AlikeIn is Alike for one amount of each row.
+func AlikeIn[T any](rows []T, of func(*T) *Money) {
+	list := make([]*Money, len(rows))
+	for i := range rows {
+		list[i] = of(&rows[i])
+	}
+	Alike(list...)
+}
+
 func (m Money) hasMinor() bool {
 	unit := money.Pence(1)
 	for range m.currency().Digits {

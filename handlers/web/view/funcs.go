@@ -23,14 +23,14 @@ func (r *Renderer) funcs(lang string, asset func(string) (string, error)) templa
 			return r.text.forBrowser(lang, area)
 		},
 
-		"money":   func(m Money) string { return m.String() },
+		"money": func(m Money) string { return m.String() },
 		"ask": func(m Money) (string, error) {
 			if m.Pence == 0 {
 				return t("proposal.ask_unknown")
 			}
 			return m.String(), nil
 		},
-		"choice": func(value, text, hint string) Choice { return Choice{Value: value, Text: text, Hint: hint} },
+		"choice":  func(value, text, hint string) Choice { return Choice{Value: value, Text: text, Hint: hint} },
 		"num":     number,
 		"percent": percent,
 		"share":   share,

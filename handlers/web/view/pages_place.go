@@ -23,9 +23,11 @@ type Tag struct {
 	Colour string // green, grey, orange, red, purple, magenta, blue, yellow, teal
 }
 
-// Home is the body of page "home".
+// Home is the body of page "home". Fields: postcode; and csrf.
 type Home struct {
-	Rounds []RoundRow
+	Find   string     // where the postcode is posted to
+	Found  []PlaceRow // the places of a postcode that lies in more than one
+	Rounds []RoundRow // open, or soon to open
 	Places []PlaceRow
 	Who    []Persona // demonstration only: who to be
 	WhoURL string    // where choosing somebody posts to
@@ -34,9 +36,8 @@ type Home struct {
 // PlaceRow is a place in a list.
 type PlaceRow struct {
 	Name, URL string
-	Body      string // "Hatherden Parish Council"
-	Received  Money
-	Rounds    int64 // open now
+	Within    string // "Westmere"; "" for an outermost place
+	Rounds    int64  // open now
 }
 
 // Persona is a made-up person whom a visitor of the demonstration may be.

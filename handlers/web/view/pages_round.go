@@ -18,7 +18,10 @@ type Round struct {
 	Held      []string  // why it is not open, when Phase is held
 	Pot       Money
 	Funds     []FundLine
-	Projects  []ProjectLine
+	Steps     []Milestone // what has been and what comes, in order
+	Next      string      // what happens next, in a sentence
+	Propose   string      // address of proposing an idea for it; "" when none are taken
+	Projects  ProjectList
 	Min, Max  int64
 	Rule      string   // its name in words
 	RuleWords []string // how the recommendation is worked out, a paragraph each
@@ -44,13 +47,41 @@ type FundLine struct {
 	Amount    Money
 }
 
+// Milestone is something in the life of a round: when it is, and whether it has been.
+type Milestone struct {
+	At   time.Time // zero if not known
+	Day  bool      // only the day is known
+	What string
+	Done bool
+}
+
+// ProjectList is a page of a round's projects. Fields of its form, which is a GET:
+// q, where, least, most, sort, and order.
+type ProjectList struct {
+	Action         string
+	Rows           []ProjectLine
+	Total          int64 // of the round
+	Found          int64 // that are asked for
+	Filtered       bool
+	Sorts          []Choice
+	Order          string // the visitor's own order, kept from page to page
+	Prefix, Suffix string // of an amount
+	Page, Pages    int64
+	Before, After  string // addresses of the pages before and after; "" for none
+}
+
+// Narrow reports whether there is enough to choose from for a filter.
+func (l ProjectList) Narrow() bool { return l.Total > 5 }
+
 // ProjectLine is a project in a list.
 type ProjectLine struct {
-	Ref  string
-	Name string
-	Line string // what it is, in one line
-	Cost Money
-	URL  string
+	Ref   string
+	Name  string
+	Line  string // what it is, in one line
+	Where string
+	Cost  Money
+	URL   string
+	Photo *Photo
 }
 
 // Turnout is how many people have voted, as far as it is disclosed.

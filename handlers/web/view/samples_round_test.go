@@ -19,9 +19,22 @@ func roundSamples() map[string]view.Page {
 	}
 	for _, pot := range pots() {
 		for _, p := range pot.Projects {
-			voting.Projects = append(voting.Projects, view.ProjectLine{Ref: p.Ref, Name: p.Name, Line: p.Line, Cost: p.Cost, URL: "/i/" + p.Ref})
+			voting.Projects.Rows = append(voting.Projects.Rows, view.ProjectLine{Where: "Recreation ground", Ref: p.Ref, Name: p.Name, Line: p.Line, Cost: p.Cost, URL: "/i/" + p.Ref})
 		}
 	}
+	voting.Projects.Rows[0].Photo = aPhoto
+	n := int64(len(voting.Projects.Rows))
+	voting.Projects.Action, voting.Projects.Total, voting.Projects.Found, voting.Projects.Page, voting.Projects.Pages = "/r/h26", n, n, 1, 2
+	voting.Projects.Prefix, voting.Projects.After, voting.Projects.Order = "£", "/r/h26?page=2#projects", "k3"
+	voting.Projects.Sorts = []view.Choice{{Value: "mixed", Text: "Mixed, another for each visitor", Checked: true}, {Value: "name", Text: "By name"}}
+	voting.Next = "Vote with the code from your letter."
+	voting.Steps = []view.Milestone{{What: "The list of projects is settled", At: opens.AddDate(0, 0, -5), Done: true}, {What: "Voting opens", At: opens, Done: true},
+		{What: "Voting closes", At: closes}, {What: "The count is published"}, {What: "The council decides at a meeting", At: resolves, Day: true}}
+	filtered := voting
+	filtered.Projects.Filtered, filtered.Projects.Found, filtered.Projects.Rows, filtered.Projects.After, filtered.Projects.Pages = true, 0, nil, "", 1
+	notFound := public(filtered)
+	notFound.Form = map[string]string{"q": "zebra", "most": "a lot"}
+	notFound.Errors = []view.FieldError{{Name: "most", Message: "Enter an amount in figures, like 3,600 or 3,600.50"}}
 	held := voting
 	held.Phase, held.Turnout, held.VoteURL, held.Digest = models.PhaseHeld, nil, "", ""
 	held.Held = []string{"Vale Fire has not signed.", "Fenbridge estates holds nothing yet."}
@@ -31,6 +44,7 @@ func roundSamples() map[string]view.Page {
 	resolved.Minute, resolved.Minuted = "26/114", resolves
 	resolved.Turnout = &view.Turnout{People: 607, Step: 1, Roll: 1402, At: closes}
 	preparing := view.Round{Name: "Quarrybank Youth Fund", Phase: models.PhasePreparing, Opens: opens, Closes: closes, BodyName: "Westmere Council", Min: 1, Max: 3,
+		Propose: "/p/quarrybank/propose?round=q27", Next: "Ideas come in, and the clerk finds out what each would cost.",
 		Rule: "Equal Shares", RuleWords: ruleWords[:1], Residents: voting.Residents, Members: voting.Members, Keys: view.Keys{Choose: view.Key{Detail: "From Monday 2 November."}, Money: view.Key{Detail: "No money received yet."}, Resolve: view.Key{Detail: "Not on an agenda yet."}}}
 
 	wall := wallSample()
@@ -64,6 +78,7 @@ func roundSamples() map[string]view.Page {
 	return map[string]view.Page{
 		"round":           public(voting),
 		"round.held":      public(held),
+		"round.filtered":  notFound,
 		"round.resolved":  public(resolved),
 		"round.preparing": public(preparing),
 		"wall":            public(wall),

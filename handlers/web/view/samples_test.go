@@ -101,10 +101,14 @@ func placeSamples() map[string]view.Page {
 		{Name: "Quarrybank Youth Fund", URL: "/r/q27", Place: "Quarrybank", Phase: models.PhasePreparing, Opens: opens.AddDate(0, 3, 0), Closes: closes.AddDate(0, 3, 0), Money: pounds(9000)},
 		{Name: "Hatherden 2025", URL: "/r/h25", Place: "Hatherden", Phase: models.PhaseResolved, Opens: opens.AddDate(-1, 0, 0), Closes: closes.AddDate(-1, 0, 0), Money: pounds(31000)},
 	}
-	home := view.Home{Rounds: rounds[:2], Who: people, WhoURL: "/who", Places: []view.PlaceRow{
-		{Name: "Hatherden", URL: "/p/hatherden", Body: council, Received: pounds(70400), Rounds: 1},
-		{Name: "Llanfair-y-Dolydd", URL: "/p/llanfair", Body: "Cyngor Cymuned Llanfair-y-Dŵr", Received: pounds(3600)},
+	home := view.Home{Find: "/find", Rounds: rounds[:2], Who: people, WhoURL: "/who", Places: []view.PlaceRow{
+		{Name: "Hatherden", URL: "/p/hatherden", Within: "Westmere", Rounds: 1},
+		{Name: "Llanfair-y-Dolydd", URL: "/p/llanfair"},
 	}}
+	unknown := view.Page{RunBy: council, CSRF: "token", Body: home, Form: map[string]string{"postcode": "ZZ9 9ZZ"},
+		Errors: []view.FieldError{{Name: "postcode", Message: "We have no place for this postcode. It may be outside the areas that take part: choose from the list"}}}
+	straddling := home
+	straddling.Who, straddling.Found = nil, home.Places
 	place := view.Place{Name: "Hatherden", Intro: "What five partners and the parish bring together, and what it buys.", AsOf: now, Sums: sums(), Rounds: rounds,
 		Ideas: ideaRows, Propose: "/p/hatherden/propose", AllURL: "/p/hatherden/entries", Entries: []view.Entry{
 			{At: now.AddDate(0, 0, -2), What: "Marshlands NHS Trust transferred to Older people and carers", Amount: pounds(6000), Ref: "BACS 88213"},
@@ -122,10 +126,12 @@ func placeSamples() map[string]view.Page {
 		Ask: pounds(6000), Asked: opens.AddDate(0, -2, 0), State: models.ProposalNotFeasible, Reason: "It would serve a private person, not the neighbourhood.",
 		Words: "The lane itself is a highway: ask Westmere Council about potholes there.", Back: "/p/hatherden#ideas"}
 	return map[string]view.Page{
-		"home":       {Demo: true, RunBy: council, CSRF: "token", SignIn: "/sign-in", Body: home},
-		"home.empty": {Body: view.Home{}},
-		"place":      money(place),
-		"journal":    money(journal),
+		"home":         {Demo: true, RunBy: council, CSRF: "token", SignIn: "/sign-in", Body: home},
+		"home.empty":   {Body: view.Home{Find: "/find"}},
+		"home.unknown": unknown,
+		"home.found":   {RunBy: council, CSRF: "token", Body: straddling, Form: map[string]string{"postcode": "ZZ1 9ZZ"}},
+		"place":        money(place),
+		"journal":      money(journal),
 		"place.empty": money(view.Place{Name: "Little Fossby", Intro: "What the parish meeting has, and what it buys.", AsOf: now,
 			Propose: "/p/little-fossby/propose"}),
 		"proposal":          money(idea),
