@@ -47,17 +47,23 @@ func raise(ctx context.Context, m *market, step money.Pence, enough func(*run) S
 func isExhaustive(r *run) StopReason {
 	left := int64(r.m.inst.budget) - r.spent
 	for _, p := range r.m.candidates {
-		if r.roundOf[p] < 0 && r.m.cost[p] <= left {
+		if r.roundOf[p] >= 0 {
+			continue
+		}
+		if r.pot != nil && r.pot.ask(p).ok() || r.pot == nil && r.m.cost[p] <= left {
 			return ""
 		}
 	}
 	return StopExhaustive
 }
 
-// isComplete stops when everything with a supporter is funded.
+// isComplete stops when everything with a supporter is funded, or refused by a
+// condition that no endowment mends.
 func isComplete(r *run) StopReason {
-	if len(r.rounds) < len(r.m.candidates) {
-		return ""
+	for _, p := range r.m.candidates {
+		if r.roundOf[p] < 0 && r.refused[p].kind == "" {
+			return ""
+		}
 	}
 	return StopAllFunded
 }

@@ -11,7 +11,7 @@ func (m *market) baseEndowment() *big.Int { return big.NewInt(int64(m.inst.budge
 
 // selected lists what a run funds, in order: what costs nothing first.
 func (m *market) selected(r *run) []int32 {
-	chosen := append([]int32(nil), m.free...)
+	chosen := append([]int32(nil), r.freed...)
 	for _, done := range r.rounds {
 		chosen = append(chosen, done.project)
 	}
@@ -36,7 +36,11 @@ func (m *market) result(r *run) Result {
 		why := Reason{Project: project.ID, Score: m.inst.scores[p], Cost: project.Cost, Round: place[project.ID]}
 		switch {
 		case why.Round > 0:
-			why.Kind = Funded
+			why.Kind, why.Paid = Funded, money.Pence(r.cost[p])
+			why.Dropped = r.dropped(int32(p))
+		case r.refused[p].kind != "":
+			v := r.refused[p]
+			why.Kind, why.By, why.Part, why.Left, why.Short = v.kind, v.by, v.part, v.found, v.short
 		case m.support[p] == 0:
 			why.Kind, why.Short = NoSupporters, project.Cost
 		default:
@@ -49,13 +53,21 @@ func (m *market) result(r *run) Result {
 	return res
 }
 
+// dropped lists the parts that a funded project does without.
+func (r *run) dropped(p int32) []int {
+	if r.pot == nil || r.pot.flow == nil {
+		return nil
+	}
+	return r.pot.flow.missing(p, len(r.m.inst.parts(p)))
+}
+
 // trace lists the rounds of a run, given the shares before each.
 func (r *run) trace(shares []Shares) []Round {
 	m := r.m
 	left := m.inst.budget
-	rounds := make([]Round, 0, len(m.free)+len(r.rounds))
+	rounds := make([]Round, 0, len(r.freed)+len(r.rounds))
 	nothing := fraction(new(big.Int), big.NewInt(1))
-	for _, p := range m.free {
+	for _, p := range r.freed {
 		rounds = append(rounds, Round{Project: m.inst.projects[p].ID, Rho: nothing, MaxPayment: nothing,
 			Supporters: m.support[p], PaidInFull: m.support[p], Left: left, Shares: shares[0]})
 	}
@@ -63,10 +75,10 @@ func (r *run) trace(shares []Shares) []Round {
 	for j, done := range r.rounds {
 		p := done.project
 		den.Mul(den, big.NewInt(r.pay.paid[j].factor))
-		left -= money.Pence(m.cost[p])
+		left -= money.Pence(r.cost[p])
 		rounds = append(rounds, Round{
-			Project: m.inst.projects[p].ID, Cost: money.Pence(m.cost[p]),
-			Rho:        fraction(&r.pay.paid[j].num, new(big.Int).Mul(den, big.NewInt(m.unit[p]))),
+			Project: m.inst.projects[p].ID, Cost: money.Pence(r.cost[p]), Dropped: r.dropped(p),
+			Rho:        fraction(&r.pay.paid[j].num, new(big.Int).Mul(den, big.NewInt(r.unit[p]))),
 			MaxPayment: fraction(new(big.Int).Mul(&r.pay.paid[j].num, big.NewInt(done.most)), den),
 			Supporters: m.support[p], PaidInFull: done.full, PaidRest: done.rest,
 			Left: left, Shares: shares[j],
@@ -82,7 +94,7 @@ func (r *run) tieTrace(trace []Round) []Tie {
 	m := r.m
 	var ties []Tie
 	for _, t := range r.ties {
-		at := len(m.free) + t.round
+		at := len(r.freed) + t.round
 		tie := Tie{Place: at + 1, Rho: trace[at].Rho, Tied: m.names(t.tied), Funded: []string{}}
 		depth := 0
 		for i, p := range t.tied {

@@ -23,19 +23,22 @@ func (i *instance) byScore() merit {
 type walk struct {
 	inst   *instance
 	merit  merit
-	left   money.Pence
+	pot    *pot
 	came   []int32 // beside visits
 	visits []Visit
 	funded []string
+	before []int32 // taken before the walk, in that order
 }
 
-func newWalk(inst *instance, by merit) *walk { return &walk{inst: inst, merit: by, left: inst.budget} }
+func newWalk(inst *instance, by merit) *walk { return &walk{inst: inst, merit: by, pot: inst.newPot()} }
 
-// everyone lists all projects of an instance.
+// everyone lists the projects of an instance that take part.
 func (i *instance) everyone() []int32 {
-	all := make([]int32, len(i.projects))
-	for p := range all {
-		all[p] = int32(p)
+	all := make([]int32, 0, len(i.projects))
+	for p, why := range i.barred {
+		if why == "" {
+			all = append(all, int32(p))
+		}
 	}
 	return all
 }
@@ -51,11 +54,7 @@ func (w *walk) rank(projects []int32) []int32 {
 // fundWhatFits goes down a ranking and funds every project that the money left pays for.
 func (w *walk) fundWhatFits(ranking []int32) {
 	for _, p := range ranking {
-		if w.inst.projects[p].Cost <= w.left {
-			w.visit(p, VisitFunded)
-		} else {
-			w.visit(p, VisitTooDear)
-		}
+		w.visit(p)
 	}
 }
 
@@ -63,31 +62,45 @@ func (w *walk) fundWhatFits(ranking []int32) {
 // left does not pay for.
 func (w *walk) fundUntilMisfit(ranking []int32) {
 	for i, p := range ranking {
-		if w.inst.projects[p].Cost > w.left {
-			w.visit(p, VisitTooDear)
+		if w.visit(p) == VisitTooDear {
 			for _, later := range ranking[i+1:] {
-				w.visit(later, VisitAfterStop)
+				w.pass(later, VisitAfterStop)
 			}
 			return
 		}
-		w.visit(p, VisitFunded)
 	}
 }
 
-func (w *walk) visit(p int32, outcome Outcome) {
-	project := w.inst.projects[p]
-	w.came = append(w.came, p)
-	w.visits = append(w.visits, Visit{Place: len(w.visits) + 1, Project: project.ID,
-		Score: w.merit.score[p], Cost: project.Cost, Left: w.left, Outcome: outcome})
-	if outcome == VisitFunded {
-		w.left -= project.Cost
-		w.funded = append(w.funded, project.ID)
+// visit asks for the money for a project, and takes it.
+func (w *walk) visit(p int32) Outcome {
+	left := w.pot.left
+	v := w.pot.take(p)
+	seen := w.note(p, left)
+	seen.Outcome, seen.By, seen.Paid, seen.Dropped = Outcome(v.kind), v.by, v.cost, v.dropped
+	switch v.kind {
+	case Funded:
+		w.funded = append(w.funded, seen.Project)
+	case SkippedTooDear:
+		seen.Outcome = VisitTooDear
+	case FenceRefused:
+		seen.Part, seen.Found, seen.Short = v.part, v.found, v.short
 	}
+	return seen.Outcome
+}
+
+// pass goes by a project without asking.
+func (w *walk) pass(p int32, why Outcome) { w.note(p, w.pot.left).Outcome = why }
+
+func (w *walk) note(p int32, left money.Pence) *Visit {
+	w.came = append(w.came, p)
+	w.visits = append(w.visits, Visit{Place: len(w.visits) + 1, Project: w.inst.projects[p].ID,
+		Score: w.merit.score[p], Cost: w.inst.projects[p].Cost, Left: left})
+	return &w.visits[len(w.visits)-1]
 }
 
 // result makes the result of a count that is nothing but a walk.
-func (w *walk) result(mattered func([]Visit) bool, threshold int64) Result {
-	res := w.inst.result(w.funded, w.inst.budget-w.left)
+func (w *walk) result(mattered func([]Visit, []bool) bool, threshold int64) Result {
+	res := w.inst.result(w.funded, w.inst.budget-w.pot.left)
 	res.Visits = w.visits
 	res.Ties = w.ties(mattered)
 	reasons := walked(nil, w.visits, threshold)

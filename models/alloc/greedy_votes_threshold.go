@@ -18,7 +18,7 @@ func greedyVotesThreshold() Rule {
 			}
 			w.fundWhatFits(ranking[:in])
 			for _, out := range ranking[in:] {
-				w.visit(out, VisitBelowThreshold)
+				w.pass(out, VisitBelowThreshold)
 			}
 			return w.result(matteredWhereAllAreTried, p.Threshold), nil
 		}}

@@ -9,8 +9,10 @@ import (
 type market struct {
 	inst       *instance
 	ballots    int64     // n, at least 1
+	plain      bool      // the pot pays for whatever people pay for
 	cost       []int64   // minor units
 	unit       []int64   // of each project: what one point of a supporter is worth
+	byCost     bool      // which is what is paid for of its cost
 	groups     []group   // the distinct ballots, with the choices that are worth something
 	supporters [][]int32 // of each project: groups, ascending
 	points     [][]int64 // beside supporters; nil where each gives one
@@ -25,7 +27,7 @@ type market struct {
 func newMarket(inst *instance, u utility) *market {
 	w := u.of(inst)
 	n := len(inst.projects)
-	m := &market{inst: inst, ballots: max(1, inst.profile.ballots), groups: w.groups, unit: w.unit,
+	m := &market{inst: inst, ballots: max(1, inst.profile.ballots), plain: inst.plain(), groups: w.groups, unit: w.unit, byCost: w.cost,
 		support: make([]int64, n), units: w.units(), supporters: make([][]int32, n)}
 	named := make([]int, n)
 	weighed := false
@@ -42,7 +44,7 @@ func newMarket(inst *instance, u utility) *market {
 		m.cost = append(m.cost, int64(p.Cost))
 		m.supporters[i], flat = flat[:0:named[i]], flat[named[i]:]
 		switch {
-		case named[i] == 0:
+		case named[i] == 0 || inst.barred[i] != "":
 		case p.Cost == 0:
 			m.free = append(m.free, int32(i))
 		default:

@@ -22,7 +22,7 @@ import (
 // Approval-Based Budgeting Methods", AAAI 2019, "max rule"; max_additive_utilitarian_welfare
 // of pabutools.
 func maxWelfare(u utility) Rule {
-	return Rule{Name: "maxwelfare_" + u.name, count: func(ctx context.Context, inst *instance, _ Params) (Result, error) {
+	return Rule{Name: "maxwelfare_" + u.name, OneFund: true, count: func(ctx context.Context, inst *instance, _ Params) (Result, error) {
 		k, err := newKnapsack(ctx, inst, u.of(inst))
 		if err != nil {
 			return Result{}, err
@@ -75,7 +75,7 @@ func newKnapsack(ctx context.Context, inst *instance, w worth) (*knapsack, error
 		}
 		k.worth[p] = int64(lo)
 		switch {
-		case lo == 0:
+		case lo == 0 || inst.barred[p] != "":
 		case project.Cost == 0:
 			k.free = append(k.free, int32(p))
 			k.set[p] = true
@@ -278,7 +278,7 @@ func (k *knapsack) result() (Result, error) {
 		why := Reason{Project: project.ID, Score: k.inst.scores[p], Cost: project.Cost}
 		switch {
 		case k.set[p]:
-			why.Kind = Funded
+			why.Kind, why.Paid = Funded, project.Cost
 		case k.worth[p] == 0:
 			why.Kind = NoSupporters
 		case project.Cost > k.inst.budget:

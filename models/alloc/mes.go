@@ -1,6 +1,9 @@
 package alloc
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // equalShares is the Method of Equal Shares: every ballot gets an equal share of the
 // budget, blank ballots too; in each round the project is funded whose supporters can
@@ -80,21 +83,21 @@ func raised(ctx context.Context, m *market, p Params, enough func(*run) StopReas
 
 // completed goes on from a result with a walk that funds what still fits.
 func (r Result) completed(inst *instance) Result {
-	var rest []int32
-	var before []Taking
-	for i, p := range inst.projects {
-		if !r.Has(p.ID) {
-			rest = append(rest, int32(i))
-		}
+	w := newWalk(inst, inst.byScore())
+	rest := inst.everyone()
+	for _, id := range r.Selected {
+		p := inst.place(id)
+		w.pot.take(p)
+		w.before = append(w.before, p)
+		rest = slices.DeleteFunc(rest, func(q int32) bool { return q == p })
 	}
+	var before []Taking
 	for _, done := range r.Rounds {
 		before = append(before, Taking{done.Project, done.Cost})
 	}
-	w := newWalk(inst, inst.byScore())
-	w.left = r.Left
 	w.fundWhatFits(w.rank(rest))
 	r.Selected = append(r.Selected, w.funded...)
-	r.Left, r.TotalCost = w.left, inst.budget-w.left
+	r.Left, r.TotalCost = w.pot.left, inst.budget-w.pot.left
 	r.Visits = w.visits
 	r.Ties = append(r.Ties, w.ties(matteredWhereAllAreTried)...)
 	reasons := walked(before, w.visits, 0)

@@ -20,7 +20,7 @@ import (
 // Source: Los, Christoff and Grossi, "Proportional Budget Allocations: Towards a
 // Systematization", IJCAI 2022, section 3; sequential_phragmen of pabutools.
 func phragmen() Rule {
-	return Rule{Name: "phragmen", count: func(ctx context.Context, inst *instance, _ Params) (Result, error) {
+	return Rule{Name: "phragmen", OneFund: true, count: func(ctx context.Context, inst *instance, _ Params) (Result, error) {
 		l := newLoads(inst)
 		if err := l.play(ctx); err != nil {
 			return Result{}, err
@@ -58,7 +58,7 @@ func newLoads(inst *instance) *loads {
 		l.last = append(l.last, -1)
 	}
 	for p := range inst.projects {
-		if l.support[p] > 0 && inst.projects[p].Cost <= inst.budget {
+		if inst.barred[p] == "" && l.support[p] > 0 && inst.projects[p].Cost <= inst.budget {
 			l.alive = append(l.alive, int32(p))
 			l.bound[p] = float64(l.cost[p]) / float64(l.support[p]) * (1 - relErr)
 		}
@@ -204,7 +204,7 @@ func (l *loads) result() Result {
 			Round: 1 + slices.Index(ids, project.ID), Short: max(0, project.Cost-l.left)}
 		switch {
 		case why.Round > 0:
-			why.Kind, why.Left, why.Short = Funded, l.rounds[why.Round-1].Left+project.Cost, 0
+			why.Kind, why.Left, why.Short, why.Paid = Funded, l.rounds[why.Round-1].Left+project.Cost, 0, project.Cost
 		case l.support[p] == 0:
 			why.Kind = NoSupporters
 		case len(stop) == 0 || slices.Contains(stop, project.ID) || project.Cost > l.inst.budget:

@@ -32,7 +32,7 @@ func (r *run) settle(p int32, q *quote) bool {
 		weight, some = r.partition(q, math.Inf(-1), paid)
 	}
 	for some {
-		r.pay.price(&q.num, r.m.cost[p], r.pay.held(weight, paid))
+		r.pay.price(&q.num, r.cost[p], r.pay.held(weight, paid))
 		q.pays = r.pay.approx(&q.num, q.full)
 		moved := false
 		for i, g := range r.supporters[p] {
@@ -47,7 +47,7 @@ func (r *run) settle(p int32, q *quote) bool {
 		}
 		if !moved {
 			r.guess[p] = max(r.guess[p], q.pays)
-			r.bound[p] = max(r.bound[p], q.pays/float64(r.m.unit[p])*(1-2*relErr))
+			r.bound[p] = max(r.bound[p], q.pays/float64(r.unit[p])*(1-2*relErr))
 			return true
 		}
 		some = q.full > 0
@@ -126,8 +126,8 @@ func (r *run) compareExactly(g int32, q *quote, points int64) int {
 }
 
 // compare compares rho, the price of a unit of utility, of two quotes of one round.
-func (q *quote) compare(other *quote, m *market) int {
-	return compareShares(&q.num, q.full, m.unit[q.project], &other.num, other.full, m.unit[other.project])
+func (q *quote) compare(other *quote, unit []int64) int {
+	return compareShares(&q.num, q.full, unit[q.project], &other.num, other.full, unit[other.project])
 }
 
 // compareShares compares a/(b·c) with d/(e·f); the divisors are positive.

@@ -12,6 +12,10 @@ const (
 	AfterStop       ReasonKind = "after_stop"       // the rule stops at the first that does not fit, and had stopped
 	BelowThreshold  ReasonKind = "below_threshold"
 	NoSupporters    ReasonKind = "no_supporters"    // on no ballot, where a rule needs supporters to pay
+	FenceRefused    ReasonKind = "fence_refused"    // the funds that may pay for a part of it had too little left
+	ConflictTaken   ReasonKind = "conflict"         // excluded by a project that was funded before
+	BelowFilter     ReasonKind = "below_filter"     // too few supporters for its cost
+	NotOfFloor      ReasonKind = "not_of_floor"     // not among the projects of a floor: never in a result
 	NotInBestSet    ReasonKind = "not_in_best_set"  // every set with it is worth less, or as much and later in the order of ties
 	SupportersShort ReasonKind = "supporters_short" // what its supporters had left was less than its cost
 )
@@ -27,8 +31,14 @@ type Reason struct {
 	Threshold int64       `json:"threshold,omitempty"`  // points it needed
 	StoppedAt string      `json:"stopped_at,omitempty"` // the project that ended the walk
 
+	Floor   string      `json:"floor,omitempty"`   // the floor that funded it
+	Paid    money.Pence `json:"paid,omitempty"`    // where funded: the cost less the parts that were dropped
+	Dropped []int       `json:"dropped,omitempty"` // places of those parts
+	By      string      `json:"by,omitempty"`      // the project that excluded it
+	Part    int         `json:"part,omitempty"`    // where funds had too little: place of the first such part
+
 	// Left is the money there was for it: in a ranking, of the budget when it was
-	// reached; in Equal Shares, of its supporters at the end, of the endowment as Add1
+	// reached; where a fence refused it, of the funds that may pay for Part; in Equal Shares, of its supporters at the end, of the endowment as Add1
 	// had raised it, rounded down. Short is what was missing: Cost − Left, or 0.
 	Left  money.Pence `json:"left"`
 	Short money.Pence `json:"short"`
@@ -54,10 +64,14 @@ func walked(before []Taking, visits []Visit, threshold int64) map[string]Reason 
 		why := Reason{Project: v.Project, Score: v.Score, Cost: v.Cost, Place: v.Place, Left: v.Left}
 		switch v.Outcome {
 		case VisitFunded:
-			why.Kind = Funded
-			before = append(before, Taking{v.Project, v.Cost})
+			why.Kind, why.Paid, why.Dropped = Funded, v.Paid, v.Dropped
+			before = append(before, Taking{v.Project, v.Paid})
 		case VisitBelowThreshold:
 			why.Kind, why.Threshold = BelowThreshold, threshold
+		case VisitConflict:
+			why.Kind, why.By = ConflictTaken, v.By
+		case VisitFenced:
+			why.Kind, why.Part, why.Left, why.Short, why.TookMoney = FenceRefused, v.Part, v.Found, v.Short, before[:len(before):len(before)]
 		case VisitTooDear:
 			why.Kind, why.Short, why.TookMoney = SkippedTooDear, v.Cost-v.Left, before[:len(before):len(before)]
 			stop = v.Project

@@ -8,10 +8,17 @@ import (
 	"commonchest/models/money"
 )
 
-// Project is what can be funded: whole or not at all.
+// Project is what can be funded: whole or not at all, unless it is scalable.
 type Project struct {
 	ID   string
 	Cost money.Pence // minor units, not negative
+
+	// Parts say which funds may pay for what; they add up to Cost. None: every fund may
+	// pay. A scalable project does without parts that cannot be paid, as long as at
+	// least Least remains.
+	Parts    []Part
+	Scalable bool
+	Least    money.Pence
 }
 
 // Params are the numbers that some rules need; see [Rule]. A number that the rule
@@ -19,16 +26,32 @@ type Project struct {
 type Params struct {
 	Threshold int64       `json:"threshold,omitempty"` // fewest points a project needs to stay in
 	Step      money.Pence `json:"step,omitempty"`      // Add1: minor units added to each ballot's endowment at a time
+
+	// For every rule: a project on fewer ballots than MinVotes takes no part, and one
+	// whose share of the ballots is less than its share of the budget divided by
+	// Filter (0: no filter). Świecie 2023 used 3.
+	MinVotes int64 `json:"min_votes,omitempty"`
+	Filter   int64 `json:"filter,omitempty"`
+
+	// Compare takes the outcome of greedy_votes instead if more ballots name more of
+	// its projects than of the rule's own. Wieliczka 2023 used it with Equal Shares.
+	Compare bool `json:"compare,omitempty"`
 }
 
 // Request is one count: everything that decides its outcome.
 type Request struct {
 	Budget   money.Pence // minor units, not negative
+	Funds    []Fund      // whose money the budget is; they add up to it. None: nobody asks
 	Projects []Project
 	Profile  *Profile // over the same projects in the same order
 	Rule     string   // one of the names of [Rules]
 	Params   Params
 	Ties     Order // over the same projects in the same order
+
+	// Conflicts are groups of projects of which one at most is funded. Floors are sums
+	// that go to certain projects first, as far as the rule finds any among them.
+	Conflicts [][]string
+	Floors    []Floor
 }
 
 // Run counts. The error is an invalid *models.Error when the request is not one
@@ -42,9 +65,8 @@ func Run(ctx context.Context, req Request) (Result, error) {
 	if err := req.check(rule); err != nil {
 		return Result{}, err
 	}
-	inst := &instance{budget: req.Budget, projects: req.Projects, scores: req.Profile.Scores(),
-		profile: req.Profile, ties: req.Ties}
-	res, err := rule.count(ctx, inst, req.Params)
+	inst := newInstance(req)
+	res, err := inst.passes(ctx, rule, req)
 	if err != nil {
 		return Result{}, err
 	}
@@ -62,7 +84,8 @@ func GreedyFromScores(budget money.Pence, projects []Project, scores []int64, ti
 	if len(scores) != len(projects) {
 		return Result{}, models.E(models.Invalid, "count", models.F("scores", "one_for_each_project"))
 	}
-	res := countGreedyVotes(&instance{budget: budget, projects: projects, scores: scores, ties: ties})
+	res := countGreedyVotes(&instance{budget: budget, projects: projects, scores: scores, ties: ties,
+		barred: make([]ReasonKind, len(projects))})
 	res.Rule = greedyVotes().Name
 	return res, nil
 }
@@ -74,6 +97,31 @@ type instance struct {
 	scores   []int64
 	ties     Order
 	profile  *Profile // nil when only the scores are known
+
+	funds     []Fund
+	split     [][]fundPart // of each project: its parts
+	conflicts [][]int32    // of each project: those it excludes; nil where there are none
+	barred    []ReasonKind // of each project: why it takes no part, or ""
+	start     *pot         // what was taken before; nil: nothing
+}
+
+func newInstance(req Request) *instance {
+	i := &instance{budget: req.Budget, projects: req.Projects, scores: req.Profile.Scores(), profile: req.Profile,
+		ties: req.Ties, funds: req.Funds, barred: make([]ReasonKind, len(req.Projects))}
+	if len(i.funds) == 0 {
+		i.funds = []Fund{{Amount: req.Budget}}
+	}
+	i.split = splitParts(i.projects, i.funds)
+	i.conflicts = adjacent(req)
+	i.bar(req.Params)
+	return i
+}
+
+func (i *instance) conflictsOf(p int32) []int32 {
+	if i.conflicts == nil {
+		return nil
+	}
+	return i.conflicts[p]
 }
 
 func (i *instance) ballots() int64 {
@@ -99,6 +147,7 @@ func (r Request) check(rule Rule) error {
 	} else if !rule.NeedsStep && p.Step != 0 {
 		fields = append(fields, models.F("step", "not_of_this_rule", "rule", rule.Name))
 	}
+	fields = append(fields, r.checkConditions(rule)...)
 	if len(fields) > 0 {
 		return models.E(models.Invalid, "count", fields...)
 	}

@@ -21,11 +21,14 @@ type Result struct {
 	Left      money.Pence `json:"left"`            // budget less total cost
 	Worth     int64       `json:"worth,omitempty"` // of the set to all ballots together, where the rule maximises it
 
-	Rounds  []Round  `json:"rounds,omitempty"` // of Equal Shares, one for each project it funded
-	Add1    *Add1    `json:"add1,omitempty"`   // how Equal Shares was completed, where the rule does
-	Visits  []Visit  `json:"visits,omitempty"` // of a walk down the ranking, one for each project it came to
-	Ties    []Tie    `json:"ties,omitempty"`   // every tie met on the way to the outcome
-	Reasons []Reason `json:"reasons"`          // one for each project, in the order of the request
+	Rounds   []Round     `json:"rounds,omitempty"`     // of Equal Shares, one for each project it funded
+	Add1     *Add1       `json:"add1,omitempty"`       // how Equal Shares was completed, where the rule does
+	Passes   []Pass      `json:"passes,omitempty"`     // of floors, before the rest
+	Compare  *Comparison `json:"comparison,omitempty"` // with greedy_votes, where the request asks for it
+	Payments []Payment   `json:"payments,omitempty"`   // who pays what, where the request says whose the money is
+	Visits   []Visit     `json:"visits,omitempty"`     // of a walk down the ranking, one for each project it came to
+	Ties     []Tie       `json:"ties,omitempty"`       // every tie met on the way to the outcome
+	Reasons  []Reason    `json:"reasons"`              // one for each project, in the order of the request
 }
 
 // Has reports whether a project is funded.
@@ -77,6 +80,8 @@ type Outcome string
 const (
 	VisitFunded         Outcome = "funded"
 	VisitTooDear        Outcome = "too_dear"        // cost more than the money left
+	VisitFenced         Outcome = "fence_refused"   // the funds that may pay for a part of it had too little left
+	VisitConflict       Outcome = "conflict"        // excluded by a project that was funded before
 	VisitAfterStop      Outcome = "after_stop"      // the walk had stopped at one that was too dear
 	VisitBelowThreshold Outcome = "below_threshold" // had fewer points than the threshold
 )
@@ -89,6 +94,13 @@ type Visit struct {
 	Cost    money.Pence `json:"cost"`
 	Left    money.Pence `json:"left"` // money left when it was reached
 	Outcome Outcome     `json:"outcome"`
+
+	Paid    money.Pence `json:"paid,omitempty"`    // what is paid for: the cost less the parts that were dropped
+	Dropped []int       `json:"dropped,omitempty"` // places of those parts
+	By      string      `json:"by,omitempty"`      // the project that excluded it
+	Part    int         `json:"part,omitempty"`    // where funds had too little: place of the first such part …
+	Found   money.Pence `json:"found,omitempty"`   // … what they had for it …
+	Short   money.Pence `json:"short,omitempty"`   // … and what was missing
 }
 
 // Round is one round of Equal Shares: a project is paid for by those who chose it. Rounds
@@ -100,9 +112,10 @@ type Round struct {
 	MaxPayment Fraction    `json:"max_payment"` // most that one supporter pays, minor units
 	Supporters int64       `json:"supporters"`  // ballots that name it
 	PaidInFull int64       `json:"paid_in_full"`
-	PaidRest   int64       `json:"paid_rest"` // ballots that gave all they had left, less than MaxPayment
-	Left       money.Pence `json:"left"`      // budget less the cost of everything funded so far; below zero never stands
-	Shares     Shares      `json:"shares"`    // before this round
+	PaidRest   int64       `json:"paid_rest"`         // ballots that gave all they had left, less than MaxPayment
+	Left       money.Pence `json:"left"`              // budget less the cost of everything funded so far; below zero never stands
+	Dropped    []int       `json:"dropped,omitempty"` // places of its parts that are not paid; Cost is without them
+	Shares     Shares      `json:"shares"`            // before this round
 }
 
 // Shares counts ballots by how much of their endowment they still have.

@@ -13,6 +13,7 @@ type Rule struct {
 	Name           string
 	NeedsThreshold bool // uses Params.Threshold
 	NeedsStep      bool // requires Params.Step
+	OneFund        bool // cannot keep to conditions: funds, parts, conflicts and floors are refused
 	Offered        bool // to rounds; the others count files
 
 	count func(context.Context, *instance, Params) (Result, error)

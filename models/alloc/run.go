@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"math/big"
+	"slices"
 )
 
 // gone marks a purse with nothing left.
@@ -48,6 +49,13 @@ type run struct {
 	stages     []stage
 	alive      []int32 // the candidates that are not out
 
+	pot     *pot      // nil where it pays for whatever people pay for
+	cost    []int64   // of each project, in this run: without the parts that are dropped
+	unit    []int64   // of each project, in this run: what one point of a supporter is worth
+	freed   []int32   // projects without a cost, funded at the start
+	refused []verdict // of each project: why the pot refused it, or the zero verdict
+	over    bool      // the last project costs more than the whole pot has left: nothing stands
+
 	best, trial quote
 	tied        []int32
 	paid        []int64 // scratch: by round, how many ballots paid in full
@@ -76,7 +84,7 @@ func newRun(m *market) *run {
 	n := len(m.inst.projects)
 	r := &run{m: m, purses: make([]purse, len(m.groups)), goneAt: make([]int32, len(m.groups)),
 		roundOf: make([]int32, n), flat: make([]int32, m.mentions), supporters: make([][]int32, n),
-		guess: make([]float64, n), bound: make([]float64, n), stages: make([]stage, n), paid: make([]int64, n)}
+		guess: make([]float64, n), bound: make([]float64, n), stages: make([]stage, n), paid: make([]int64, n), cost: make([]int64, n), unit: make([]int64, n), refused: make([]verdict, n)}
 	if m.points != nil {
 		r.flatPoints, r.points = make([]int64, m.mentions), make([][]int64, n)
 	}
@@ -93,8 +101,63 @@ func (r *run) play(ctx context.Context, endowment *big.Int) error {
 		if !r.findCheapest() {
 			return nil
 		}
+		if r.pot != nil && !r.granted(r.best.project) {
+			if r.over {
+				return nil
+			}
+			continue
+		}
 		r.fund()
 	}
+}
+
+// granted asks the pot for the best project. A scalable project that must do without
+// some parts costs less, so its price is found anew. One that costs more than all that
+// is left ends the run: with a raised endowment people can offer more than there is.
+func (r *run) granted(p int32) bool {
+	v := r.pot.ask(p)
+	switch {
+	case v.kind == SkippedTooDear:
+		r.spent += r.cost[p]
+		r.over = true
+		return false
+	case !v.ok():
+		r.refused[p], r.stages[p] = v, out
+		return false
+	case int64(v.cost) < r.cost[p]:
+		r.cost[p] = int64(v.cost)
+		if r.m.byCost {
+			r.unit[p] = r.cost[p]
+		}
+		r.offer(p)
+		return false
+	}
+	r.pot.take(p)
+	return true
+}
+
+// offer puts a project up at its cost: if nobody runs out, the price of a point is the
+// cost over all points.
+func (r *run) offer(p int32) {
+	price := float64(r.cost[p]) / float64(r.m.units[p])
+	r.guess[p], r.bound[p] = price, price/float64(r.unit[p])*(1-relErr)
+	r.stages[p] = stale
+	r.alive = append(r.alive, p)
+}
+
+// free funds the projects without a cost, in the order of ties.
+func (r *run) free() {
+	r.freed = append(r.freed[:0], r.m.free...)
+	if r.pot == nil {
+		return
+	}
+	r.freed = slices.DeleteFunc(r.freed, func(p int32) bool {
+		v := r.pot.take(p)
+		if !v.ok() {
+			r.refused[p] = v
+		}
+		return !v.ok()
+	})
 }
 
 func (r *run) reset(endowment *big.Int) {
@@ -106,6 +169,14 @@ func (r *run) reset(endowment *big.Int) {
 	}
 	r.purseErr = each * relErr
 	r.rounds, r.ties, r.alive, r.spent = r.rounds[:0], r.ties[:0], r.alive[:0], 0
+	copy(r.cost, r.m.cost)
+	copy(r.unit, r.m.unit)
+	r.over = false
+	clear(r.refused)
+	if !r.m.plain {
+		r.pot = r.m.inst.newPot()
+	}
+	r.free()
 	flat, points := r.flat, r.flatPoints
 	for i := range r.roundOf {
 		r.roundOf[i] = -1
@@ -119,15 +190,11 @@ func (r *run) reset(endowment *big.Int) {
 			copy(points, r.m.points[p])
 			r.points[p], points = points[:len(own)], points[len(own):]
 		}
-		// If nobody runs out, the price of a point is the cost over all points.
-		price := float64(r.m.cost[p]) / float64(r.m.units[p])
-		r.guess[p], r.bound[p] = price, price/float64(r.m.unit[p])*(1-relErr)
-		if float64(r.m.cost[p])*(1-relErr) <= (each+r.purseErr)*float64(r.m.support[p]) {
-			r.stages[p] = ready
-			if r.points != nil {
-				r.stages[p] = stale // some may run out even at once
+		if float64(r.cost[p])*(1-relErr) <= (each+r.purseErr)*float64(r.m.support[p]) || !r.m.plain {
+			r.offer(p)
+			if r.points == nil {
+				r.stages[p] = ready // nobody runs out at once, so its bound is its price
 			}
-			r.alive = append(r.alive, p)
 		}
 	}
 }
@@ -153,7 +220,7 @@ func (r *run) findCheapest() bool {
 		}
 		r.stages[p] = settled
 		r.consider(p)
-		limit = r.best.pays / float64(r.m.unit[r.best.project]) * (1 + 2*relErr)
+		limit = r.best.pays / float64(r.unit[r.best.project]) * (1 + 2*relErr)
 	}
 	kept := r.alive[:0]
 	for _, p := range r.alive {
@@ -183,7 +250,7 @@ func (r *run) consider(p int32) {
 		r.best, r.trial = r.trial, r.best
 		return
 	}
-	switch c := r.trial.compare(&r.best, r.m); {
+	switch c := r.trial.compare(&r.best, r.unit); {
 	case c < 0:
 		r.tied = r.tied[:0]
 		r.best, r.trial = r.trial, r.best
@@ -201,7 +268,7 @@ func (r *run) consider(p int32) {
 // which is taken off. The pass is a step of Newton's method on a concave function, so
 // the guesses rise to the price.
 func (r *run) lookAt(p int32) {
-	guess, cost := r.guess[p], float64(r.m.cost[p])
+	guess, cost := r.guess[p], float64(r.cost[p])
 	list := r.supporters[p]
 	var poor, full float64
 	next, empty := math.Inf(1), 0
@@ -231,7 +298,7 @@ func (r *run) lookAt(p int32) {
 		return
 	}
 	price := (cost - poor) / full
-	lower := (cost - poor - err) / full / float64(r.m.unit[p]) * (1 - relErr - sums)
+	lower := (cost - poor - err) / full / float64(r.unit[p]) * (1 - relErr - sums)
 	r.bound[p] = max(r.bound[p], lower)
 	if price <= next || price <= guess { // nobody changes sides: another pass would give the same
 		r.stages[p] = ready
@@ -302,7 +369,7 @@ func (r *run) fund() {
 	r.pay.record(&q.num, q.full)
 	r.roundOf[p] = now
 	r.rounds = append(r.rounds, done)
-	r.spent += r.m.cost[p]
+	r.spent += r.cost[p]
 	// Each purse pays at most once a round: the error of the price and one rounding,
 	// neither more than a few units in the last place of the endowment.
 	r.purseErr += r.pay.approxEndowment() * 2 * relErr

@@ -1,11 +1,13 @@
 package alloc
 
-import "commonchest/models/money"
+import "slices"
 
-// ties finds the runs of equal merit in a walk; mattered says of one run whether
-// another order could have funded others of them. Projects below a threshold took
+// ties finds the runs of equal merit in a walk; mattered says of one run, and which of
+// it could be paid for alone when it began, whether another order could have funded
+// others of them. Projects below a threshold took
 // no part.
-func (w *walk) ties(mattered func([]Visit) bool) []Tie {
+func (w *walk) ties(mattered func(run []Visit, fits []bool) bool) []Tie {
+	again := w.again()
 	var ties []Tie
 	for from := 0; from < len(w.visits); {
 		to := from + 1
@@ -14,10 +16,11 @@ func (w *walk) ties(mattered func([]Visit) bool) []Tie {
 		}
 		run, came := w.visits[from:to], w.came[from:to]
 		from = to
+		fits := again.replay(run, came)
 		if len(run) < 2 || run[0].Outcome == VisitBelowThreshold {
 			continue
 		}
-		tie := Tie{Place: run[0].Place, Score: run[0].Score, Tied: []string{}, Funded: []string{}, Mattered: mattered(run)}
+		tie := Tie{Place: run[0].Place, Score: run[0].Score, Tied: []string{}, Funded: []string{}, Mattered: mattered(run, fits)}
 		depth := 0
 		for i, v := range run {
 			tie.Tied = append(tie.Tied, v.Project)
@@ -36,33 +39,50 @@ func (w *walk) ties(mattered func([]Visit) bool) []Tie {
 	return ties
 }
 
-// matteredWhereAllAreTried: where every project is tried, the order within a run
-// matters when some of it fits, but not all that fits on its own fits together. Then
-// whichever comes first is funded, and one of them never.
-func matteredWhereAllAreTried(run []Visit) bool {
-	var fits money.Pence
-	for _, v := range run {
-		if v.Cost <= run[0].Left {
-			fits += v.Cost
+// again is the pot as the walk found it.
+func (w *walk) again() *pot {
+	p := w.inst.newPot()
+	for _, q := range w.before {
+		p.take(q)
+	}
+	return p
+}
+
+// replay tells which projects of a run could be paid for when it began, and takes what it
+// funded.
+func (p *pot) replay(run []Visit, came []int32) []bool {
+	fits := make([]bool, len(run))
+	for i, project := range came {
+		fits[i] = p.ask(project).ok()
+	}
+	for i, project := range came {
+		if run[i].Outcome == VisitFunded {
+			p.take(project)
 		}
 	}
-	return fits > run[0].Left
+	return fits
+}
+
+// matteredWhereAllAreTried: where every project is tried, the order within a run
+// matters when one that is not funded could have been, had it come first.
+func matteredWhereAllAreTried(run []Visit, fits []bool) bool {
+	for i, v := range run {
+		if v.Outcome != VisitFunded && fits[i] {
+			return true
+		}
+	}
+	return false
 }
 
 // matteredWhereFirstMisfitStops: where the walk stops at the first that does not fit,
-// the order within a run matters when it is reached, not all of it fits together, and
-// at least one would be funded if it came first.
-func matteredWhereFirstMisfitStops(run []Visit) bool {
+// the order within a run matters when it is reached, not all of it is funded, and at
+// least one would be if it came first.
+func matteredWhereFirstMisfitStops(run []Visit, fits []bool) bool {
 	if run[0].Outcome == VisitAfterStop {
 		return false
 	}
-	var all money.Pence
-	one := false
-	for _, v := range run {
-		all += v.Cost
-		one = one || v.Cost <= run[0].Left
-	}
-	return one && all > run[0].Left
+	all := !slices.ContainsFunc(run, func(v Visit) bool { return v.Outcome != VisitFunded })
+	return !all && slices.Contains(fits, true)
 }
 
 // decide notes what told the projects of a tie apart, and the draw if that was it.

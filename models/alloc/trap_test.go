@@ -67,7 +67,7 @@ func TestTrap02_NearMissByOnePound(t *testing.T) {
 		t.Errorf("skipping: selected %v", skip.Selected)
 	}
 	want := alloc.Visit{Place: 2, Project: "miss", Score: 200, Cost: 2_000_00, Left: 1_999_00, Outcome: alloc.VisitTooDear}
-	if skip.Visits[1] != want {
+	if !reflect.DeepEqual(skip.Visits[1], want) {
 		t.Errorf("the trace says %+v, want %+v", skip.Visits[1], want)
 	}
 	why, _ := skip.Reason("miss")

@@ -13,6 +13,7 @@ type utility struct {
 // unit[project] × points beside the choice (1 where points are nil), always positive.
 type worth struct {
 	unit   []int64 // of each project, at least 1
+	cost   bool    // the unit is the project's cost, or what is paid for of it
 	groups []group // the distinct ballots with the choices that are worth something
 }
 
@@ -29,6 +30,7 @@ func utilities() []utility {
 // costUtility: a project on the ballot is worth what it costs.
 func costUtility(inst *instance) worth {
 	w := cardUtility(inst)
+	w.cost = true
 	for p, project := range inst.projects {
 		w.unit[p] = max(1, int64(project.Cost)) // what costs nothing is never priced
 	}

@@ -1,0 +1,57 @@
+package alloc
+
+// Comparison is how many ballots are better served by which of two outcomes: by the
+// number of funded projects on them.
+type Comparison struct {
+	Own       []string `json:"own"`    // what the rule funds
+	Greedy    []string `json:"greedy"` // what greedy_votes funds
+	ForOwn    int64    `json:"for_own"`
+	ForGreedy int64    `json:"for_greedy"`
+	Same      int64    `json:"same"`
+	Took      string   `json:"took"` // "own" or "greedy"
+}
+
+// compared takes the outcome of [greedyVotes] instead if strictly more ballots name
+// more of its projects.
+//
+// Source: the comparison step with which Wieliczka and Świecie counted in 2023;
+// equalshares.net, "Comparison step".
+func (i *instance) compared(own Result) (Result, error) {
+	greedy := countGreedyVotes(i)
+	c := &Comparison{Own: own.Selected, Greedy: greedy.Selected}
+	in := func(res Result) []bool {
+		funded := make([]bool, len(i.projects))
+		for _, id := range res.Selected {
+			funded[i.place(id)] = true
+		}
+		return funded
+	}
+	byOwn, byGreedy := in(own), in(greedy)
+	for _, g := range i.profile.groups {
+		var more int
+		for _, p := range g.choices {
+			if byOwn[p] {
+				more++
+			}
+			if byGreedy[p] {
+				more--
+			}
+		}
+		switch {
+		case more > 0:
+			c.ForOwn += g.weight
+		case more < 0:
+			c.ForGreedy += g.weight
+		default:
+			c.Same += g.weight
+		}
+	}
+	// Blank ballots are groups too, so the three add up to n.
+	c.Took = "own"
+	if c.ForGreedy > c.ForOwn {
+		c.Took = "greedy"
+		own = greedy
+	}
+	own.Compare = c
+	return own, nil
+}

@@ -1,0 +1,156 @@
+package alloc
+
+import (
+	"slices"
+
+	"commonchest/models/money"
+)
+
+// flow is money on its way from funds to the parts of the projects that were taken: an
+// integer flow that pays every one of them in full. One more part is paid along
+// augmenting paths: by a fund with money to spare, or by one without, whose place with
+// another part is taken by another fund, and so on.
+//
+// Source: Ford and Fulkerson, "Maximal Flow Through a Network" (1956).
+type flow struct {
+	spare []money.Pence // of each fund
+	paid  []payingPart
+}
+
+// payingPart is a part that is paid: by[i] comes from funds[i].
+type payingPart struct {
+	project int32
+	part    int
+	funds   []int
+	by      []money.Pence
+}
+
+// newFlow begins without projects; nil where every fund may pay every part.
+func newFlow(i *instance) *flow {
+	if i.split == nil {
+		return nil
+	}
+	fenced := false
+	for _, parts := range i.split {
+		for _, part := range parts {
+			fenced = fenced || len(part.funds) < len(i.funds)
+		}
+	}
+	for _, p := range i.projects {
+		fenced = fenced || p.Scalable
+	}
+	if !fenced {
+		return nil
+	}
+	return i.unspent()
+}
+
+// unspent is the flow that pays nothing yet.
+func (i *instance) unspent() *flow {
+	f := &flow{}
+	for _, fund := range i.funds {
+		f.spare = append(f.spare, fund.Amount)
+	}
+	return f
+}
+
+func (f *flow) clone() *flow {
+	c := &flow{spare: slices.Clone(f.spare), paid: slices.Clone(f.paid)}
+	for i := range c.paid {
+		c.paid[i].by = slices.Clone(c.paid[i].by)
+	}
+	return c
+}
+
+// pay finds the money for one more part beside all that is paid. It gives what could
+// be found: the whole amount, or less, and then nothing is paid.
+func (f *flow) pay(project int32, no int, part fundPart) money.Pence {
+	before := f.clone()
+	at := len(f.paid)
+	f.paid = append(f.paid, payingPart{project: project, part: no, funds: part.funds, by: make([]money.Pence, len(part.funds))})
+	var found money.Pence
+	for found < part.amount {
+		more := f.augment(at, part.amount-found)
+		if more == 0 {
+			*f = *before
+			return found
+		}
+		found += more
+	}
+	return found
+}
+
+// missing lists which of a project's parts are not paid.
+func (f *flow) missing(project int32, parts int) []int {
+	var without []int
+	for no := range parts {
+		if !slices.ContainsFunc(f.paid, func(q payingPart) bool { return q.project == project && q.part == no }) {
+			without = append(without, no)
+		}
+	}
+	return without
+}
+
+// step is how a search came to a fund: the part that gives it more to pay is relieved
+// by it of what fund from pays there.
+type step struct {
+	seen bool
+	part int
+	from int // −1 at the part that is to be paid
+}
+
+// augment brings at most need more to a part, along the shortest path there is, funds
+// in their order. It gives how much; 0 when there is no path.
+func (f *flow) augment(part int, need money.Pence) money.Pence {
+	came := make([]step, len(f.spare))
+	var queue []int
+	for _, fund := range f.paid[part].funds {
+		came[fund] = step{seen: true, part: part, from: -1}
+		queue = append(queue, fund)
+	}
+	for ; len(queue) > 0; queue = queue[1:] {
+		fund := queue[0]
+		if f.spare[fund] > 0 {
+			return f.push(came, fund, min(need, f.spare[fund]))
+		}
+		for q := range f.paid {
+			if f.from(q, fund) == 0 {
+				continue
+			}
+			for _, other := range f.paid[q].funds {
+				if !came[other].seen {
+					came[other] = step{seen: true, part: q, from: fund}
+					queue = append(queue, other)
+				}
+			}
+		}
+	}
+	return 0
+}
+
+// push moves as much as a path allows along it, from the fund that has it.
+func (f *flow) push(came []step, end int, amount money.Pence) money.Pence {
+	for at := end; came[at].from >= 0; at = came[at].from {
+		amount = min(amount, f.from(came[at].part, came[at].from))
+	}
+	f.spare[end] -= amount
+	for at := end; ; at = came[at].from {
+		f.add(came[at].part, at, amount)
+		if came[at].from < 0 {
+			return amount
+		}
+		f.add(came[at].part, came[at].from, -amount)
+	}
+}
+
+// from is what a fund pays of a part.
+func (f *flow) from(part, fund int) money.Pence {
+	if i := slices.Index(f.paid[part].funds, fund); i >= 0 {
+		return f.paid[part].by[i]
+	}
+	return 0
+}
+
+func (f *flow) add(part, fund int, amount money.Pence) {
+	f.paid[part].by[slices.Index(f.paid[part].funds, fund)] += amount
+}
