@@ -135,7 +135,7 @@ func (p Proposal) Open() bool {
 // Review takes a submitted proposal into review.
 func (p Proposal) Review() (Proposal, error) {
 	if p.State != ProposalSubmitted {
-		return p, E(Conflict, "proposal_state", F("state", string(p.State)))
+		return p, E(Conflict, "proposal_state", F("state", "proposal_state", "state", string(p.State)))
 	}
 	p.State = ProposalUnderReview
 	return p, nil
@@ -144,7 +144,7 @@ func (p Proposal) Review() (Proposal, error) {
 // Admit puts a proposal on the list for a round, stating the power relied on.
 func (p Proposal) Admit(round RoundID, ask money.Pence, power string) (Proposal, error) {
 	if !p.Open() {
-		return p, E(Conflict, "proposal_state", F("state", string(p.State)))
+		return p, E(Conflict, "proposal_state", F("state", "proposal_state", "state", string(p.State)))
 	}
 	var c checks
 	c.need(round != "", "round", "required")
@@ -160,7 +160,7 @@ func (p Proposal) Admit(round RoundID, ask money.Pence, power string) (Proposal,
 // Refuse ends a proposal as not feasible for a reason from the list.
 func (p Proposal) Refuse(reason string, words TextRef) (Proposal, error) {
 	if !p.Open() {
-		return p, E(Conflict, "proposal_state", F("state", string(p.State)))
+		return p, E(Conflict, "proposal_state", F("state", "proposal_state", "state", string(p.State)))
 	}
 	if !slices.Contains(RefusalReasons, reason) {
 		return p, E(Invalid, "proposal", F("reason", "choose_reason"))
@@ -176,7 +176,7 @@ func (p Proposal) Refuse(reason string, words TextRef) (Proposal, error) {
 func (p Proposal) Merge(into Proposal) (Proposal, error) {
 	switch {
 	case !p.Open():
-		return p, E(Conflict, "proposal_state", F("state", string(p.State)))
+		return p, E(Conflict, "proposal_state", F("state", "proposal_state", "state", string(p.State)))
 	case into.ID == p.ID || into.Place != p.Place:
 		return p, E(Invalid, "proposal", F("into", "other_proposal"))
 	case !into.Open() && into.State != ProposalAdmitted:
@@ -193,7 +193,7 @@ func (p Proposal) Reopen() (Proposal, error) {
 	switch p.State {
 	case ProposalAdmitted, ProposalNotFeasible, ProposalMerged:
 	default:
-		return p, E(Conflict, "proposal_state", F("state", string(p.State)))
+		return p, E(Conflict, "proposal_state", F("state", "proposal_state", "state", string(p.State)))
 	}
 	p.State, p.Reason, p.Words, p.Into = ProposalUnderReview, "", TextRef{}, ""
 	return p, nil
@@ -202,7 +202,7 @@ func (p Proposal) Reopen() (Proposal, error) {
 // Withdraw is the proposer's own act, until the round is sealed.
 func (p Proposal) Withdraw() (Proposal, error) {
 	if !p.Open() && p.State != ProposalAdmitted {
-		return p, E(Conflict, "proposal_state", F("state", string(p.State)))
+		return p, E(Conflict, "proposal_state", F("state", "proposal_state", "state", string(p.State)))
 	}
 	p.State = ProposalWithdrawn
 	return p, nil

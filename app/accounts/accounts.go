@@ -46,10 +46,17 @@ type MAC interface {
 	HMAC(purpose string, parts ...string) []byte
 }
 
+// Places is what accounts needs to know of places.
+type Places interface {
+	// Place reads a place; not found if there is none.
+	Place(ctx context.Context, id models.PlaceID) (models.Place, error)
+}
+
 // Options is what New needs. Everything but Hash and Hashes must be given.
 type Options struct {
 	Stores Stores
 	Keys   Keys
+	Places Places
 	Now    func() time.Time // the store's clock
 	IDs    func() string    // a fresh random id
 	Issuer string           // the chest's public address
@@ -64,6 +71,7 @@ type Service struct {
 	now       func() time.Time
 	ids       func() string
 	issuer    string
+	places    Places
 	hashing   hashing
 	byAccount *Failures
 	byAddress *Failures
@@ -83,7 +91,7 @@ func New(ctx context.Context, o Options) (*Service, error) {
 		return nil, err
 	}
 	return &Service{
-		Stores: o.Stores, keys: o.Keys, now: o.Now, ids: o.IDs, issuer: o.Issuer, hashing: hashing,
+		Stores: o.Stores, keys: o.Keys, now: o.Now, ids: o.IDs, issuer: o.Issuer, places: o.Places, hashing: hashing,
 		byAccount: NewFailures(o.Now, 10, 30*time.Second, 10_000),
 		byAddress: NewFailures(o.Now, 30, 10*time.Second, 10_000),
 		recent:    recent{seen: map[string]remembered{}},
@@ -93,6 +101,7 @@ func New(ctx context.Context, o Options) (*Service, error) {
 // Stores is where the service keeps things.
 type Stores struct {
 	accounts  *store.Records[state]
+	invited   store.Collection[invitation]
 	logins    store.Collection[login]
 	passwords store.Collection[password]
 	people    store.Collection[models.Person]
@@ -121,12 +130,15 @@ type password struct {
 // declaration alone.
 func NewStores(e store.Engine) Stores {
 	return Stores{
-		accounts:  store.NewRecords[state](e, "accounts"),
+		accounts: store.NewRecords[state](e, "accounts"),
+		invited: store.NewCollection[invitation](e, store.Schema{Name: "invitations", Indexes: []store.Index{
+			{Name: "expires", Fields: []string{"expires"}},
+		}}),
 		logins:    store.NewCollection[login](e, store.Schema{Name: "logins"}),
 		passwords: store.NewCollection[password](e, store.Schema{Name: "passwords"}),
 		people:    store.NewCollection[models.Person](e, store.Schema{Name: "staff"}),
 		sessions: store.NewCollection[session](e, store.Schema{Name: "sessions", Indexes: []store.Index{
-			{Name: "expires", Fields: []string{"expires"}},
+			{Name: "expires", Fields: []string{"expires"}}, {Name: "account", Fields: []string{"account"}},
 		}}),
 	}
 }
@@ -135,7 +147,7 @@ func NewStores(e store.Engine) Stores {
 func (s Stores) Schemas() []store.Schema {
 	var all []store.Schema
 	for _, part := range [][]store.Schema{
-		s.accounts.Schemas(), s.logins.Schemas(), s.passwords.Schemas(), s.people.Schemas(), s.sessions.Schemas(),
+		s.accounts.Schemas(), s.invited.Schemas(), s.logins.Schemas(), s.passwords.Schemas(), s.people.Schemas(), s.sessions.Schemas(),
 	} {
 		all = append(all, part...)
 	}

@@ -34,6 +34,7 @@ type world struct {
 	keys   accounts.Keys
 	hash   *plainHash
 	n      atomic.Int64
+	places accounts.Places // nil unless a test is about what lies in what
 }
 
 func newWorld(t *testing.T) *world {
@@ -53,7 +54,7 @@ func newWorld(t *testing.T) *world {
 func (w *world) node() *accounts.Service {
 	w.t.Helper()
 	s, err := accounts.New(w.t.Context(), accounts.Options{
-		Stores: accounts.NewStores(w.engine), Keys: w.keys, Now: w.clock.now, IDs: w.id, Issuer: issuer, Hash: w.hash,
+		Stores: accounts.NewStores(w.engine), Keys: w.keys, Now: w.clock.now, IDs: w.id, Issuer: issuer, Hash: w.hash, Places: w.places,
 	})
 	must(w.t, err)
 	return s
@@ -172,7 +173,7 @@ func TestAddUserRefuses(t *testing.T) {
 			}
 		})
 	}
-	if users, err := w.Users(t.Context(), anywhere); err != nil || len(users) != 0 {
+	if users, err := w.Users(t.Context(), anywhere, ""); err != nil || len(users) != 0 {
 		t.Fatalf("left behind: %v, %v", users, err)
 	}
 }
@@ -190,7 +191,7 @@ func TestAddUserTwice(t *testing.T) {
 	other.Email, other.Password = "  CLERK@Marsh.example ", "another password"
 	_, err = w.AddUser(t.Context(), w.operator(), other)
 	wants(t, err, models.Conflict, "email_taken")
-	users, err := w.Users(t.Context(), models.SystemActor("test"))
+	users, err := w.Users(t.Context(), models.SystemActor("test"), "")
 	if err != nil || len(users) != 1 || users[0].Account.ID != id {
 		t.Fatalf("users = %+v, %v", users, err)
 	}
@@ -279,7 +280,7 @@ func TestOnlyOperatorsManage(t *testing.T) {
 	for name, actor := range map[string]models.Actor{"the clerk": s.Actor, "another place's operator": local} {
 		ctx, cmd := t.Context(), w.by(actor)
 		for act, err := range map[string]error{
-			"grants":   w.SetGrants(ctx, cmd, id, []models.Grant{{Place: "hill", Role: models.RoleClerk}}),
+			"grants":   w.Lift(ctx, cmd, id, models.Grant{Place: "marsh", Role: models.RoleClerk}),
 			"disabled": w.SetDisabled(ctx, cmd, id, true),
 			"erase":    w.Erase(ctx, cmd, id),
 		} {
@@ -291,11 +292,11 @@ func TestOnlyOperatorsManage(t *testing.T) {
 	if err := w.SetPassword(t.Context(), w.by(local), id, "a third password"); !models.IsKind(err, models.Forbidden) {
 		t.Errorf("another place's operator sets the password: %v", err)
 	}
-	users, err := w.Users(t.Context(), local)
+	users, err := w.Users(t.Context(), local, "")
 	if err != nil || len(users) != 0 {
 		t.Errorf("another place's operator sees %v, %v", users, err)
 	}
-	_, err = w.Users(t.Context(), models.Anonymous)
+	_, err = w.Users(t.Context(), models.Anonymous, "")
 	wants(t, err, models.Unauthenticated, "sign_in")
 	w.signIn()
 }

@@ -43,6 +43,17 @@ func (r *recent) put(actor models.Actor, now time.Time) {
 	r.seen[actor.Session] = remembered{actor: actor, until: now.Add(Recheck)}
 }
 
+// forgetAccount forgets every session of an account.
+func (r *recent) forgetAccount(id string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for session, m := range r.seen {
+		if m.actor.ID == id {
+			delete(r.seen, session)
+		}
+	}
+}
+
 func (r *recent) forget(session string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -120,13 +120,18 @@ func TestChangesTakeHoldWithinAMinute(t *testing.T) {
 	w := newWorld(t)
 	id := w.addClerk()
 	s := w.signIn()
-	must(t, w.SetGrants(t.Context(), w.operator(), id, []models.Grant{{Place: "hill", Role: models.RoleOfficer}}))
-	if actor, err := w.Check(t.Context(), s.Token); err != nil || !actor.Can(models.RoleClerk, "marsh") {
+	other := w.node()
+	if _, err := other.Check(t.Context(), s.Token); err != nil {
+		t.Fatal(err)
+	}
+	must(t, w.Grant(t.Context(), w.operator(), id, models.Grant{Place: "hill", Role: models.RoleCouncillor}))
+	must(t, w.Lift(t.Context(), w.operator(), id, models.Grant{Place: "marsh", Role: models.RoleClerk}))
+	if actor, err := other.Check(t.Context(), s.Token); err != nil || !actor.Can(models.RoleClerk, "marsh") {
 		t.Fatalf("within the minute: %+v, %v", actor, err)
 	}
 	w.clock.pass(accounts.Recheck)
-	actor, err := w.Check(t.Context(), s.Token)
-	if err != nil || actor.Can(models.RoleClerk, "marsh") || !actor.Can(models.RoleOfficer, "hill") {
+	actor, err := other.Check(t.Context(), s.Token)
+	if err != nil || actor.Can(models.RoleClerk, "marsh") || !actor.Can(models.RoleCouncillor, "hill") {
 		t.Fatalf("after the minute: %+v, %v", actor, err)
 	}
 	must(t, w.SetDisabled(t.Context(), w.operator(), id, true))

@@ -231,6 +231,9 @@ func (s *Service) Sweep(ctx context.Context) (int, error) {
 		}
 		ids = append(ids, row.ID)
 	}
+	if err := s.sweepInvitations(ctx); err != nil {
+		return 0, err
+	}
 	return len(ids), s.sessions.Delete(ctx, ids...)
 }
 

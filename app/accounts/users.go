@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"time"
 	"unicode/utf8"
 
 	"commonchest/app/store"
@@ -31,14 +32,18 @@ type User struct {
 	Person  models.Person // empty when erased
 }
 
-// AddUser makes an account for a person. The actor must be an operator at every
-// place where the person gets a role. Errors: invalid "user" with the fields at
+// AddUser makes an account for a person. The actor must be one who may give every
+// role that the person gets. Errors: invalid "user" with the fields at
 // fault, among them password "password_short"; conflict "email_taken".
 func (s *Service) AddUser(ctx context.Context, cmd Command, in NewUser) (models.AccountID, error) {
-	if err := mayManage(cmd.Actor, in.Grants); err != nil {
+	if err := s.mayManage(ctx, cmd.Actor, in.Grants); err != nil {
 		return "", err
 	}
-	id := models.AccountID(s.keyed("account", cmd.Cmd)) // the same command, the same account
+	return s.create(ctx, cmd, models.AccountID(s.keyed("account", cmd.Cmd)), in) // the same command, the same account
+}
+
+// create makes an account under an id that nobody has yet.
+func (s *Service) create(ctx context.Context, cmd Command, id models.AccountID, in NewUser) (models.AccountID, error) {
 	person := models.Person{Account: id, Email: tidy(in.Email), Label: in.Label}
 	account := models.Account{ID: id, Grants: in.Grants}
 	if err := invalid(person.Check(), account.Check(), checkPassword(in.Password)); err != nil {
@@ -70,32 +75,6 @@ func (s *Service) discard(ctx context.Context, cmd Command, id models.AccountID,
 	act.Cmd = s.keyed("discard", cmd.Cmd)
 	_, err := s.accounts.Save(ctx, act, string(id), 1, state{Account: models.Account{ID: id, Disabled: true}})
 	return errors.Join(s.passwords.Delete(ctx, word), s.people.Delete(ctx, string(id)), err)
-}
-
-// SetGrants replaces what an account may do. It takes effect within 60 seconds.
-// The actor must be an operator wherever the account has a role or gets one.
-func (s *Service) SetGrants(ctx context.Context, cmd Command, id models.AccountID, grants []models.Grant) error {
-	if err := mayManage(cmd.Actor, grants); err != nil {
-		return err
-	}
-	return s.change(ctx, cmd, "grants", id, func(st *state) error {
-		st.Account.Grants = grants
-		return st.Account.Check()
-	})
-}
-
-// SetDisabled locks an account out, within 60 seconds, or lets it in again; its
-// old sessions stay ended. The actor must be an operator wherever it has a role.
-func (s *Service) SetDisabled(ctx context.Context, cmd Command, id models.AccountID, disabled bool) error {
-	action := "enable"
-	if disabled {
-		action = "disable"
-	}
-	return s.change(ctx, cmd, action, id, func(st *state) error {
-		st.Account.Disabled = disabled
-		st.Account.SessionsFrom = s.instant()
-		return nil
-	})
 }
 
 // SetPassword gives an account another password and ends its sessions. The actor
@@ -191,7 +170,7 @@ func (s *Service) managed(ctx context.Context, cmd Command, action string, id mo
 		return head, err
 	}
 	own := action == "password" && cmd.Actor.ID == string(id) && cmd.Actor.Session != ""
-	if err := mayManage(cmd.Actor, head.State.Account.Grants); err != nil && !own {
+	if err := s.mayManage(ctx, cmd.Actor, head.State.Account.Grants); err != nil && !own {
 		return head, err
 	}
 	return head, nil
@@ -208,10 +187,17 @@ func (s *Service) change(ctx context.Context, cmd Command, action string, id mod
 	if err := edit(&next); err != nil {
 		return err
 	}
-	saved, err := s.accounts.Save(ctx, cmd.act(action, s.instant()), string(id), head.N, next)
+	return s.save(ctx, cmd, action, head, next)
+}
+
+// save makes next the account's version. What it may do changes at once here, on
+// other nodes within a minute.
+func (s *Service) save(ctx context.Context, cmd Command, action string, head store.Version[state], next state) error {
+	saved, err := s.accounts.Save(ctx, cmd.act(action, s.instant()), head.ID, head.N, next)
 	if err == nil && saved.Action != action {
 		return models.E(models.Conflict, "command_reused")
 	}
+	s.recent.forgetAccount(head.ID)
 	return err
 }
 
@@ -221,33 +207,46 @@ func (s *Service) storePassword(ctx context.Context, cmd Command, action string,
 	if err != nil {
 		return "", err
 	}
-	at := string(id) + "/" + s.keyed("password", action, cmd.Cmd)
+	at := s.passwordAt(cmd, action, id)
 	_, err = s.passwords.Insert(ctx, cmd.Cmd, at, password{Hash: hash})
 	return at, err
 }
 
-// Users lists the people whom the actor may manage, by label.
-func (s *Service) Users(ctx context.Context, actor models.Actor) ([]User, error) {
+func (s *Service) passwordAt(cmd Command, action string, id models.AccountID) string {
+	return string(id) + "/" + s.keyed("password", action, cmd.Cmd)
+}
+
+// Users lists the people of whose roles the actor may change one, by label. A
+// place narrows it to who has a role there, and to that role.
+func (s *Service) Users(ctx context.Context, actor models.Actor, place models.PlaceID) ([]User, error) {
 	if actor.IsAnonymous() {
 		return nil, models.E(models.Unauthenticated, "sign_in")
 	}
 	var users []User
-	for row, err := range s.logins.Find(ctx, store.Query{}) {
-		if err != nil {
-			return nil, err
+	var failed error
+	err := s.each(ctx, func(u User) {
+		mine := len(u.Account.Grants) == 0 && place == "" && actor.Can(models.RoleOperator, models.Everywhere)
+		var there []models.Grant
+		for _, g := range u.Account.Grants {
+			if place != "" && g.Place != place {
+				continue
+			}
+			err := s.may(ctx, actor, g)
+			if err != nil && !models.IsKind(err, models.Forbidden) {
+				failed = err
+			}
+			mine = mine || err == nil
+			if err == nil || place != "" {
+				there = append(there, g)
+			}
 		}
-		head, err := s.accounts.Head(ctx, string(row.Value.Account))
-		if err != nil {
-			return nil, err
+		if mine {
+			u.Account.Grants = there
+			users = append(users, u)
 		}
-		if mayManage(actor, head.State.Account.Grants) != nil {
-			continue
-		}
-		person, err := s.people.Get(ctx, head.ID)
-		if err != nil && !models.IsKind(err, models.NotFound) {
-			return nil, err
-		}
-		users = append(users, User{Account: head.State.Account, Person: person.Value})
+	})
+	if err != nil || failed != nil {
+		return nil, errors.Join(err, failed)
 	}
 	slices.SortFunc(users, func(a, b User) int {
 		return cmp.Or(cmp.Compare(a.Person.Label, b.Person.Label), cmp.Compare(a.Account.ID, b.Account.ID))
@@ -255,25 +254,62 @@ func (s *Service) Users(ctx context.Context, actor models.Actor) ([]User, error)
 	return users, nil
 }
 
+// each visits every person with an account.
+func (s *Service) each(ctx context.Context, visit func(User)) error {
+	for row, err := range s.logins.Find(ctx, store.Query{}) {
+		if err != nil {
+			return err
+		}
+		head, err := s.accounts.Head(ctx, string(row.Value.Account))
+		if err != nil {
+			return err
+		}
+		person, err := s.people.Get(ctx, head.ID)
+		if err != nil && !models.IsKind(err, models.NotFound) {
+			return err
+		}
+		visit(User{Account: head.State.Account, Person: person.Value})
+	}
+	return nil
+}
+
+// Act is something that was done to an account.
+type Act struct {
+	At     time.Time
+	By     models.AccountID // or "system:…"
+	Action string
+	Grants []models.Grant // as it left them
+}
+
+// Trail lists what was done to an account, the last first, for who may change one
+// of its roles.
+func (s *Service) Trail(ctx context.Context, actor models.Actor, id models.AccountID) ([]Act, error) {
+	var acts []Act
+	for v, err := range s.accounts.History(ctx, string(id)) {
+		if err != nil {
+			return nil, err
+		}
+		acts = append(acts, Act{At: v.At.UTC(), By: models.AccountID(v.Actor), Action: v.Action, Grants: v.State.Account.Grants})
+	}
+	slices.Reverse(acts)
+	for _, act := range acts { // also who has lost the roles that the actor may give
+		if s.mayAny(ctx, actor, act.Grants) {
+			return acts, nil
+		}
+	}
+	return nil, models.E(models.Forbidden, "not_your_place")
+}
+
+func (s *Service) mayAny(ctx context.Context, actor models.Actor, grants []models.Grant) bool {
+	return actor.Can(models.RoleOperator, models.Everywhere) ||
+		slices.ContainsFunc(grants, func(g models.Grant) bool { return s.may(ctx, actor, g) == nil })
+}
+
 // Person says who an account belongs to. Not found is code "document": erased,
 // or never there.
 func (s *Service) Person(ctx context.Context, id models.AccountID) (models.Person, error) {
 	row, err := s.people.Get(ctx, string(id))
 	return row.Value, err
-}
-
-// mayManage asks for an operator at every place of the grants; without any, for
-// one of the whole installation.
-func mayManage(actor models.Actor, grants []models.Grant) error {
-	if len(grants) == 0 {
-		return actor.Need(models.Everywhere, models.RoleOperator)
-	}
-	for _, g := range grants {
-		if err := actor.Need(g.Place, models.RoleOperator); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func checkPassword(word string) error {

@@ -178,7 +178,7 @@ func New(ctx context.Context, cfg *config.Config, o Options) (*App, error) {
 		Single: cfg.Embedded() || cfg.SingleNode, Recommend: counting.Provisional, Announce: a.announce, Log: a.log.Error})
 	a.wire()
 	var err error
-	a.Accounts, err = accounts.New(ctx, accounts.Options{Stores: accounts.NewStores(o.Engine), Now: a.Clock.Now, IDs: a.NewID,
+	a.Accounts, err = accounts.New(ctx, accounts.Options{Stores: accounts.NewStores(o.Engine), Places: a.Places, Now: a.Clock.Now, IDs: a.NewID,
 		Keys:   accounts.Keys{Sessions: a.Keys.Signer(keys.Sessions), Passes: a.Keys.Signer(keys.Passes), MAC: a.Keys},
 		Issuer: cfg.URL().String()})
 	if err != nil {

@@ -65,6 +65,46 @@ func (s *Service) Create(ctx context.Context, by models.By, p models.Place, b mo
 	return err
 }
 
+// Edit replaces what may change of a place and its body: names, zone, the body's
+// kind and its electors. base is the version that was shown. The body comes first;
+// a repetition finishes what was interrupted.
+func (s *Service) Edit(ctx context.Context, by models.By, base int64, p models.Place, b models.Body) error {
+	head, err := s.places.Head(ctx, string(p.ID))
+	if err != nil {
+		return err
+	}
+	next := head.State
+	if err := by.Actor.Need(outer(next), models.RoleOfficer, models.RoleOperator); err != nil {
+		return err
+	}
+	if head.N != base && head.Cmd != by.Cmd {
+		return models.E(models.Conflict, "changed_meanwhile")
+	}
+	body, err := s.bodies.Head(ctx, string(next.Body))
+	if err != nil {
+		return err
+	}
+	next.Name, next.Zone = p.Name, p.Zone
+	body.State.Name, body.State.Kind, body.State.Electors = b.Name, b.Kind, b.Electors
+	if err := body.State.Check(); err != nil {
+		return err
+	}
+	if err := next.Check(); err != nil {
+		return err
+	}
+	if _, err := s.bodies.Save(ctx, s.act(by, "edit"), body.ID, body.N, body.State); err != nil {
+		return err
+	}
+	_, err = s.places.Save(ctx, s.act(by, "edit"), head.ID, base, next)
+	return err
+}
+
+// Version is the number of a place's last version, for its form.
+func (s *Service) Version(ctx context.Context, id models.PlaceID) (int64, error) {
+	v, err := s.places.Head(ctx, string(id))
+	return v.N, err
+}
+
 // outer is the place whose staff may add p: its parent, or itself.
 func outer(p models.Place) models.PlaceID {
 	if p.Parent != "" {

@@ -94,7 +94,9 @@ func TestTwoClerks(t *testing.T) {
 		errs := make([]error, 2)
 		var both sync.WaitGroup
 		for i := range decisions {
-			both.Go(func() { _, errs[i] = w.app.Proposals.Decide(context.WithoutCancel(t.Context()), commands[i], id, decisions[i]) })
+			both.Go(func() {
+				_, errs[i] = w.app.Proposals.Decide(context.WithoutCancel(t.Context()), commands[i], id, decisions[i])
+			})
 		}
 		both.Wait()
 		if (errs[0] == nil) == (errs[1] == nil) {
@@ -235,7 +237,9 @@ func TestMergeInCircles(t *testing.T) {
 		commands := []models.By{w.by(clerk("one")), w.by(clerk("two"))}
 		var both sync.WaitGroup
 		for i := range ids {
-			both.Go(func() { _, _ = w.app.Proposals.Merge(context.WithoutCancel(t.Context()), commands[i], ids[i], ids[1-i]) })
+			both.Go(func() {
+				_, _ = w.app.Proposals.Merge(context.WithoutCancel(t.Context()), commands[i], ids[i], ids[1-i])
+			})
 		}
 		both.Wait()
 		if w.state(ids[0]) == models.ProposalMerged && w.state(ids[1]) == models.ProposalMerged {

@@ -53,14 +53,15 @@ func (s *server) logAccess(c *fiber.Ctx, took time.Duration) {
 		slog.String("request", RequestID(c)))
 }
 
-// Private reports whether an address holds a voter's code and must not be
-// written anywhere: everything under /c/, and what follows a part "code".
+// Private reports whether an address holds a secret, a voter's code or an
+// invitation, and must not be written anywhere: everything under /c/ and /join/,
+// and what follows a part "code".
 func Private(path string) bool {
 	if plain, err := url.PathUnescape(path); err == nil {
 		path = plain
 	}
 	parts := strings.FieldsFunc(strings.ToLower(path), func(r rune) bool { return r == '/' || r == '\\' })
-	if len(parts) > 1 && parts[0] == "c" {
+	if len(parts) > 1 && (parts[0] == "c" || parts[0] == "join") {
 		return true
 	}
 	at := slices.Index(parts, "code")

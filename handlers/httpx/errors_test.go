@@ -192,9 +192,10 @@ func TestRefusalsBeforeTheFirstHandler(t *testing.T) {
 func TestAccessLog(t *testing.T) {
 	s := newSite(t)
 	s.Get("/c/:code", func(c *fiber.Ctx) error { return c.SendString("form") })
+	s.Get("/join/:token", func(c *fiber.Ctx) error { return c.SendString("form") })
 	s.Get("/r/:round/code/:code", func(c *fiber.Ctx) error { return errors.New("boom") })
 	s.do("GET", "/who?name=okafor")
-	for _, private := range []string{"/c/SECRETCODE", "/C/SECRETCODE", "//c/SECRETCODE", "/%63/SECRETCODE", "/r/benches/code/SECRETCODE?x=1", "/cc/SECRETCODE"} {
+	for _, private := range []string{"/c/SECRETCODE", "/join/SECRETCODE", "/C/SECRETCODE", "//c/SECRETCODE", "/%63/SECRETCODE", "/r/benches/code/SECRETCODE?x=1", "/cc/SECRETCODE"} {
 		s.do("GET", private)
 	}
 	log := s.log.String()

@@ -20,21 +20,21 @@ func typedMoment(t time.Time) string {
 
 // clerkRoundsModel lists what the rounds of one place need.
 func (v *visit) clerkRoundsModel(place models.Place) (view.ClerkHome, error) {
-	t := &tray{view.ClerkHome{Now: v.in(place, v.now)}}
+	t, err := v.roundsHome(place)
+	if err != nil {
+		return t, err
+	}
 	rounds, err := v.d.Rounds.OfPlace(v.ctx, place.ID)
 	if err != nil {
-		return t.ClerkHome, err
+		return t, err
 	}
 	for _, r := range rounds {
-		if err := v.roundJob(t, place, r); err != nil {
-			return t.ClerkHome, err
-		}
 		rail := view.RailRound{RoundRow: v.roundRow(place, r, false)}
 		rail.URL = clerkRoundURL(r.Round.ID)
 		t.Rounds = append(t.Rounds, rail)
 	}
-	t.Soon = append(t.Soon, view.Job{Do: v.say("job.new_round"), Why: v.say("job.new_round.why"), URL: staffURL(place.ID, "rounds/new"), Minutes: 15})
-	return t.ClerkHome, nil
+	t.Also = []view.Link{{Name: v.say("also.round", "place", place.Name), URL: staffURL(place.ID, "rounds/new")}}
+	return t, nil
 }
 
 // clerkRoundModel puts the clerk's page of a round together.

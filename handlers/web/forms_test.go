@@ -202,7 +202,7 @@ func TestStaffActsNeedTheirRole(t *testing.T) {
 	public, councillor := w.browser(), w.staff("hatherden", models.RoleCouncillor)
 	tried := 0
 	for _, route := range w.fiber.GetRoutes(true) {
-		if !strings.HasPrefix(route.Path, "/staff/") {
+		if !strings.HasPrefix(route.Path, "/staff/") || route.Path == "/staff/:place" { // everybody's own, with their own jobs
 			continue
 		}
 		path := fill.Replace(route.Path)

@@ -214,6 +214,47 @@ type Texts interface {
 	Get(ctx context.Context, ref models.TextRef) (models.Text, error)
 }
 
+// Founding adds places and changes them, for officers of the place around them.
+type Founding interface {
+	// Create records a place with its body; conflict when one of that id is there.
+	Create(ctx context.Context, by models.By, p models.Place, b models.Body) error
+	// Edit replaces what may change; base is the version shown.
+	Edit(ctx context.Context, by models.By, base int64, p models.Place, b models.Body) error
+	// Version is the number of a place's last version.
+	Version(ctx context.Context, id models.PlaceID) (int64, error)
+}
+
+// People is who works here. Every act is forbidden to who may not give the role,
+// and to oneself; the last operator or officer of a place stays.
+type People interface {
+	// Users lists whose roles the actor may change; at one place, if one is given.
+	Users(ctx context.Context, actor models.Actor, place models.PlaceID) ([]accounts.User, error)
+	// Trail lists what was done to an account, the last first.
+	Trail(ctx context.Context, actor models.Actor, id models.AccountID) ([]accounts.Act, error)
+	// Grant gives a role.
+	Grant(ctx context.Context, cmd accounts.Command, id models.AccountID, g models.Grant) error
+	// Lift takes a role.
+	Lift(ctx context.Context, cmd accounts.Command, id models.AccountID, g models.Grant) error
+	// HandOver moves a role to somebody else.
+	HandOver(ctx context.Context, cmd accounts.Command, g models.Grant, from, to models.AccountID) error
+	// SetDisabled locks an account out, or lets it in again.
+	SetDisabled(ctx context.Context, cmd accounts.Command, id models.AccountID, disabled bool) error
+}
+
+// Invitations bring people in, once and within a week.
+type Invitations interface {
+	// Invite makes one and gives its token.
+	Invite(ctx context.Context, cmd accounts.Command, label string, grants []models.Grant) (string, accounts.Invitation, error)
+	// Invited reads the one of a token; not found, or a conflict that says why it is over.
+	Invited(ctx context.Context, token string) (accounts.Invitation, error)
+	// Accept makes its account; errors are those of Invited, and invalid with fields.
+	Accept(ctx context.Context, cmd accounts.Command, token, email, password string) (models.AccountID, error)
+	// Revoke ends one that was not accepted.
+	Revoke(ctx context.Context, cmd accounts.Command, id string) error
+	// Invitations lists those that can still be accepted.
+	Invitations(ctx context.Context, actor models.Actor) ([]accounts.Invitation, error)
+}
+
 // Staff begins and ends sessions.
 type Staff interface {
 	// SignIn begins a session; unauthenticated "sign_in_failed" or
@@ -221,6 +262,12 @@ type Staff interface {
 	SignIn(ctx context.Context, in accounts.SignIn) (accounts.Session, error)
 	// SignOut ends the actor's session.
 	SignOut(ctx context.Context, actor models.Actor) error
+	// ChangePassword gives the actor another one and ends all its sessions.
+	ChangePassword(ctx context.Context, cmd accounts.Command, old, new, address string) error
+	// OwnSessions lists the actor's sessions that go on.
+	OwnSessions(ctx context.Context, actor models.Actor) ([]accounts.OpenSession, error)
+	// EndSessions ends some of them.
+	EndSessions(ctx context.Context, actor models.Actor, ids []string) error
 }
 
 // Passes are how a voter's browser comes back to the ballot.

@@ -3,6 +3,7 @@ package web
 import (
 	"github.com/gofiber/fiber/v2"
 
+	"commonchest/handlers/httpx"
 	"commonchest/handlers/web/view"
 	"commonchest/models"
 )
@@ -17,6 +18,9 @@ func (s *Site) ErrorPage(c *fiber.Ctx, status int, refusal *models.Error, incide
 			next = v.here()
 		}
 		page := v.signInPage(next)
+		if why := httpx.SessionEnded(c); why != "" { // such as an account that was disabled
+			refusal = models.E(models.Unauthenticated, why)
+		}
 		sentence, err := v.refusal(refusal)
 		if err != nil {
 			return err

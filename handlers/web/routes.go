@@ -28,6 +28,8 @@ func (s *Site) forEverybody(app fiber.Router) {
 	app.Get("/sign-in", s.signInForm)
 	app.Post("/sign-in", s.signIn)
 	app.Post("/sign-out", s.signOut)
+	app.Get("/join/:token", s.joinForm)
+	app.Post("/join/:token", s.join)
 
 	// A place: its money, rounds and ideas.
 	app.Get("/p/:place", s.place)
@@ -61,6 +63,9 @@ func (s *Site) forEverybody(app fiber.Router) {
 // forStaff are the pages of those who work here, each in their role.
 func (s *Site) forStaff(app fiber.Router) {
 	app.Get("/staff", s.staffHome)
+	app.Get("/account", s.account)
+	app.Post("/account/password", s.changePassword)
+	app.Post("/account/sessions", s.endSessions)
 	app.Get("/staff/rounds/:round", s.clerkRound)
 	app.Get("/staff/rounds/:round/edit", s.editForm)
 	app.Post("/staff/rounds/:round/edit", s.edit)
@@ -77,6 +82,7 @@ func (s *Site) forStaff(app fiber.Router) {
 	app.Post("/staff/proposals/:proposal", s.decide)
 	app.Get("/staff/transfers/:transfer", s.transfer)
 	app.Post("/staff/transfers/:transfer", s.moveTransfer)
+	app.Get("/staff/:place", s.placeHome)
 	app.Get("/staff/:place/transfers", s.transfers)
 	app.Post("/staff/:place/money", s.contribute)
 	app.Get("/staff/:place/proposals", s.proposals)
@@ -87,6 +93,17 @@ func (s *Site) forStaff(app fiber.Router) {
 	app.Get("/staff/:place/rounds", s.clerkRounds)
 	app.Get("/staff/:place/rounds/new", s.newRoundForm)
 	app.Post("/staff/:place/rounds/new", s.newRound)
+	app.Get("/staff/:place/people", s.people)
+	app.Get("/staff/:place/people/invite", s.inviteForm)
+	app.Post("/staff/:place/people/invite", s.invite)
+	app.Post("/staff/:place/people/revoke", s.revokeInvitation)
+	app.Get("/staff/:place/people/:account", s.person)
+	app.Post("/staff/:place/people/:account", s.changePerson)
+	app.Get("/staff/:place/places", s.placesOf)
+	app.Get("/staff/:place/places/new", s.placeForm)
+	app.Post("/staff/:place/places/new", s.addPlace)
+	app.Get("/staff/:place/places/:inner", s.placeForm)
+	app.Post("/staff/:place/places/:inner", s.editPlace)
 	app.Get("/staff/:place/offers", s.offers)
 	app.Get("/staff/:place/offers/new", s.offerForm)
 	app.Post("/staff/:place/offers/new", s.offer)
@@ -110,6 +127,6 @@ func transferURL(id models.TransferID) string {
 
 // doneWords are what a page may say that has just been done: "done.<word>".
 var doneWords = []string{"withdrawn", "signed_out", "accepted", "declined", "received", "contributed", "offered",
-	"reviewed", "admitted", "refused", "merged", "reopened", "logged", "created", "edited", "sealed", "closing_moved", "counted", "published",
+	"reviewed", "admitted", "refused", "merged", "reopened", "logged", "password_changed", "joined", "sessions_ended", "granted", "lifted", "handed_over", "disabled", "enabled", "revoked", "place_added", "place_edited", "created", "edited", "sealed", "closing_moved", "counted", "published",
 	"resolved", "codes_made", "unused_recorded",
 	"receipt_counted", "receipt_not_counted", "picture", "forgotten"}

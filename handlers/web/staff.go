@@ -9,26 +9,42 @@ import (
 	"commonchest/models"
 )
 
-// staffHome tells who works here what needs them: at every place of theirs, in
-// every role.
+// staffHome tells who works here what needs them, at every place of theirs.
 func (s *Site) staffHome(c *fiber.Ctx) error {
 	v := s.visit(c)
 	places, err := v.workplaces()
 	if err != nil {
 		return err
 	}
-	body, err := v.homeOfStaff(places)
+	page := v.page(nil)
+	page.Nav = v.staffNav(places)
+	if len(places) == 1 {
+		page.Place = view.Link{Name: places[0].Name, URL: placeURL(places[0].ID)}
+	} else if len(places) > 1 {
+		page.Place = view.Link{Name: v.say("staff.all_places"), URL: "/staff"}
+	}
+	page.Demo = page.Demo || slices.ContainsFunc(places, func(p models.Place) bool { return p.Demo })
+	v.addSwitch(&page, places, "")
+	if page.Body, err = v.homeOf(places); err != nil {
+		return err
+	}
+	return v.show("clerk-home", page)
+}
+
+// placeHome tells what needs them at one place.
+func (s *Site) placeHome(c *fiber.Ctx) error {
+	v := s.visit(c)
+	place, err := v.placeOf()
 	if err != nil {
 		return err
 	}
-	page := v.page(nil)
-	page.Nav = v.staffNav(places)
-	if len(places) > 0 {
-		page.Place = view.Link{Name: places[0].Name, URL: placeURL(places[0].ID)}
-		page.Demo = page.Demo || places[0].Demo
-		v.addSwitch(&page, places, places[0].ID)
+	page, err := v.staffPage(place, models.Roles()...)
+	if err != nil {
+		return err
 	}
-	page.Body = body
+	if page.Body, err = v.homeOf([]models.Place{place}); err != nil {
+		return err
+	}
 	return v.show("clerk-home", page)
 }
 
@@ -63,42 +79,44 @@ func (v *visit) staffPage(place models.Place, roles ...models.Role) (view.Page, 
 	return page, nil
 }
 
-// addSwitch links to the next of the actor's places after the one shown.
+// addSwitch lists the actor's places, when there are several; shown is the one
+// that the page is about, "" for all.
 func (v *visit) addSwitch(page *view.Page, places []models.Place, shown models.PlaceID) {
 	if len(places) < 2 {
 		return
 	}
-	i := slices.IndexFunc(places, func(p models.Place) bool { return p.ID == shown })
-	next := places[(i+1)%len(places)]
-	page.Staff.Switch = &view.Link{Name: next.Name, URL: v.firstPage(next)}
+	page.Staff.Places = []view.NavItem{{Name: v.say("staff.all_places"), URL: "/staff", Current: shown == ""}}
+	for _, p := range places {
+		page.Staff.Places = append(page.Staff.Places, view.NavItem{Name: p.Name, URL: "/staff/" + string(p.ID), Current: p.ID == shown})
+	}
 }
 
-// staffNav links to what the actor may do at the places.
+// staffNav links to what the actor may do at a place; of several places each has
+// its own.
 func (v *visit) staffNav(places []models.Place) []view.NavItem {
-	nav := []view.NavItem{{Name: v.say("nav.staff"), URL: "/staff", Current: v.at("/staff")}}
-	add := func(key, path string) {
-		nav = append(nav, view.NavItem{Name: v.say(key), URL: path, Current: v.at(path)})
+	if len(places) != 1 {
+		return []view.NavItem{{Name: v.say("nav.today"), URL: "/staff", Current: v.at("/staff")}}
 	}
-	for _, p := range places[:min(len(places), 1)] {
-		if v.actor.Can(models.RoleClerk, p.ID) {
-			add("nav.ideas", staffURL(p.ID, "proposals"))
-			add("nav.rounds", staffURL(p.ID, "rounds"))
-			add("nav.transfers", staffURL(p.ID, "transfers"))
-		}
-		if v.actor.Can(models.RoleOfficer, p.ID) {
-			add("nav.offers", staffURL(p.ID, "offers"))
+	p := places[0]
+	here := "/staff/" + string(p.ID)
+	nav := []view.NavItem{{Name: v.say("nav.today"), URL: here, Current: v.at(here) || v.at("/staff")}}
+	add := func(key, path string) {
+		at := staffURL(p.ID, path)
+		nav = append(nav, view.NavItem{Name: v.say(key), URL: at, Current: v.at(at)})
+	}
+	if v.actor.Can(models.RoleClerk, p.ID) {
+		add("nav.ideas", "proposals")
+		add("nav.rounds", "rounds")
+		add("nav.transfers", "transfers")
+	}
+	if v.actor.Can(models.RoleOfficer, p.ID) {
+		add("nav.offers", "offers")
+	}
+	if v.actor.Can(models.RoleOfficer, p.ID) || v.actor.Can(models.RoleOperator, p.ID) {
+		add("nav.people", "people")
+		if p.Kind == models.PrincipalArea {
+			add("nav.places", "places")
 		}
 	}
 	return nav
-}
-
-// firstPage is where the actor's work at a place begins.
-func (v *visit) firstPage(p models.Place) string {
-	switch {
-	case v.actor.Can(models.RoleClerk, p.ID):
-		return staffURL(p.ID, "proposals")
-	case v.actor.Can(models.RoleOfficer, p.ID):
-		return staffURL(p.ID, "offers")
-	}
-	return placeURL(p.ID)
 }

@@ -3,201 +3,281 @@ package web
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"time"
 
 	"commonchest/handlers/web/view"
 	"commonchest/models"
 )
 
-// soonDays is how long before its time a job of preparation moves up to today.
-const soonDays = 7 * 24 * time.Hour
-
 // mostJobs is how many jobs stand in one group.
 const mostJobs = 7
 
-// tray collects the jobs of somebody who works here.
-type tray struct{ view.ClerkHome }
-
-// homeOfStaff gathers what needs the actor, at all places.
-func (v *visit) homeOfStaff(places []models.Place) (view.ClerkHome, error) {
-	t := &tray{ClerkHome: view.ClerkHome{Now: v.now}}
-	for _, p := range places {
-		t.Now = v.in(p, v.now)
-		if err := v.jobsAt(t, p); err != nil {
-			return t.ClerkHome, err
-		}
-	}
-	slices.SortStableFunc(t.Coming, func(a, b view.Event) int { return a.At.Compare(b.At) })
-	for _, group := range []*[]view.Job{&t.Today, &t.Soon, &t.Waiting} {
-		if more := len(*group) - mostJobs; more > 0 {
-			*group = append((*group)[:mostJobs:mostJobs], view.Job{Do: v.say("job.more", "n", more), URL: "/staff"})
-		}
-	}
-	return t.ClerkHome, nil
+// home is what needs somebody who works here: the facts of their places, and the
+// jobs that follow.
+type home struct {
+	*visit
+	places    []models.Place
+	rounds    map[models.RoundID]models.RoundView
+	transfers map[models.TransferID]models.Transfer
+	duties    []models.Duties
 }
 
-func (v *visit) jobsAt(t *tray, p models.Place) error {
-	clerk, officer := v.actor.Can(models.RoleClerk, p.ID), v.actor.Can(models.RoleOfficer, p.ID)
-	rounds, err := v.d.Rounds.OfPlace(v.ctx, p.ID)
+// homeOf tells what needs the actor at some places.
+func (v *visit) homeOf(places []models.Place) (view.ClerkHome, error) {
+	h, err := v.gather(places, true)
 	if err != nil {
-		return err
+		return view.ClerkHome{}, err
+	}
+	body, err := h.jobs()
+	if err != nil {
+		return body, err
+	}
+	for _, d := range h.duties {
+		if err := h.rail(&body, d); err != nil {
+			return body, err
+		}
+	}
+	slices.SortStableFunc(body.Coming, func(a, b view.Event) int { return a.At.Compare(b.At) })
+	return body, nil
+}
+
+// roundsHome tells what the rounds of one place need.
+func (v *visit) roundsHome(place models.Place) (view.ClerkHome, error) {
+	h, err := v.gather([]models.Place{place}, false)
+	if err != nil {
+		return view.ClerkHome{}, err
+	}
+	return h.jobs()
+}
+
+// gather reads the facts of places; rounds alone unless all is asked for.
+func (v *visit) gather(places []models.Place, all bool) (*home, error) {
+	h := &home{visit: v, places: places, rounds: map[models.RoundID]models.RoundView{}, transfers: map[models.TransferID]models.Transfer{}}
+	for _, p := range places {
+		d, err := h.dutiesAt(p, all)
+		if err != nil {
+			return h, err
+		}
+		h.duties = append(h.duties, d)
+	}
+	return h, nil
+}
+
+func (h *home) dutiesAt(p models.Place, all bool) (models.Duties, error) {
+	d := models.Duties{Place: p.ID, Clerk: h.actor.Can(models.RoleClerk, p.ID), Officer: h.actor.Can(models.RoleOfficer, p.ID)}
+	rounds, err := h.d.Rounds.OfPlace(h.ctx, p.ID)
+	if err != nil {
+		return d, err
 	}
 	slices.SortStableFunc(rounds, func(a, b models.RoundView) int {
 		return cmp.Or(a.OpensAt().Compare(b.OpensAt()), cmp.Compare(a.Round.ID, b.Round.ID))
 	})
 	for _, r := range rounds {
-		if clerk {
-			if err := v.roundJob(t, p, r); err != nil {
-				return err
+		h.rounds[r.Round.ID] = r
+		duty := models.RoundDuty{RoundView: r}
+		if d.Clerk {
+			if duty, err = h.roundDuty(duty); err != nil {
+				return d, err
 			}
 		}
-		if err := v.inRail(t, p, r); err != nil {
-			return err
-		}
+		d.Rounds = append(d.Rounds, duty)
 	}
-	if clerk {
-		if err := v.ideaJobs(t, p); err != nil {
-			return err
-		}
-		if err := v.transferJobs(t, p); err != nil {
-			return err
-		}
+	if !all {
+		return d, nil
 	}
-	if clerk {
-		t.Soon = append(t.Soon, view.Job{Do: v.say("job.propose", "place", p.Name), Why: v.say("job.propose.why"),
-			URL: placeURL(p.ID) + "/propose?by=body", Minutes: 5})
-	}
-	if officer {
-		return v.offerJobs(t, p)
-	}
-	return nil
-}
-
-// roundJob is what a round needs of its clerk now.
-func (v *visit) roundJob(t *tray, p models.Place, r models.RoundView) error {
-	url := clerkRoundURL(r.Round.ID)
-	job := func(kind string, minutes int64, args ...any) view.Job {
-		args = append(args, "round", r.Round.Name, "place", p.Name)
-		return view.Job{Do: v.say("job."+kind, args...), Why: v.say("job."+kind+".why", args...), URL: url, Minutes: minutes}
-	}
-	switch r.PhaseAt(v.now) {
-	case models.PhasePreparing, models.PhaseHeld:
-		_, gates, err := v.d.Rounds.Draft(v.ctx, r.Round.ID)
+	if d.Clerk {
+		list, err := h.d.Ideas.OfPlace(h.ctx, p.ID)
 		if err != nil {
+			return d, err
+		}
+		for _, e := range list {
+			d.Ideas = append(d.Ideas, e.Proposal)
+		}
+		if d.Offered, err = h.d.Money.TransfersTo(h.ctx, p.ID); err != nil {
+			return d, err
+		}
+	}
+	if d.Officer {
+		if d.Offers, err = h.d.Money.TransfersFrom(h.ctx, p.ID); err != nil {
+			return d, err
+		}
+	}
+	for _, t := range d.Offered {
+		h.transfers[t.ID] = t
+	}
+	return d, nil
+}
+
+// roundDuty adds what only the clerk's jobs look at.
+func (h *home) roundDuty(duty models.RoundDuty) (models.RoundDuty, error) {
+	id := duty.Round.ID
+	if duty.Seal == nil {
+		_, gates, err := h.d.Rounds.Draft(h.ctx, id)
+		if err != nil {
+			return duty, err
+		}
+		duty.Gates = int64(len(gates))
+	}
+	var err error
+	if !duty.Resolved {
+		duty.Batches, err = h.d.Codes.Batches(h.ctx, id)
+	}
+	return duty, err
+}
+
+// jobs puts the jobs into words, a few of each group unless all are asked for.
+func (h *home) jobs() (view.ClerkHome, error) {
+	body := view.ClerkHome{Now: h.now}
+	if len(h.places) > 0 {
+		body.Now = h.in(h.places[0], h.now)
+	}
+	all := models.Jobs(h.duties, h.now)
+	whole := h.c.Query("show") == "all"
+	for group, list := range map[models.JobGroup]*[]view.Job{models.JobsToday: &body.Today, models.JobsSoon: &body.Soon, models.JobsWaiting: &body.Waiting} {
+		of := slices.DeleteFunc(slices.Clone(all), func(j models.Job) bool { return j.Group != group })
+		if group == models.JobsToday {
+			body.Count = int64(len(of))
+			for _, j := range of {
+				body.Minutes += j.Minutes
+			}
+		}
+		more := 0
+		if len(of) > mostJobs && !whole {
+			more, of = len(of)-mostJobs, of[:mostJobs]
+		}
+		for _, j := range of {
+			row, err := h.job(j)
+			if err != nil {
+				return body, err
+			}
+			*list = append(*list, row)
+		}
+		if more > 0 {
+			*list = append(*list, view.Job{Do: h.say("job.more", "n", more), URL: h.c.Path() + "?show=all"})
+		}
+	}
+	return body, nil
+}
+
+// job is one job in words.
+func (h *home) job(j models.Job) (view.Job, error) {
+	p := h.places[slices.IndexFunc(h.places, func(p models.Place) bool { return p.ID == j.Place })]
+	args := []any{"place", p.Name, "date", h.dueDate(p, j.Due), "round", h.rounds[j.Round].Round.Name}
+	url := clerkRoundURL(j.Round)
+	with := ""
+	switch j.Kind {
+	case models.JobSort:
+		url = staffURL(p.ID, "proposals")
+	case models.JobOffers:
+		url = staffURL(p.ID, "offers")
+		with = h.say("job.with_areas")
+	case models.JobAnswer, models.JobReceive:
+		t := h.transfers[j.Transfer]
+		from, err := h.bodyName(t.From)
+		if err != nil {
+			return view.Job{}, err
+		}
+		args = append(args, "from", from, "sum", sum(p, t.Amount).String(), "name", t.Name)
+		url, with = transferURL(t.ID), from
+	case models.JobSettle:
+		with = h.say("job.by_itself")
+	}
+	row := view.Job{Why: h.say("job."+string(j.Kind)+".why", args...), URL: url, Minutes: j.Minutes, Tag: h.jobTag(p, j, with)}
+	if j.N > 0 {
+		args = append(args, "n", j.N)
+	}
+	row.Do = h.say("job."+string(j.Kind), args...)
+	if len(h.places) > 1 {
+		row.Place = p.Name
+	}
+	return row, nil
+}
+
+func (h *home) dueDate(p models.Place, due time.Time) string {
+	if due.IsZero() {
+		return ""
+	}
+	return h.date(p, due)
+}
+
+// jobTag says how urgent a job is, or with whom it lies.
+func (h *home) jobTag(p models.Place, j models.Job, with string) view.Tag {
+	days := int64(0)
+	if !j.Since.IsZero() {
+		days = int64(h.now.Sub(j.Since) / (24 * time.Hour))
+	}
+	switch {
+	case j.Group == models.JobsWaiting:
+		return view.Tag{Text: h.say("job.with", "who", with), Colour: "grey"}
+	case j.Late:
+		return view.Tag{Text: h.say("job.late"), Colour: "orange"}
+	case days > 0:
+		return view.Tag{Text: h.say("job.waiting", "n", days), Colour: "orange"}
+	case !j.Due.IsZero():
+		at := h.in(p, j.Due)
+		return view.Tag{Text: h.say("job.by", "day", at.Day(), "month", h.say("month.short."+strconv.Itoa(int(at.Month()))))}
+	case j.Group == models.JobsToday:
+		return view.Tag{Text: h.say("job.today"), Colour: "orange"}
+	}
+	return view.Tag{}
+}
+
+// rail adds the rounds of a place with the turnout that is disclosed to this
+// reader, what is coming up, and what can be begun at any time.
+func (h *home) rail(body *view.ClerkHome, d models.Duties) error {
+	p := h.places[slices.IndexFunc(h.places, func(p models.Place) bool { return p.ID == d.Place })]
+	coming := func(r models.RoundView, at time.Time, what string) {
+		if at.After(h.now) {
+			body.Coming = append(body.Coming, view.Event{At: h.in(p, at), What: h.say("event."+what, "round", r.Round.Name)})
+		}
+	}
+	for _, duty := range d.Rounds {
+		r := duty.RoundView
+		switch r.PhaseAt(h.now) {
+		case models.PhasePreparing:
+			coming(r, r.OpensAt(), "opens_if_sealed")
+		case models.PhaseSealed:
+			coming(r, r.OpensAt(), "opens")
+			coming(r, r.ClosesAt(), "closes")
+		case models.PhaseVoting:
+			coming(r, r.ClosesAt(), "closes")
+		}
+		if r.Seal != nil && !r.Resolved {
+			coming(r, r.Seal.Times.ResolvesOn, "meets")
+		}
+		if err := h.railRound(body, p, r); err != nil {
 			return err
 		}
-		next := job("seal", 5, "date", v.date(p, r.OpensAt()))
-		if len(gates) > 0 {
-			next = job("prepare", 20, "n", len(gates), "date", v.date(p, r.OpensAt()))
-		}
-		switch {
-		case r.PhaseAt(v.now) == models.PhaseHeld:
-			next.Tag = view.Tag{Text: v.say("job.late"), Colour: "orange"}
-			t.Today = append(t.Today, next)
-		case r.OpensAt().Sub(v.now) < soonDays:
-			t.Today = append(t.Today, next)
-		default:
-			t.Soon = append(t.Soon, next)
-		}
-		t.Coming = append(t.Coming, view.Event{At: v.in(p, r.OpensAt()), What: v.say("event.opens", "round", r.Round.Name)})
-	case models.PhaseSealed:
-		t.Coming = append(t.Coming, view.Event{At: v.in(p, r.OpensAt()), What: v.say("event.opens", "round", r.Round.Name)})
-	case models.PhaseVoting:
-		t.Coming = append(t.Coming, view.Event{At: v.in(p, r.ClosesAt()), What: v.say("event.closes", "round", r.Round.Name)})
-	case models.PhaseClosing, models.PhaseClosed:
-		t.Today = append(t.Today, job("count", 2))
-	case models.PhaseCounted:
-		t.Today = append(t.Today, job("publish", 5))
-	case models.PhasePublished:
-		next := job("resolve", 10)
-		if met := r.Seal.Times.ResolvesOn; met.After(v.now) {
-			t.Waiting = append(t.Waiting, next)
-			t.Coming = append(t.Coming, view.Event{At: v.in(p, met), What: v.say("event.meets", "round", r.Round.Name)})
-		} else {
-			t.Soon = append(t.Soon, next)
-		}
+	}
+	if d.Clerk {
+		body.Also = append(body.Also, view.Link{Name: h.say("also.round", "place", p.Name), URL: staffURL(p.ID, "rounds/new")},
+			view.Link{Name: h.say("also.paper", "place", p.Name), URL: staffURL(p.ID, "proposals/new")},
+			view.Link{Name: h.say("also.propose", "place", p.Name), URL: placeURL(p.ID) + "/propose?by=body"})
+	}
+	if d.Officer {
+		body.Also = append(body.Also, view.Link{Name: h.say("also.offer", "place", p.Name), URL: staffURL(p.ID, "offers/new")})
 	}
 	return nil
 }
 
-// inRail shows a round that is open or just closed beside the jobs, with the
-// turnout that is disclosed to this reader.
-func (v *visit) inRail(t *tray, p models.Place, r models.RoundView) error {
-	switch r.PhaseAt(v.now) {
+func (h *home) railRound(body *view.ClerkHome, p models.Place, r models.RoundView) error {
+	switch r.PhaseAt(h.now) {
 	case models.PhaseVoting, models.PhaseClosing, models.PhaseClosed, models.PhaseCounted:
 	default:
 		return nil
 	}
-	turnout, err := v.turnout(r, p)
+	turnout, err := h.turnout(r, p)
 	if err != nil {
 		return err
 	}
-	rail := view.RailRound{RoundRow: v.roundRow(p, r, true), Turnout: disclosed(turnout)}
-	if v.actor.Can(models.RoleClerk, p.ID) {
+	rail := view.RailRound{RoundRow: h.roundRow(p, r, len(h.places) > 1), Turnout: disclosed(turnout)}
+	if h.actor.Can(models.RoleClerk, p.ID) {
 		rail.URL = clerkRoundURL(r.Round.ID)
 	}
-	if v.mayWatch(r, p) {
+	if h.mayWatch(r, p) {
 		rail.WallURL = roundURL(r.Round.ID) + "/wall"
 	}
-	t.Rounds = append(t.Rounds, rail)
-	return nil
-}
-
-func (v *visit) ideaJobs(t *tray, p models.Place) error {
-	list, err := v.d.Ideas.OfPlace(v.ctx, p.ID)
-	if err != nil {
-		return err
-	}
-	open := 0
-	for _, e := range list {
-		if e.Proposal.Open() {
-			open++
-		}
-	}
-	if open > 0 {
-		t.Today = append(t.Today, view.Job{Do: v.say("job.sort", "n", open, "place", p.Name), Why: v.say("job.sort.why"),
-			URL: staffURL(p.ID, "proposals") + "?state=open", Minutes: int64(min(open, 10)) * 5})
-	}
-	return nil
-}
-
-func (v *visit) transferJobs(t *tray, p models.Place) error {
-	list, err := v.d.Money.TransfersTo(v.ctx, p.ID)
-	if err != nil {
-		return err
-	}
-	for _, tr := range list {
-		from, err := v.bodyName(tr.From)
-		if err != nil {
-			return err
-		}
-		args := []any{"from", from, "sum", sum(p, tr.Amount).String(), "name", tr.Name, "place", p.Name}
-		switch tr.Stage {
-		case models.TransferOffered:
-			t.Today = append(t.Today, view.Job{Do: v.say("job.answer", args...), Why: v.say("job.answer.why", args...), URL: transferURL(tr.ID), Minutes: 5})
-		case models.TransferAccepted:
-			t.Waiting = append(t.Waiting, view.Job{Do: v.say("job.receive", args...), Why: v.say("job.receive.why", args...), URL: transferURL(tr.ID), Minutes: 2})
-		}
-	}
-	return nil
-}
-
-func (v *visit) offerJobs(t *tray, p models.Place) error {
-	list, err := v.d.Money.TransfersFrom(v.ctx, p.ID)
-	if err != nil {
-		return err
-	}
-	waiting := 0
-	for _, tr := range list {
-		if tr.Stage == models.TransferOffered {
-			waiting++
-		}
-	}
-	offers := staffURL(p.ID, "offers")
-	if waiting > 0 {
-		t.Waiting = append(t.Waiting, view.Job{Do: v.say("job.offers", "n", waiting), Why: v.say("job.offers.why"), URL: offers})
-	} else {
-		t.Soon = append(t.Soon, view.Job{Do: v.say("job.offer", "place", p.Name), Why: v.say("job.offer.why"), URL: offers + "/new", Minutes: 5})
-	}
+	body.Rounds = append(body.Rounds, rail)
 	return nil
 }

@@ -102,7 +102,7 @@ func (v *visit) page(place *models.Place) view.Page {
 	if v.actor.IsAnonymous() {
 		p.SignIn = "/sign-in"
 	} else {
-		p.Staff = &view.Staff{Role: v.role(place), SignOut: "/sign-out"}
+		p.Staff = &view.Staff{Role: v.role(place), SignOut: "/sign-out", Account: "/account"}
 		p.Nav = append(p.Nav, view.NavItem{Name: v.say("nav.staff"), URL: "/staff"})
 	}
 	return p

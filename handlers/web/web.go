@@ -24,26 +24,29 @@ import (
 
 // Deps are what the pages are made of. Everything but Demo must be given.
 type Deps struct {
-	Pages     Pages
-	Places    Places
-	Money     Money
-	Transfers Transfers
-	Ideas     Ideas
-	Drafts    Drafts
-	Story     Story
-	Pictures  Pictures
-	Pace      Pace
-	Review    Review
-	Rounds    Rounds
-	Setup     Setup
-	Codes     Codes
-	Ballots   Ballots
-	Results   Results
-	Counting  Counting
-	Texts     Texts
-	Staff     Staff
-	Passes    Passes
-	Guesses   Guesses
+	Pages       Pages
+	Places      Places
+	Money       Money
+	Transfers   Transfers
+	Ideas       Ideas
+	Drafts      Drafts
+	Story       Story
+	Pictures    Pictures
+	Pace        Pace
+	Review      Review
+	Rounds      Rounds
+	Setup       Setup
+	Codes       Codes
+	Ballots     Ballots
+	Results     Results
+	Counting    Counting
+	Texts       Texts
+	Staff       Staff
+	Founding    Founding
+	People      People
+	Invitations Invitations
+	Passes      Passes
+	Guesses     Guesses
 
 	// Audience says which audience an actor belongs to at a place.
 	Audience func(models.Actor, models.PlaceID) models.Audience

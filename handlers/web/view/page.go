@@ -45,9 +45,10 @@ type NavItem struct {
 
 // Staff is who is signed in, by role and never by name.
 type Staff struct {
-	Role    string // "Parish clerk"
-	SignOut string // address that the sign-out form posts to
-	Switch  *Link  // another place of the same person
+	Role    string    // "Parish clerk"
+	SignOut string    // address that the sign-out form posts to
+	Account string    // address of one's own page
+	Places  []NavItem // all places of the same person, when there are several
 }
 
 // FieldError is one thing wrong with a form, in words.

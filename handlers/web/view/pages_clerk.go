@@ -5,11 +5,14 @@ import "time"
 // ClerkHome is the body of page "clerk-home".
 type ClerkHome struct {
 	Now     time.Time
+	Count   int64 // jobs for today, also those that are not shown
+	Minutes int64 // that they take in all
 	Today   []Job
 	Soon    []Job
 	Waiting []Job // on others
 	Rounds  []RailRound
 	Coming  []Event
+	Also    []Link // what can be begun at any time
 }
 
 // Job is a task, as a verb: its link makes sense alone.
@@ -17,17 +20,9 @@ type Job struct {
 	Do      string
 	URL     string
 	Why     string
-	Minutes int64 // 0 if not known
+	Place   string // "" when all jobs are at one place
+	Minutes int64  // 0 if not known
 	Tag     Tag
-}
-
-// Minutes adds up the jobs of today.
-func (c ClerkHome) Minutes() int64 {
-	sum := int64(0)
-	for _, j := range c.Today {
-		sum += j.Minutes
-	}
-	return sum
 }
 
 // RailRound is a round in the clerk's rail.

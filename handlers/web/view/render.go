@@ -120,5 +120,11 @@ func (r *Renderer) Pages() []string {
 
 // Text gives a string of the catalogue; args alternate name and value.
 func (r *Renderer) Text(lang, key string, args ...any) (string, error) {
-	return r.text.get(r.text.nearest(lang), key, nil, args)
+	var n *int64
+	for i := 0; i+1 < len(args); i += 2 {
+		if count, ok := args[i+1].(int64); ok && args[i] == "n" {
+			n = &count
+		}
+	}
+	return r.text.get(r.text.nearest(lang), key, n, args)
 }

@@ -16,7 +16,7 @@ func offers() []view.TransferRow {
 }
 
 func staffSamples() map[string]view.Page {
-	home := view.ClerkHome{Now: now,
+	home := view.ClerkHome{Now: now, Count: 3, Minutes: 20, Also: []view.Link{{Name: "Set up a round in Hatherden", URL: "/staff/hatherden/rounds/new"}},
 		Today: []view.Job{
 			{Do: "Ask a second person to check 3 paper ballots", URL: "/clerk/paper", Why: "You keyed them yesterday. They are not counted until someone else has keyed them too.", Minutes: 10, Tag: view.Tag{Text: "Due today", Colour: "orange"}},
 			{Do: "Decide about an idea that names a neighbour", URL: "/clerk/ideas/9", Why: "Hidden from everyone since 8:15am. Ask for a new wording, or refuse with a reason.", Minutes: 5, Tag: view.Tag{Text: "Due today", Colour: "orange"}},
