@@ -170,6 +170,10 @@ test('another device in between: both versions are shown, and the answer counts'
       /On this device, not counted\s*Footpath 14 drainage|On this device, not counted\s*Inclusive swing/,
     )
     await axe(page, 'the question about two devices')
+    // Until it is answered nothing is changed, and nothing is cast.
+    await page.getByLabel('Allotment water').click()
+    await ticked(page, 'Allotment water', false)
+    assert.equal(casts.length, 1)
     await page.getByRole('button', { name: keep ? 'Keep what is here' : 'Use the other choices' }).click()
     await says(status(page), keep ? '6 chosen · counted' : '1 chosen · counted')
     await ticked(page, 'Village hall kitchen', !keep)

@@ -1,6 +1,6 @@
 // The real server, with the demonstration, on a free port and in a directory of
 // its own that goes when it stops.
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -15,6 +15,8 @@ const startsWithin = 60_000
 const stopsWithin = 20_000
 
 // startServer gives its address, a link to vote with, what it printed, and stop.
+// A function before the flags prepares the data: it is given commonchest, which runs
+// a command on them.
 // Somebody may take the port between the finding and the listening: then it
 // takes another.
 export async function startServer(...flags) {
@@ -28,9 +30,11 @@ export async function startServer(...flags) {
   }
 }
 
-async function startOnce(flags) {
+async function startOnce([first, ...flags]) {
   const port = await freePort()
   const data = mkdtempSync(join(tmpdir(), 'chest-e2e-'))
+  if (typeof first === 'function') await first((...args) => commonchest(data, args), data)
+  else if (first) flags.unshift(first)
   const url = `http://localhost:${port}`
   const child = spawn(
     binary,
@@ -61,6 +65,13 @@ async function startOnce(flags) {
     throw new Error(`${error.message}\n${output}`)
   }
   return { url, stop, output: () => output, letter: output.match(/https?:\S+\/c\/\S+/)?.[0] }
+}
+
+function commonchest(data, args) {
+  const env = { PATH: process.env.PATH, HOME: data }
+  const run = spawnSync(binary, [...args, '--data', data], { env, encoding: 'utf8' })
+  if (run.status !== 0) throw new Error(`commonchest ${args.join(' ')}:\n${run.stdout}${run.stderr}`)
+  return run.stdout
 }
 
 function freePort() {

@@ -87,12 +87,12 @@ export class Rows {
 
   /** Which buttons a ranked row has; the focus stays in the row it was in. */
   private turn(row: HTMLElement, ranked: boolean): void {
-    const held = row.contains(document.activeElement)
+    const focus = document.activeElement
     for (const button of row.querySelectorAll<HTMLButtonElement>('button[data-place]')) {
       button.hidden = (button.dataset.place === 'add') === ranked
     }
-    const lost = held && document.activeElement instanceof HTMLButtonElement && document.activeElement.hidden
-    if (lost) row.querySelector<HTMLButtonElement>('button[data-place]:not([hidden])')?.focus()
+    if (focus instanceof HTMLButtonElement && focus.hidden && row.contains(focus))
+      row.querySelector<HTMLButtonElement>('button[data-place]:not([hidden])')?.focus()
   }
 
   /** Nothing can be changed any more. */

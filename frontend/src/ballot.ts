@@ -72,7 +72,11 @@ class Ballot {
 
   private moved(made: Move): void {
     this.view.forget()
-    const result = this.closed || this.asking ? { state: this.state } : move(this.rules, this.state, made)
+    if (this.closed || this.asking) {
+      this.view.show(this.state)
+      return
+    }
+    const result = move(this.rules, this.state, made)
     if ('refused' in result) {
       this.view.refuse(made.ref, result.refused)
       this.view.show(this.state)

@@ -186,7 +186,7 @@ func TestFilterKeepsChoices(t *testing.T) {
 	if got := checked(b.last); !slices.Equal(got, []string{swing}) {
 		t.Errorf("ticked: %v", got)
 	}
-	if !regexp.MustCompile(`data-project="`+swing+`"[^>]* hidden>`).MatchString(b.last) {
+	if !regexp.MustCompile(`data-project="` + swing + `"[^>]* hidden>`).MatchString(b.last) {
 		t.Error("what is not looked for is shown")
 	}
 	b.sends(at, fiber.StatusOK, "do", "filter", "choice", swing, "find", "", "most", "£1,200")

@@ -71,26 +71,19 @@ type BallotPot struct {
 
 // BallotProject is one row of the ballot.
 type BallotProject struct {
-	Ref     string // its number on the ballot: the value that is posted
-	Name    string
-	Line    string
-	Where   string // the place, in the proposer's words
-	Cost    Money
-	Parts   []Part // which pots pay how much; empty: its own pot pays all
-	Chosen  bool
-	Points  int64    // given to it
-	Rank    int64    // from 1; 0 is not ranked
-	Typed   string   // what stands in the number field
-	Picture *BallotPicture // nil if there is none
-	URL     string   // page "proposal"; "" if none
-	Hidden  bool     // filtered out; what is on it stays
-}
-
-// BallotPicture is a photograph of a project, as small as rows need it.
-type BallotPicture struct {
-	URL           string
-	Alt           string
-	Width, Height int
+	Ref    string // its number on the ballot: the value that is posted
+	Name   string
+	Line   string
+	Where  string // the place, in the proposer's words
+	Cost   Money
+	Parts  []Part // which pots pay how much; empty: its own pot pays all
+	Chosen bool
+	Points int64  // given to it
+	Rank   int64  // from 1; 0 is not ranked
+	Typed  string // what stands in the number field
+	Photo  *Photo // nil if there is none
+	URL    string // page "proposal"; "" if none
+	Hidden bool   // filtered out; what is on it stays
 }
 
 // Text is where the script looks for words.
@@ -360,13 +353,13 @@ type Code struct {
 
 // Closed is the body of page "ballot-closed": the ballot's address after voting.
 type Closed struct {
-	Round     string
-	Closes    time.Time
-	State     models.BallotState // of this voter's ballot; "" if there is none
-	Code      string             // its receipt
-	Receipt   string             // address of the receipt
-	Result    string             // address of the result; "" before there is one
-	RoundURL  string
-	Key       string // of what this device may still keep
-	Forget    string
+	Round    string
+	Closes   time.Time
+	State    models.BallotState // of this voter's ballot; "" if there is none
+	Code     string             // its receipt
+	Receipt  string             // address of the receipt
+	Result   string             // address of the result; "" before there is one
+	RoundURL string
+	Key      string // of what this device may still keep
+	Forget   string
 }

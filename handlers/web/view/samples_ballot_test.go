@@ -127,7 +127,7 @@ func pointsPage() view.Page {
 		}
 	}
 	rows[3].Typed = "lots"
-	rows[0].Picture = &view.BallotPicture{URL: "/assets/favicon.svg", Alt: "The path under water in January", Width: 240, Height: 160}
+	rows[0].Photo = &view.Photo{Small: "/assets/favicon.svg", Alt: "The path under water in January", Width: 240, Height: 160}
 	b.Base, b.State, b.Counts, b.Here = 2, models.BallotCast, "1:6 2:4", "1:5 3:2"
 	b.Meanwhile = "Footpath 14 drainage (6 points) and Village hall kitchen (4 points)"
 	b.Fault = view.BallotFault{Code: "points_more", N: 3}
