@@ -162,6 +162,7 @@ type Seal struct {
 	SealedAt  time.Time       `bson:"sealed_at" json:"sealed_at"`
 	Actor     string          `bson:"actor" json:"actor"`
 	Digest    []byte          `bson:"digest" json:"digest"`
+	Void      bool            `bson:"void,omitempty" json:"-"` // no seal: it keeps one that was given up from being made
 
 	// Left out of the digest's JSON where they are empty, so that a seal made before
 	// they were there keeps its digest.

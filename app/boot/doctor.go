@@ -68,7 +68,8 @@ func (a *App) Doctor(ctx context.Context) (Health, error) {
 }
 
 // Repair rebuilds the projections from the records and takes up allocations that
-// were cut off behind their resolution. Nothing else is mended by machine.
+// were cut off behind their resolution, and gives back the money of seals that were
+// given up. Nothing else is mended by machine.
 func (a *App) Repair(ctx context.Context) (Repaired, error) {
 	out := Repaired{Settled: []string{}}
 	done, err := a.Projector.Repair(ctx)
@@ -81,10 +82,15 @@ func (a *App) Repair(ctx context.Context) (Repaired, error) {
 		return out, err
 	}
 	for _, f := range h.Findings {
+		by := models.By{Actor: models.SystemActor("doctor"), Cmd: "settle-" + f.ID, Request: "doctor"}
+		if f.Check == "given_up" {
+			if err := a.Rounds.GiveBack(ctx, by, models.RoundID(f.ID)); err != nil {
+				return out, fmt.Errorf("give back what round %s had set aside: %w", f.ID, err)
+			}
+		}
 		if f.Check != "allocation" {
 			continue
 		}
-		by := models.By{Actor: models.SystemActor("doctor"), Cmd: "settle-" + f.ID, Request: "doctor"}
 		if err := a.Counting.Settle(ctx, by, models.RoundID(f.ID)); err != nil {
 			return out, fmt.Errorf("allocate the money of round %s: %w", f.ID, err)
 		}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"commonchest/app/store"
@@ -60,17 +59,24 @@ func (e *examination) roundMoney(ctx context.Context, v models.RoundView) error 
 	if err != nil {
 		return err
 	}
-	has := func(kind ledger.Kind) bool {
-		return slices.ContainsFunc(e.books[place.Programme], func(x ledger.Entry) bool { return x.Kind == kind && x.Of == string(v.Round.ID) })
+	times := map[ledger.Kind]int{}
+	for _, x := range e.books[place.Programme] {
+		if x.Of == string(v.Round.ID) {
+			times[x.Kind]++
+		}
 	}
+	held := times[ledger.SetAside] - times[ledger.Released]
 	id := string(v.Round.ID)
 	switch {
-	case v.Resolved && !has(ledger.Allocated):
+	case v.Resolved && times[ledger.Allocated] == 0:
 		e.Findings = append(e.Findings, Finding{Check: "allocation", ID: id, Repair: true,
 			What: "the body has resolved, but the money is not allocated", Mend: "run doctor --repair"})
-	case v.Seal == nil && has(ledger.SetAside):
-		e.find("rounds", id, "money is set aside, but the seal was cut off", "open the round's page as its clerk and seal it")
-	case v.Seal != nil && !v.Seal.Rehearsal && !has(ledger.SetAside):
+	case v.Seal == nil && held > 0:
+		e.find("rounds", id, "money is set aside, but the seal was cut off", "open the round's page as its clerk, and seal it or change its funds")
+	case v.Seal != nil && held > 1:
+		e.Findings = append(e.Findings, Finding{Check: "given_up", ID: id, Repair: true,
+			What: "money of a seal that was given up is still set aside", Mend: "run doctor --repair"})
+	case v.Seal != nil && !v.Seal.Rehearsal && held == 0:
 		e.find("rounds", id, "the round is sealed, but its money was never set aside", "somebody has changed the journal by hand: compare it with a backup")
 	}
 	return nil

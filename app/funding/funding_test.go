@@ -51,7 +51,7 @@ func begin(t *testing.T, e store.Engine, amount money.Pence) {
 }
 
 func set(ctx context.Context, n node, round models.RoundID, want []models.SealedFund) error {
-	_, err := n.funding.SetAside(ctx, models.By{Actor: clerk, Cmd: "set-" + string(round)}, "hatherden", round, want)
+	_, err := n.funding.SetAside(ctx, models.By{Actor: clerk, Cmd: "set-" + string(round)}, "hatherden", round, 0, want)
 	return err
 }
 

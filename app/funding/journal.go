@@ -56,6 +56,18 @@ func (j *journal) post(ctx context.Context, cmd string, id models.ProgrammeID, n
 	}
 }
 
+// posted finds what a command has posted, if it has.
+func (j *journal) posted(ctx context.Context, id models.ProgrammeID, cmd string) (ledger.Entry, bool, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	open, err := j.fold(ctx, id)
+	if err != nil {
+		return ledger.Entry{}, false, err
+	}
+	e, ok := open.cmds[cmd]
+	return e, ok, nil
+}
+
 func entryID(id models.ProgrammeID, seq int64) string {
 	return string(id) + "/" + store.Padded(seq)
 }

@@ -3,6 +3,7 @@ package funding
 import (
 	"context"
 	"iter"
+	"strings"
 
 	"commonchest/app/store"
 	"commonchest/models"
@@ -31,14 +32,22 @@ func (s *Service) Available(ctx context.Context, place models.PlaceID, ids []mod
 	return out, nil
 }
 
+// asideCmd is the command under which an attempt to seal a round sets money aside.
+func asideCmd(round models.RoundID, attempt int64) string {
+	if attempt == 0 {
+		return "set_aside/" + string(round)
+	}
+	return "set_aside/" + string(round) + "/" + store.Padded(attempt)
+}
+
 // SetAside moves the sealed amounts from their funds into the round's pot. The
-// same round again gives what was set aside the first time.
-func (s *Service) SetAside(ctx context.Context, by models.By, place models.PlaceID, round models.RoundID, funds []models.SealedFund) ([]models.SealedFund, error) {
+// same attempt again gives what was set aside the first time.
+func (s *Service) SetAside(ctx context.Context, by models.By, place models.PlaceID, round models.RoundID, attempt int64, funds []models.SealedFund) ([]models.SealedFund, error) {
 	p, err := s.places.Place(ctx, place)
 	if err != nil {
 		return nil, err
 	}
-	e, err := s.journal.post(ctx, "set_aside/"+string(round), p.Programme, func(*ledger.Book) (ledger.Entry, error) {
+	e, err := s.journal.post(ctx, asideCmd(round, attempt), p.Programme, func(*ledger.Book) (ledger.Entry, error) {
 		var postings []ledger.Posting
 		for _, f := range funds {
 			postings = append(postings, ledger.Move(ledger.FundAccount(f.Fund), ledger.PotAccount(round, f.Fund), f.Amount)...)
@@ -57,6 +66,58 @@ func (s *Service) SetAside(ctx context.Context, by models.By, place models.Place
 		out[i].Amount = held[ledger.PotAccount(round, f.Fund)]
 	}
 	return out, nil
+}
+
+// Held lists the funds whose money an attempt to seal a round has set aside and not
+// given back.
+func (s *Service) Held(ctx context.Context, place models.PlaceID, round models.RoundID, attempt int64) ([]models.FundID, error) {
+	p, err := s.places.Place(ctx, place)
+	if err != nil {
+		return nil, err
+	}
+	aside, held, err := s.heldBy(ctx, p, round, attempt)
+	var funds []models.FundID
+	for _, post := range aside.Postings {
+		if id, ok := strings.CutPrefix(string(post.Account), string(ledger.FundAccount(""))); ok && held {
+			funds = append(funds, models.FundID(id))
+		}
+	}
+	return funds, err
+}
+
+// Release gives back what an attempt to seal a round has set aside, once: the entry
+// that undoes it. Only an attempt that can no longer become a seal may be released.
+func (s *Service) Release(ctx context.Context, by models.By, place models.PlaceID, round models.RoundID, attempt int64) error {
+	p, err := s.places.Place(ctx, place)
+	if err != nil {
+		return err
+	}
+	aside, held, err := s.heldBy(ctx, p, round, attempt)
+	if err != nil || !held {
+		return err
+	}
+	_, err = s.journal.post(ctx, releaseCmd(round, attempt), p.Programme, func(*ledger.Book) (ledger.Entry, error) {
+		back := make([]ledger.Posting, len(aside.Postings))
+		for i, post := range aside.Postings {
+			back[i] = ledger.Posting{Account: post.Account, Amount: -post.Amount}
+		}
+		return s.entry(by, p, ledger.Released, string(round), back), nil
+	})
+	return err
+}
+
+func releaseCmd(round models.RoundID, attempt int64) string {
+	return "release/" + string(round) + "/" + store.Padded(attempt)
+}
+
+// heldBy finds what an attempt has set aside, and whether it still is.
+func (s *Service) heldBy(ctx context.Context, p models.Place, round models.RoundID, attempt int64) (aside ledger.Entry, held bool, err error) {
+	aside, set, err := s.journal.posted(ctx, p.Programme, asideCmd(round, attempt))
+	if err != nil || !set {
+		return aside, false, err
+	}
+	_, back, err := s.journal.posted(ctx, p.Programme, releaseCmd(round, attempt))
+	return aside, !back, err
 }
 
 // Allocate moves a resolution's awards out of the round's pot and gives what is

@@ -28,8 +28,12 @@ type Money interface {
 	Funds(ctx context.Context, place models.PlaceID) ([]models.Fund, error)
 	// Available says what the funds hold now.
 	Available(ctx context.Context, place models.PlaceID, ids []models.FundID) ([]models.SealedFund, error)
-	// SetAside moves the amounts into the round's pot, once per round.
-	SetAside(ctx context.Context, by models.By, place models.PlaceID, round models.RoundID, funds []models.SealedFund) ([]models.SealedFund, error)
+	// SetAside moves the amounts into the round's pot, once per attempt to seal it.
+	SetAside(ctx context.Context, by models.By, place models.PlaceID, round models.RoundID, attempt int64, funds []models.SealedFund) ([]models.SealedFund, error)
+	// Held lists the funds whose money an attempt has set aside and not given back.
+	Held(ctx context.Context, place models.PlaceID, round models.RoundID, attempt int64) ([]models.FundID, error)
+	// Release gives back what an attempt has set aside, if it has, once.
+	Release(ctx context.Context, by models.By, place models.PlaceID, round models.RoundID, attempt int64) error
 }
 
 // Ballot gives what residents would choose from and how many may.
@@ -182,13 +186,18 @@ func (s *Service) Edit(ctx context.Context, by models.By, base int64, r models.R
 	if err := r.Check(s.d.Rules); err != nil {
 		return r, err
 	}
+	if head.N == base && !r.Rehearsal && !sameFunds(was.Funds, r.Funds) {
+		if _, err := s.attempt(ctx, by, r, r.Funds); err != nil {
+			return r, err
+		}
+	}
 	v, err := s.rounds.Save(ctx, s.act(by, "edit"), string(r.ID), base, r)
 	return v.State, err
 }
 
 // unsealed refuses a round that is frozen.
 func (s *Service) unsealed(ctx context.Context, id models.RoundID) error {
-	_, err := s.seals.Get(ctx, string(id))
+	_, _, err := s.sealed(ctx, id)
 	if err == nil {
 		return models.E(models.Conflict, "round_sealed")
 	}
@@ -210,7 +219,7 @@ func (s *Service) View(ctx context.Context, id models.RoundID) (models.RoundView
 
 func (s *Service) view(ctx context.Context, r models.Round) (models.RoundView, error) {
 	v := models.RoundView{Round: r}
-	seal, err := s.seals.Get(ctx, string(r.ID))
+	seal, _, err := s.sealed(ctx, r.ID)
 	if models.IsKind(err, models.NotFound) {
 		return v, nil
 	}

@@ -37,7 +37,7 @@ func (s *Service) stuff(ctx context.Context, r models.Round) ([]models.SealedPro
 	source := r.ID
 	if r.Rehearsal {
 		source = r.From
-		row, err := s.seals.Get(ctx, string(source))
+		row, _, err := s.sealed(ctx, source)
 		if err == nil {
 			return row.Value.Projects, row.Value.Funds, nil
 		}
@@ -56,7 +56,7 @@ func (s *Service) stuff(ctx context.Context, r models.Round) ([]models.SealedPro
 // Seal is the clerk's ready act: it checks the gates, sets the money aside, and
 // freezes the round. The seal itself is inserted last, once per round.
 func (s *Service) Seal(ctx context.Context, by models.By, id models.RoundID) (models.Seal, error) {
-	if row, err := s.seals.Get(ctx, string(id)); err == nil {
+	if row, _, err := s.sealed(ctx, id); err == nil {
 		if row.Cmd == by.Cmd {
 			return row.Value, nil
 		}
@@ -71,10 +71,20 @@ func (s *Service) Seal(ctx context.Context, by models.By, id models.RoundID) (mo
 	if err := by.Actor.Need(draft.Place, models.RoleClerk); err != nil {
 		return models.Seal{}, err
 	}
+	funds := make([]models.FundID, len(draft.Funds))
+	for i, f := range draft.Funds {
+		funds[i] = f.Fund
+	}
+	attempt := int64(0)
+	if !draft.Rehearsal {
+		if attempt, err = s.attempt(ctx, by, models.Round{ID: id, Place: draft.Place}, funds); err != nil {
+			return models.Seal{}, err
+		}
+	}
 	// What a seal that was cut off has set aside is no longer in the funds, so
 	// the money comes before the gates that look at it.
 	if !draft.Rehearsal && (draft.Pot() > 0 || len(gates) > 0) { // a rehearsal moves no money
-		gates, draft, err = s.withMoney(ctx, by, draft, gates)
+		gates, draft, err = s.withMoney(ctx, by, attempt, draft, gates)
 	}
 	if err != nil {
 		return models.Seal{}, err
@@ -84,17 +94,34 @@ func (s *Service) Seal(ctx context.Context, by models.By, id models.RoundID) (mo
 	}
 	draft.SealedAt, draft.Actor = s.d.Now(), by.Actor.ID
 	draft.Digest = draft.Sum()
-	return s.seals.Insert(ctx, by.Cmd, string(id), draft)
+	stored, err := s.seals.Insert(ctx, by.Cmd, attemptID(id, attempt), draft)
+	if models.IsKind(err, models.Conflict) || stored.Void { // void under the same command: it was repeated after a change
+		return models.Seal{}, s.overtaken(ctx, by, draft, attempt, err)
+	}
+	return stored, err
+}
+
+// overtaken tells what came before a seal: another one, or a change of the funds,
+// whose money this one may have set aside after it was given back.
+func (s *Service) overtaken(ctx context.Context, by models.By, draft models.Seal, attempt int64, conflict error) error {
+	row, err := s.seals.Get(ctx, attemptID(draft.Round, attempt))
+	if err != nil || !row.Value.Void {
+		return conflict
+	}
+	if err := s.d.Money.Release(ctx, by, draft.Place, draft.Round, attempt); err != nil {
+		return err
+	}
+	return models.E(models.Conflict, "changed_meanwhile")
 }
 
 // withMoney sets the money aside when nothing but money could stand in the way.
-func (s *Service) withMoney(ctx context.Context, by models.By, draft models.Seal, gates []models.Gate) ([]models.Gate, models.Seal, error) {
+func (s *Service) withMoney(ctx context.Context, by models.By, attempt int64, draft models.Seal, gates []models.Gate) ([]models.Gate, models.Seal, error) {
 	for _, g := range gates {
 		if g.Code != "no_money" && g.Code != "fund_empty" {
 			return gates, draft, nil
 		}
 	}
-	funds, err := s.d.Money.SetAside(ctx, by, draft.Place, draft.Round, draft.Funds)
+	funds, err := s.d.Money.SetAside(ctx, by, draft.Place, draft.Round, attempt, draft.Funds)
 	if err != nil {
 		if models.IsKind(err, models.Invalid) { // nothing to set aside: the gates say so
 			return gates, draft, nil

@@ -209,6 +209,8 @@ func (v *visit) entryLine(ch *chest, e ledger.Entry) view.Entry {
 		}
 	case ledger.SetAside:
 		line.What, line.URL = v.say("journal.set_aside", "round", ch.roundName(e.Of)), roundURL(models.RoundID(e.Of))
+	case ledger.Released:
+		line.What, line.URL = v.say("journal.released", "round", ch.roundName(e.Of)), roundURL(models.RoundID(e.Of))
 	case ledger.Allocated:
 		line.What, line.URL = v.say("journal.allocated", "round", ch.roundName(e.Of)), roundURL(models.RoundID(e.Of))
 		if r, ok := ch.minutes[models.RoundID(e.Of)]; ok {
@@ -228,6 +230,7 @@ func moved(e ledger.Entry) money.Pence {
 		account := string(p.Account)
 		switch {
 		case e.Kind == ledger.Received && p.Account != ledger.Outside,
+			e.Kind == ledger.Released && strings.HasPrefix(account, "fund:"),
 			e.Kind == ledger.SetAside && strings.HasPrefix(account, "pot:"),
 			e.Kind == ledger.Allocated && strings.HasPrefix(account, "award:"):
 			n += p.Amount

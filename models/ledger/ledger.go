@@ -46,6 +46,7 @@ type Kind string
 const (
 	Received  Kind = "received"  // outside → fund
 	SetAside  Kind = "set_aside" // fund → pot, when a round is sealed
+	Released  Kind = "released"  // pot → fund, when the funds of a round change whose seal was cut off
 	Allocated Kind = "allocated" // pot → awards after a resolution, and the rest back to the funds
 )
 
