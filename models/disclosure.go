@@ -79,7 +79,8 @@ type Shown struct {
 	Standing *Standing     `json:"standing"` // nil: not disclosed, or not known yet
 	Taken    time.Time     `json:"taken"`    // when the bands moved last
 	Hours    []TurnoutHour `json:"hours"`
-	At       time.Time     `json:"at"` // when this state was made
+	At       time.Time     `json:"at"`                // when this state was made
+	Loading  bool          `json:"loading,omitempty"` // stored ballots are still being read: nothing can be shown yet
 }
 
 // Figures are the exact figures that a disclosure is made from. Turnout and Moved are

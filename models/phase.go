@@ -42,6 +42,26 @@ func (v RoundView) ClosesAt() time.Time {
 	return v.times().ClosesAt
 }
 
+// How long a ballot pass lasts at most, and where voting has ended: the receipt may
+// still be looked up.
+const (
+	passMost  = 31 * 24 * time.Hour
+	passAfter = time.Hour
+)
+
+// PassUntil is when a ballot pass expires that is made now: when the last ballot that
+// was sent in time has settled. The code gives another.
+func (v RoundView) PassUntil(now time.Time) time.Time {
+	until := v.ClosesAt().Add(Settle)
+	if !until.After(now) {
+		return now.Add(passAfter)
+	}
+	if most := now.Add(passMost); until.After(most) {
+		return most
+	}
+	return until
+}
+
 // OpensAt is when voting begins, if the round is sealed by then.
 func (v RoundView) OpensAt() time.Time { return v.times().OpensAt }
 

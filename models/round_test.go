@@ -56,6 +56,29 @@ func TestPhaseAt(t *testing.T) {
 	}
 }
 
+// A pass lasts until the last ballot has settled, but no longer than a month.
+func TestPassUntil(t *testing.T) {
+	v := sealed("a")
+	closes := opens.Add(48 * time.Hour)
+	later := sealed("a")
+	later.Overrides = []models.Override{{N: 1, ClosesAt: closes.Add(time.Hour)}}
+	for _, c := range []struct {
+		name      string
+		view      models.RoundView
+		now, want time.Time
+	}{
+		{"while voting", v, opens, closes.Add(models.Settle)},
+		{"extended", later, opens, closes.Add(time.Hour + models.Settle)},
+		{"long before", v, opens.AddDate(0, -6, 0), opens.AddDate(0, -6, 31)},
+		{"just closed", v, closes.Add(time.Second), closes.Add(models.Settle)},
+		{"after it", v, closes.Add(models.Settle), closes.Add(models.Settle + time.Hour)},
+	} {
+		if got := c.view.PassUntil(c.now); !got.Equal(c.want) {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
 func TestNextOverride(t *testing.T) {
 	closes := opens.Add(48 * time.Hour)
 	for _, c := range []struct {

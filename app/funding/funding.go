@@ -102,13 +102,21 @@ func (s *Service) Receive(ctx context.Context, by models.By, id models.TransferI
 }
 
 // Contribute records money of the place's own body, such as its precept: the fund
-// and what it received, under the body's own reference.
+// and what it received, under the body's own reference. Money of anybody else comes
+// as a transfer.
 func (s *Service) Contribute(ctx context.Context, by models.By, f models.Fund, amount money.Pence) error {
 	if err := by.Actor.Need(f.Place, models.RoleClerk); err != nil {
 		return err
 	}
 	if amount <= 0 {
 		return models.E(models.Invalid, "fund", models.F("amount", "positive"))
+	}
+	place, err := s.places.Place(ctx, f.Place)
+	if err != nil {
+		return err
+	}
+	if f.Partner != place.Body {
+		return models.E(models.Invalid, "fund", models.F("partner", "own_body"))
 	}
 	if err := s.makeFund(ctx, by, f); err != nil {
 		return err

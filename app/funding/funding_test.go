@@ -114,3 +114,19 @@ func TestOnlyTheTakerAnswers(t *testing.T) {
 		t.Fatalf("the clerk of another place records money here: %v", err)
 	}
 }
+
+// Only money of the place's own body is contributed: that of another comes as a
+// transfer, which its giver offers.
+func TestContributeIsOfTheOwnBody(t *testing.T) {
+	e := storetest.SQLite(t, schemas()...)
+	begin(t, e, 100)
+	n := newNode(e)
+	err := n.funding.Contribute(t.Context(), models.By{Actor: clerk, Cmd: "c3"},
+		models.Fund{ID: "theirs", Place: "hatherden", Name: "Money of others", Partner: "westmere-council", Kind: models.GrantFund}, 500)
+	if !models.IsKind(err, models.Invalid) {
+		t.Fatalf("money of another body is contributed: %v", err)
+	}
+	if st, err := n.funding.Statement(t.Context(), "hatherden"); err != nil || len(st.Entries) != 1 {
+		t.Fatalf("%d entries: %v", len(st.Entries), err)
+	}
+}

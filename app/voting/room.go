@@ -35,6 +35,7 @@ type room struct {
 	hour   time.Time            // the last hour kept
 	phase  models.Phase
 	closes time.Time
+	whole  bool // every stored ballot has been folded in once: before, nothing is shown
 }
 
 // room finds a round in memory or loads it.
@@ -99,7 +100,17 @@ func (s *Service) compare(ctx context.Context, r *room) error {
 		}
 		r.fold(row.Value)
 	}
+	r.mu.Lock()
+	r.whole = true
+	r.mu.Unlock()
 	return nil
+}
+
+// loading reports whether stored ballots may still be missing from the tally.
+func (r *room) loading() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return !r.whole
 }
 
 func (s *Service) forget(id models.RoundID) {

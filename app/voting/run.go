@@ -97,6 +97,10 @@ func (s *Service) retire(ctx context.Context, r *room) {
 		return
 	}
 	r.see(v, asked)
+	if r.loading() { // it has shown nothing; who asks has the packed round read once more
+		s.forget(r.id)
+		return
+	}
 	s.tell(r, asked)
 	s.finish(r)
 }
@@ -118,7 +122,12 @@ func (s *Service) announce() {
 	}
 }
 
+// tell announces what has changed. Of a round whose ballots are still being read
+// nothing is shown: half a turnout would be a wrong one.
 func (s *Service) tell(r *room, now time.Time) {
+	if r.loading() {
+		return
+	}
 	news, due := r.show(now)
 	for audience, shown := range news {
 		s.d.Announce(r.viewed(), audience, shown)
@@ -139,7 +148,7 @@ func (r *room) viewed() models.RoundView {
 
 // Shown is what an audience sees of a round's tally now: the state that was last
 // announced, so that no page shows more than the wall does. Of a packed round it
-// is what was shown last.
+// is what was shown last; of one that is still being loaded only that it is.
 func (s *Service) Shown(ctx context.Context, id models.RoundID, a models.Audience) (models.Shown, error) {
 	r, err := s.room(ctx, id)
 	if err != nil {
@@ -147,6 +156,9 @@ func (s *Service) Shown(ctx context.Context, id models.RoundID, a models.Audienc
 	}
 	if r.packed() {
 		return s.lastShown(ctx, r, a)
+	}
+	if r.loading() {
+		return models.Shown{Loading: true}, nil
 	}
 	if !r.showed() {
 		s.tell(r, s.d.Clock.Now())

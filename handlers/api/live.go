@@ -36,6 +36,9 @@ func (a *API) getLive(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if shown.Loading {
+		return models.E(models.Unavailable, "loading")
+	}
 	if shown.Step == 0 {
 		return models.E(models.Conflict, "not_disclosed")
 	}

@@ -10,9 +10,6 @@ import (
 	"commonchest/models"
 )
 
-// PassLife is how long a pass given out here lasts. The code gives another.
-const PassLife = 2 * time.Hour
-
 // Codes finds the person behind a code.
 type Codes interface {
 	// Redeem spends nothing. Not found "code_unknown" is a guess, invalid a slip.
@@ -47,7 +44,11 @@ func (a *API) getPass(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	expires := a.d.Now().Add(PassLife).Truncate(time.Second)
+	v, err := a.d.Rounds.View(c.UserContext(), roundOf(c))
+	if err != nil {
+		return err
+	}
+	expires := v.PassUntil(a.d.Now()).Truncate(time.Second)
 	pass, err := a.d.Passes.IssuePass(string(roundOf(c)), string(person), expires)
 	if err != nil {
 		return err

@@ -140,12 +140,16 @@ func sendProposals(c *fiber.Ctx, place models.Place, list []proposals.Entry, err
 	if err != nil {
 		return err
 	}
+	list, next, err := paged(c, list, func(e proposals.Entry) string { return string(e.Proposal.ID) })
+	if err != nil {
+		return err
+	}
 	all := httpx.Actor(c).Need(place.ID, staff...) == nil
 	out := make([]proposalBody, len(list))
 	for i, e := range list {
 		out[i] = newProposal(e, place.Currency, all || readable(e.Proposal))
 	}
-	return httpx.JSON(c, fiber.StatusOK, fiber.Map{"proposals": out})
+	return httpx.JSON(c, fiber.StatusOK, fiber.Map{"proposals": out, "next": next})
 }
 
 type newIdea struct {

@@ -79,8 +79,27 @@ func (a *API) listTransfers(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	byID := func(t models.Transfer) string { return string(t.ID) }
+	for _, t := range from {
+		if t.Place != placeOf(c) { // what stays in the place is among those to it
+			to = append(to, t)
+		}
+	}
+	page, next, err := paged(c, to, byID)
+	if err != nil {
+		return err
+	}
+	to, from = nil, nil
+	for _, t := range page {
+		if t.Place == placeOf(c) {
+			to = append(to, t)
+		}
+		if t.FromPlace == placeOf(c) {
+			from = append(from, t)
+		}
+	}
 	actor := httpx.Actor(c)
-	return httpx.JSON(c, fiber.StatusOK, fiber.Map{"to": newTransfers(to, actor), "from": newTransfers(from, actor)})
+	return httpx.JSON(c, fiber.StatusOK, fiber.Map{"to": newTransfers(to, actor), "from": newTransfers(from, actor), "next": next})
 }
 
 func (a *API) getTransfer(c *fiber.Ctx) error {

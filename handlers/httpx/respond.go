@@ -21,13 +21,16 @@ import (
 // JSON answers with v and a status.
 func JSON(c *fiber.Ctx, status int, v any) error { return c.Status(status).JSON(v) }
 
-// DecodeJSON reads the body into a struct: one JSON value, no unknown names.
-// Errors are invalid: "json", with the name at fault where there is one, or
+// DecodeJSON reads the body into a struct: one JSON value, each name once and
+// written as it is described, no unknown ones. Errors are invalid: "json", with the name at fault where there is one, or
 // "content_type".
 func DecodeJSON(c *fiber.Ctx, into any) error {
 	kind, _, err := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
 	if err != nil || kind != fiber.MIMEApplicationJSON {
 		return models.E(models.Invalid, "content_type")
+	}
+	if field := badName(c.Body(), into); field != nil {
+		return models.E(models.Invalid, "json", *field)
 	}
 	dec := json.NewDecoder(bytes.NewReader(c.Body()))
 	dec.DisallowUnknownFields()

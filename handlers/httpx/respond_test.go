@@ -34,12 +34,22 @@ func lines(n int, err error) func(context.Context, *bufio.Writer) error {
 	}
 }
 
+type base struct {
+	Since *time.Time `json:"since,omitempty"`
+}
+
+type part struct {
+	Ask int64 `json:"ask"`
+}
+
 func TestDecodeJSON(t *testing.T) {
 	s := newSite(t)
 	s.Post("/api/v1/echo", func(c *fiber.Ctx) error {
 		var in struct {
 			Name  string `json:"name"`
 			Count int64  `json:"count"`
+			Parts []part `json:"parts,omitempty"`
+			base
 		}
 		if err := httpx.DecodeJSON(c, &in); err != nil {
 			return err
@@ -56,6 +66,13 @@ func TestDecodeJSON(t *testing.T) {
 		{"form", form, `name=a`, 422, "content_type"},
 		{"no type", "", `{}`, 422, "content_type"},
 		{"unknown name", "application/json", `{"nmae":"a"}`, 422, `"name":"nmae","code":"unknown_field"`},
+		{"other letters", "application/json", `{"Name":"a"}`, 422, `"name":"Name","code":"unknown_field"`},
+		{"twice", "application/json", `{"name":"a","count":1,"name":"b"}`, 422, `"name":"name","code":"twice"`},
+		{"twice by an escape", "application/json", `{"name":"a","n\u0061me":"b"}`, 422, `"name":"name","code":"twice"`},
+		{"other letters, deep", "application/json", `{"parts":[{"ask":1},{"ASK":2}]}`, 422, `"name":"ASK","code":"unknown_field"`},
+		{"twice, deep", "application/json", `{"parts":[{"ask":1},{"ask":2,"ask":3}]}`, 422, `"name":"ask","code":"twice"`},
+		{"deep and embedded", "application/json", `{"parts":[{"ask":1}],"since":"2026-03-01T09:00:00Z"}`, 201, `"since":"2026-03-01T09:00:00Z"`},
+		{"other letters, embedded", "application/json", `{"Since":null}`, 422, `"name":"Since","code":"unknown_field"`},
 		{"other type", "application/json", `{"count":"two"}`, 422, `"name":"count","code":"json_type","args":{"want":"int64"}`},
 		{"two values", "application/json", `{} {}`, 422, `"code":"json"`},
 		{"cut", "application/json", `{"name":`, 422, `"code":"json"`},

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -9,9 +8,6 @@ import (
 	"commonchest/handlers/web/view"
 	"commonchest/models"
 )
-
-// passLasts is how long after closing a browser may come back to its receipt.
-const passLasts = 48 * time.Hour
 
 // letter is the address in the square of a letter. It fills the code into the
 // form and does nothing else: whoever follows links to look at them, such as a
@@ -74,10 +70,7 @@ func (s *Site) redeem(c *fiber.Ctx) error {
 	if err != nil {
 		return v.wrongCode(err, f, r.Round.ID)
 	}
-	expires := r.ClosesAt().Add(passLasts)
-	if expires.Before(v.now) {
-		expires = v.now.Add(time.Hour) // a receipt may still be looked up
-	}
+	expires := r.PassUntil(v.now)
 	pass, err := s.d.Passes.IssuePass(string(r.Round.ID), string(person), expires)
 	if err != nil {
 		return err
