@@ -42,19 +42,21 @@ func (v RoundView) ClosesAt() time.Time {
 	return v.times().ClosesAt
 }
 
-// How long a ballot pass lasts at most, and where voting has ended: the receipt may
-// still be looked up.
+// How long a ballot pass lasts: at most, after the last ballot has settled, and where
+// that has passed too.
 const (
 	passMost  = 31 * 24 * time.Hour
-	passAfter = time.Hour
+	passAfter = 48 * time.Hour
+	passLate  = time.Hour
 )
 
-// PassUntil is when a ballot pass expires that is made now: when the last ballot that
-// was sent in time has settled. The code gives another.
+// PassUntil is when a ballot pass expires that is made now. It outlasts voting, when it
+// can cast nothing more, so that who is late reads why and who voted comes back to the
+// receipt. The code gives another.
 func (v RoundView) PassUntil(now time.Time) time.Time {
-	until := v.ClosesAt().Add(Settle)
+	until := v.ClosesAt().Add(Settle + passAfter)
 	if !until.After(now) {
-		return now.Add(passAfter)
+		return now.Add(passLate)
 	}
 	if most := now.Add(passMost); until.After(most) {
 		return most

@@ -56,7 +56,8 @@ func TestPhaseAt(t *testing.T) {
 	}
 }
 
-// A pass lasts until the last ballot has settled, but no longer than a month.
+// A pass lasts until two days after the last ballot has settled, but no longer than a
+// month.
 func TestPassUntil(t *testing.T) {
 	v := sealed("a")
 	closes := opens.Add(48 * time.Hour)
@@ -67,11 +68,11 @@ func TestPassUntil(t *testing.T) {
 		view      models.RoundView
 		now, want time.Time
 	}{
-		{"while voting", v, opens, closes.Add(models.Settle)},
-		{"extended", later, opens, closes.Add(time.Hour + models.Settle)},
+		{"while voting", v, opens, closes.Add(models.Settle + 48*time.Hour)},
+		{"extended", later, opens, closes.Add(49*time.Hour + models.Settle)},
 		{"long before", v, opens.AddDate(0, -6, 0), opens.AddDate(0, -6, 31)},
-		{"just closed", v, closes.Add(time.Second), closes.Add(models.Settle)},
-		{"after it", v, closes.Add(models.Settle), closes.Add(models.Settle + time.Hour)},
+		{"just closed", v, closes.Add(time.Second), closes.Add(models.Settle + 48*time.Hour)},
+		{"long after", v, closes.AddDate(0, 0, 3), closes.AddDate(0, 0, 3).Add(time.Hour)},
 	} {
 		if got := c.view.PassUntil(c.now); !got.Equal(c.want) {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
