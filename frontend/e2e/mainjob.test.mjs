@@ -250,20 +250,28 @@ class MainJob {
     await album.keep(clerk, 'rounds')
     await clerk.press('Set up a round')
     await album.keep(clerk, 'round-form')
+    await page.getByLabel('District round, one area').check()
     await page.getByLabel('Name', { exact: true }).fill(this.round)
+    await clerk.press('Begin the round')
+    await clerk.reads('The round is begun.')
+    await clerk.press('Name and dates')
     await page.getByLabel('Voting opens').fill(typed(this.opensAt))
     await page.getByLabel('Voting closes').fill(typed(this.opensAt))
-    for (const box of await page.getByRole('checkbox').all()) await box.uncheck()
-    await page.getByLabel(this.fund).check()
-    await page.getByLabel('Fewest choices').fill('1')
-    await page.getByLabel('Most choices').fill('2')
+    await page.getByLabel('Council meeting').fill('')
     await clerk.refused(422, () => clerk.press('Save'))
     await clerk.reads('Closing must be after opening')
     await album.keep(clerk, 'round-form-422')
     await page.getByLabel('Voting closes').fill(typed(new Date(+this.opensAt + 14 * day)))
     await page.getByLabel('Council meeting').fill(typed(this.meets))
     await clerk.press('Save')
-    await clerk.reads('The round is set up.', 'No project is on the ballot yet.', 'No codes have been made.')
+    await clerk.press('Funds and their conditions')
+    for (const box of await page.getByRole('checkbox').all()) await box.uncheck()
+    await page.getByLabel(this.fund).check()
+    await clerk.press('Save')
+    await clerk.press('How people choose')
+    await page.getByLabel('Most choices').fill('2')
+    await clerk.press('Save')
+    await clerk.reads('Saved.', 'No project is on the ballot yet.', 'No codes have been made.')
     await until(
       () => page.url(),
       (url) => url.includes(`/staff/rounds/${this.id}`),
@@ -327,6 +335,7 @@ class MainJob {
   async seal() {
     const { clerk } = this
     const { page } = clerk
+    await clerk.press('Letters with codes')
     await page.getByLabel('How many codes?').fill('12')
     await clerk.press('Make codes')
     await clerk.reads('The codes are made.', '12 codes', 'Not fetched yet.')
@@ -341,11 +350,15 @@ class MainJob {
       const [, code, link] = row.split(',')
       return { code, link }
     })
-    await clerk.press(/Sheet to print/)
+    await clerk.press(/Letters to print/)
     await clerk.reads('12 letters of batch 1.', this.letters[0].code, this.letters[11].code)
     await album.keep(clerk, 'letters')
-    await clerk.press(this.round)
+    await clerk.press('Letters and codes')
     await clerk.reads('Fetched 2 times.')
+    await clerk.press(this.round)
+    await clerk.press('Check everything and seal')
+    await clerk.reads(this.idea, this.own, this.shown, '12 that can be voted with')
+    await album.keep(clerk, 'round-check')
     await clerk.press('Seal the round')
     await clerk.reads('The round is sealed.')
     await album.keep(clerk, 'round-sealed')
@@ -431,6 +444,7 @@ class MainJob {
     const { clerk } = this
     const { page } = clerk
     this.closesAt = minuteAfter(50_000)
+    await clerk.press('Move the closing time')
     await page.getByLabel('Voting closes').fill(typed(this.closesAt))
     await clerk.refused(422, () => clerk.press('Save the closing time'))
     await clerk.reads('Say why. Residents read it')
@@ -498,6 +512,7 @@ class MainJob {
     const { page } = clerk
     await clerk.go('/staff')
     await clerk.press(`Record what the council resolved about ${this.round}`)
+    await clerk.press('Agenda item, minute and resolution')
     await until(() => page.getByLabel(this.idea).isChecked(), true, 'what was recommended')
     await clerk.refused(422, () => clerk.press('Record the resolution'))
     await clerk.reads('There is a problem')

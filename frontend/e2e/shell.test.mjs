@@ -90,7 +90,8 @@ test('the focus is always to be seen', async () => {
     'wall',
     'home',
     'code',
-    'clerk-round-form',
+    'clerk-round-task.ballot',
+    'clerk-round',
   ]) {
     const page = await open(name, { width: 1280, height: 900 })
     const seen = new Set()

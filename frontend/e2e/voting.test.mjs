@@ -28,7 +28,7 @@ after(async () => {
 async function unused() {
   const clerk = await Visitor.to(site, browser)
   await clerk.signIn('clerk')
-  await clerk.go(`/staff/rounds/${round}`)
+  await clerk.go(`/staff/rounds/${round}/codes`)
   const [file] = await Promise.all([
     clerk.page.waitForEvent('download'),
     clerk.page.getByRole('link', { name: 'File for the printer' }).click(),

@@ -2,7 +2,8 @@
 export function copy(doc: Document): void {
   for (const button of doc.querySelectorAll<HTMLButtonElement>('[data-copy]')) {
     button.addEventListener('click', async () => {
-      const text = doc.getElementById(button.dataset.copy ?? '')?.textContent?.trim() ?? ''
+      const from = doc.getElementById(button.dataset.copy ?? '')
+      const text = (from instanceof HTMLTextAreaElement ? from.value : from?.textContent)?.trim() ?? ''
       try {
         await navigator.clipboard.writeText(text)
         button.textContent = button.dataset.copied ?? ''

@@ -1,7 +1,9 @@
 package web
 
 import (
+	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -12,9 +14,12 @@ import (
 	"commonchest/models"
 )
 
+// codes shows the letters of a round, by printing.
+func (s *Site) codes(c *fiber.Ctx) error { return s.showRound(c, onCodes) }
+
 // makeCodes prints another batch of codes.
 func (s *Site) makeCodes(c *fiber.Ctx) error {
-	return s.act(c, "codes_made", func(v *visit, by models.By, f form, id models.RoundID) error {
+	return s.act(c, onCodes, "codes_made", func(v *visit, by models.By, f form, id models.RoundID) error {
 		_, place, err := v.roundOf()
 		if err != nil {
 			return err
@@ -29,9 +34,44 @@ func (s *Site) makeCodes(c *fiber.Ctx) error {
 	})
 }
 
+// replaceLetter makes the code of a lost or spoiled letter void, and a new one.
+func (s *Site) replaceLetter(c *fiber.Ctx) error {
+	done := "letter_replaced"
+	if c.FormValue("do") == "void" {
+		done = "letter_void"
+	}
+	return s.act(c, onCodes, done, func(v *visit, by models.By, f form, id models.RoundID) error {
+		letter, ok := readLetter(f.get("letter"))
+		if !ok {
+			return models.E(models.Invalid, "batch", models.F("letter", "letter_number"))
+		}
+		var err error
+		if f.get("do") == "void" {
+			_, err = s.d.Codes.Void(v.ctx, by, id, letter)
+		} else {
+			_, err = s.d.Codes.Replace(v.ctx, by, id, letter)
+		}
+		return err
+	})
+}
+
+// letterNumber is what is printed on a letter to find it by.
+func letterNumber(l models.LetterRef) string { return fmt.Sprintf("%d-%d", l.Batch, l.Serial) }
+
+// readLetter reads the number of a letter as it is printed, or nearly so.
+func readLetter(typed string) (models.LetterRef, bool) {
+	parts := strings.FieldsFunc(typed, func(r rune) bool { return strings.ContainsRune("-\u2013/. ", r) })
+	if len(parts) != 2 {
+		return models.LetterRef{}, false
+	}
+	batch, err1 := strconv.ParseInt(parts[0], 10, 64)
+	serial, err2 := strconv.ParseInt(parts[1], 10, 64)
+	return models.LetterRef{Batch: batch, Serial: serial}, err1 == nil && err2 == nil && batch > 0 && serial > 0
+}
+
 // unused records how many letters of a batch came back.
 func (s *Site) unused(c *fiber.Ctx) error {
-	return s.act(c, "unused_recorded", func(v *visit, by models.By, f form, id models.RoundID) error {
+	return s.act(c, onCodes, "unused_recorded", func(v *visit, by models.By, f form, id models.RoundID) error {
 		_, place, err := v.roundOf()
 		if err != nil {
 			return err
@@ -100,8 +140,13 @@ func (s *Site) codeSheet(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	body := view.Codes{Round: r.Round.Name, Site: v.d.URL + roundURL(r.Round.ID) + "/code", Closes: v.in(place, r.ClosesAt()),
-		Back: clerkRoundURL(r.Round.ID)}
+	names, _, err := v.sealedOrDraft(r)
+	if err != nil {
+		return err
+	}
+	body := view.Codes{Round: r.Round.Name, BodyName: names.body, Site: v.d.URL + roundURL(r.Round.ID) + "/code", Closes: v.in(place, r.ClosesAt()),
+		Pot: sum(place, names.seal.Pot()), How: v.limits(names.seal.Ballot), Back: clerkRoundURL(r.Round.ID) + codesPath}
+	body.Residents, body.Members = v.whoSees(names.seal)
 	if body.Batch, err = batchOf(c); err != nil {
 		return err
 	}
@@ -110,7 +155,7 @@ func (s *Site) codeSheet(c *fiber.Ctx) error {
 		if err != nil {
 			return err
 		}
-		body.Slips = append(body.Slips, view.Slip{Serial: l.Serial, Code: l.Code, QR: &qr})
+		body.Slips = append(body.Slips, view.Slip{Number: letterNumber(models.LetterRef{Batch: body.Batch, Serial: l.Serial}), Code: l.Code, QR: &qr})
 	}
 	page.Body = body
 	return v.show("codes", page)
@@ -145,10 +190,14 @@ func (s *Site) codeFile(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	n, err := batchOf(c)
+	if err != nil {
+		return err
+	}
 	rows := [][]string{{"letter", "code", "link", "round", "closes"}}
 	closes := v.in(place, r.ClosesAt()).Format(time.RFC3339)
 	for _, l := range letters {
-		rows = append(rows, []string{strconv.FormatInt(l.Serial, 10), l.Code, v.d.URL + letterURL(r.Round.ID, l.Code), r.Round.Name, closes})
+		rows = append(rows, []string{letterNumber(models.LetterRef{Batch: n, Serial: l.Serial}), l.Code, v.d.URL + letterURL(r.Round.ID, l.Code), r.Round.Name, closes})
 	}
 	return sendTable(c, string(r.Round.ID)+"-letters-"+c.Params("batch")+".csv", rows)
 }

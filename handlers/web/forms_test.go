@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -74,53 +73,13 @@ func TestMergedIdea(t *testing.T) {
 	}
 }
 
-// TestRoundForm tells what is wrong with a round, keeps what was typed, and reads
-// times in the zone of the place.
-func TestRoundForm(t *testing.T) {
-	w := newWorld(t)
-	fund := w.fund("Play", 5_000_00)
-	clerk := w.staff("hatherden", models.RoleClerk)
-	at := "/staff/hatherden/rounds/new"
-	clerk.sees(at)
-	fields := []string{"name", "Summer Round", "opens_at", "2027-07-01T09:00", "closes_at", "2027-07-14T21:00", "rule", "greedy_votes",
-		"ties", "lot", "min", "1", "max", "3", "funds", string(fund), "wall", "bands", "band_width", "25", "turnout_step", "10"}
-	clerk.sends(at, fiber.StatusUnprocessableEntity, with(with(with(fields, "closes_at", "soon"), "name", ""), "min", "none")...)
-	w.has(clerk.last, "Enter a day and a time", "Give it a name", "Enter a whole number")
-	if !strings.Contains(clerk.last, `value="soon"`) || !strings.Contains(clerk.last, `value="2027-07-01T09:00"`) {
-		t.Error("what was typed is lost")
-	}
-	clerk.sends(at, fiber.StatusUnprocessableEntity, with(fields, "opens_at", "2027-03-28T01:30")...) // the clocks go forward
-	w.has(clerk.last, "the clocks go forward")
-	clerk.sends(at, fiber.StatusSeeOther, fields...)
-	v, err := w.app.Rounds.View(t.Context(), "summer-round")
-	w.must(err)
-	if want := time.Date(2027, 7, 1, 8, 0, 0, 0, time.UTC); !v.Round.Times.OpensAt.Equal(want) {
-		t.Errorf("opens at %s, want %s", v.Round.Times.OpensAt, want)
-	}
-	w.has(w.browser().sees("/r/summer-round"), "Voting opens Thursday 1 July at 9am", "Being set up")
-	edit := "/staff/rounds/summer-round/edit"
-	page := clerk.sees(edit)
-	if !strings.Contains(page, `value="2027-07-01T09:00"`) {
-		t.Error("the form does not show the time in the zone of the place")
-	}
-	clerk.sends(edit, fiber.StatusSeeOther, with(fields, "rule", "mes_cost_add1")...)
-	clerk.last = page // the same form, sent again with other words: it was made for the version before
-	clerk.sends(edit, fiber.StatusUnprocessableEntity, with(fields, "name", "Another Name")...)
-	w.has(clerk.last, "Somebody else has changed this in the meantime")
-	clerk.sees(at)
-	clerk.sends(at, fiber.StatusUnprocessableEntity, fields...)
-	w.has(clerk.last, "Choose another short name")
-	w.shared.Clock.Set(time.Date(2027, 7, 2, 0, 0, 0, 0, time.UTC))
-	w.has(w.browser().sees("/r/summer-round"), "Held", "No project is on the ballot yet.", "No codes have been made.")
-}
-
 // TestClosingIsMoved with a reason, and never backwards.
 func TestClosingIsMoved(t *testing.T) {
 	w := newWorld(t)
 	w.open(20, nil)
 	clerk := w.staff("hatherden", models.RoleClerk)
 	page := "/staff/rounds/hatherden-decides"
-	clerk.sees(page)
+	clerk.sees(page + "/closing")
 	clerk.sends(page+"/close", fiber.StatusUnprocessableEntity, "closes_at", "2026-11-02T10:00", "reason", "")
 	w.has(clerk.last, "Say why. Residents read it")
 	clerk.sends(page+"/close", fiber.StatusUnprocessableEntity, "closes_at", "2026-11-02T10:00", "reason", "The hall is flooded")
@@ -129,39 +88,20 @@ func TestClosingIsMoved(t *testing.T) {
 	w.has(w.browser().sees("/r/hatherden-decides"), "Voting is open until Tuesday 3 November at 8pm", "The hall is flooded")
 }
 
-// TestSealNamesWhatIsInTheWay before it can be sealed, and cannot be done twice.
-func TestSealNamesWhatIsInTheWay(t *testing.T) {
-	w := newWorld(t)
-	w.prepare(20, nil)
-	clerk := w.staff("hatherden", models.RoleClerk)
-	page := "/staff/rounds/hatherden-decides"
-	ready := clerk.sees(page)
-	w.has(ready, "A sealed round cannot be changed.")
-	for range 2 {
-		clerk.last = ready
-		clerk.sends(page+"/seal", fiber.StatusSeeOther)
-	}
-	clerk.sees(page)
-	clerk.sends("/staff/rounds/hatherden-decides/close", fiber.StatusUnprocessableEntity, "closes_at", "", "reason", "x")
-	if a := clerk.get(page + "/edit"); a.status != fiber.StatusConflict {
-		t.Errorf("the form of a sealed round: %d", a.status)
-	}
-}
-
 // TestUnusedLettersAndOwnMoney are acts of a clerk.
 func TestUnusedLettersAndOwnMoney(t *testing.T) {
 	w := newWorld(t)
 	w.open(20, nil)
 	clerk := w.staff("hatherden", models.RoleClerk)
 	page := "/staff/rounds/hatherden-decides"
-	clerk.sees(page)
+	clerk.sees(page + "/codes")
 	clerk.sends(page+"/codes/1/unused", fiber.StatusUnprocessableEntity, "unused", "21")
 	w.has(clerk.last, "Enter a number from 0 to 20")
 	if !strings.Contains(clerk.last, `href="#unused-1"`) {
 		t.Error("the error leads to no field")
 	}
 	clerk.sends(page+"/codes/1/unused", fiber.StatusSeeOther, "unused", "3")
-	w.has(clerk.sees(page), "3 came back unused.")
+	w.has(clerk.sees(page+"/codes"), "3 came back unused.")
 	clerk.sees("/staff/hatherden/transfers")
 	clerk.sends("/staff/hatherden/money", fiber.StatusUnprocessableEntity, "name", "Precept", "amount", "much")
 	w.has(clerk.last, "Enter an amount in figures", "Choose what kind of money it is")

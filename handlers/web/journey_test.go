@@ -48,11 +48,17 @@ func (w *world) moneyComes(clerk, resident *browser) {
 func (w *world) roundIsSetUp(clerk *browser) {
 	w.Helper()
 	clerk.sees("/staff/hatherden/rounds/new")
-	fund := first(w, clerk.last, `name="funds" type="checkbox" value="([^"]+)"`)
-	clerk.sends("/staff/hatherden/rounds/new", fiber.StatusSeeOther, "name", "Hatherden Decides", "id", "hatherden-decides",
-		"opens_at", "2026-11-05T09:00", "closes_at", "16 November 2026 9pm", "rule", "greedy_votes", "ties", "lot", "min", "1", "max", "2",
-		"funds", fund, "wall", "bands", "band_width", "10", "turnout_step", "10")
-	w.has(clerk.sees(clerkPage+"?done=created"), "No project is on the ballot yet.", "No codes have been made.", "The round is set up")
+	clerk.sends("/staff/hatherden/rounds/new", fiber.StatusSeeOther, "start", "template.parish", "name", "Hatherden Decides", "id", "hatherden-decides")
+	for task, fields := range map[string][]string{
+		"dates":  {"name", "Hatherden Decides", "opens_at", "2026-11-05T09:00", "closes_at", "16 November 2026 9pm", "resolves_on", ""},
+		"ballot": {"ballot", "approval", "min", "1", "max", "2"},
+		"rule":   {"rule", "greedy_votes", "ties", "lot"},
+		"shown":  {"wall", "bands", "band_width", "10", "turnout_step", "10"},
+	} {
+		clerk.sees(clerkPage + "/set/" + task)
+		clerk.sends(clerkPage+"/set/"+task, fiber.StatusSeeOther, fields...)
+	}
+	w.has(clerk.sees(clerkPage+"?done=created"), "No project is on the ballot yet.", "No codes have been made.", "The round is begun.")
 }
 
 func (w *world) ideasComeIn(clerk, resident *browser) {
@@ -70,9 +76,9 @@ func (w *world) ideasComeIn(clerk, resident *browser) {
 // gives a code.
 func (w *world) lettersAndSeal(clerk *browser) string {
 	w.Helper()
-	clerk.sees(clerkPage)
+	clerk.sees(clerkPage + "/codes")
 	clerk.sends(clerkPage+"/codes", fiber.StatusSeeOther, "size", "40")
-	page := clerk.sees(clerkPage)
+	page := clerk.sees(clerkPage + "/codes")
 	file := clerk.sees(first(w, page, `href="(/staff/rounds/hatherden-decides/codes/1/file[^"]*)"`))
 	lines := strings.Split(strings.TrimSpace(file), "\n")
 	if len(lines) != 41 || !strings.Contains(lines[1], "http://chest.example/c/hatherden-decides/") {
@@ -82,7 +88,8 @@ func (w *world) lettersAndSeal(clerk *browser) string {
 	for range 2 { // loading it again is the same download
 		w.has(clerk.sees(sheet), "40 letters of batch 1")
 	}
-	w.has(clerk.sees(clerkPage), "Fetched 2 times.")
+	w.has(clerk.sees(clerkPage+"/codes"), "Fetched 2 times.")
+	clerk.sees(clerkPage + "/check")
 	clerk.sends(clerkPage+"/seal", fiber.StatusSeeOther)
 	w.has(clerk.sees(clerkPage), "Sealed. Opens by itself Thursday 5 November at 9am")
 	w.shared.Clock.Set(time.Date(2026, 11, 5, 9, 0, 0, 0, time.UTC))
@@ -121,7 +128,7 @@ func (w *world) councilResolves(resident *browser) {
 	w.Helper()
 	w.shared.Clock.Add(48 * time.Hour)
 	clerk := w.staff("hatherden", models.RoleClerk)
-	clerk.sees(clerkPage)
+	clerk.sees(clerkPage + "/resolution")
 	swing, orchard := w.ref("Inclusive swing"), w.ref("Village orchard")
 	clerk.sends(clerkPage+"/resolve", fiber.StatusUnprocessableEntity, "minute", "26/114", "on", "2026-11-17",
 		"power", "General power of competence", "awards", swing)

@@ -9,6 +9,7 @@ import (
 	"commonchest/app/funding"
 	"commonchest/app/proposals"
 	"commonchest/app/rolls"
+	"commonchest/app/rounds"
 	"commonchest/app/voting"
 	"commonchest/handlers/web/view"
 	"commonchest/models"
@@ -141,6 +142,8 @@ type Rounds interface {
 	View(ctx context.Context, id models.RoundID) (models.RoundView, error)
 	// OfPlace lists the rounds of a place.
 	OfPlace(ctx context.Context, place models.PlaceID) ([]models.RoundView, error)
+	// Rehearsals lists the practice rounds that were made of a round.
+	Rehearsals(ctx context.Context, of models.RoundID) ([]models.RoundView, error)
 	// Version is the number of a round's last version, for its form.
 	Version(ctx context.Context, id models.RoundID) (int64, error)
 	// Draft is what would be sealed now, with what stands in the way.
@@ -149,10 +152,15 @@ type Rounds interface {
 
 // Setup prepares rounds, for a clerk of their place.
 type Setup interface {
-	// Create records a new round; invalid with fields, or conflict "round_taken".
-	Create(ctx context.Context, by models.By, r models.Round) (models.Round, error)
-	// Edit replaces a round that is not sealed; base is the version shown.
-	Edit(ctx context.Context, by models.By, base int64, r models.Round) (models.Round, error)
+	// Begin records a new round from a template or as a copy; invalid with fields,
+	// or conflict "round_taken".
+	Begin(ctx context.Context, by models.By, b rounds.Beginning) (models.Round, error)
+	// SaveTask saves one part of a round that is not sealed; base is the version
+	// shown. *rounds.Changed when the same part was saved by somebody else since.
+	SaveTask(ctx context.Context, by models.By, base int64, task models.RoundTask, r models.Round) (models.Round, error)
+	// Rehearse makes a copy to practise with and opens it for a time; conflict
+	// "gates" when there is nothing to choose from.
+	Rehearse(ctx context.Context, by models.By, id models.RoundID, name string, lasts time.Duration) (models.Round, error)
 	// Seal freezes a round; conflict "gates" names what stands in the way.
 	Seal(ctx context.Context, by models.By, id models.RoundID) (models.Seal, error)
 	// Close moves the closing time of a sealed round.
@@ -167,6 +175,10 @@ type Codes interface {
 	MakeBatch(ctx context.Context, by models.By, round models.RoundID, size int64) (models.CodeBatch, error)
 	// Download gives the codes of a batch and records that it did.
 	Download(ctx context.Context, by models.By, round models.RoundID, n int64) ([]rolls.Letter, error)
+	// Void makes the code of a letter void; conflict "code_used" if it was used.
+	Void(ctx context.Context, by models.By, round models.RoundID, letter models.LetterRef) (models.CodeBatch, error)
+	// Replace does the same and makes a new letter in its place, once.
+	Replace(ctx context.Context, by models.By, round models.RoundID, letter models.LetterRef) (models.CodeBatch, error)
 	// RecordUnused records how many letters of a batch came back.
 	RecordUnused(ctx context.Context, by models.By, round models.RoundID, n, unused int64) (models.CodeBatch, error)
 	// Redeem finds the person behind typed letters: not found "code_unknown" for

@@ -15,13 +15,9 @@ func (v *visit) roundModel(r models.RoundView, place models.Place, names sealedR
 	body := view.Round{Name: r.Round.Name, Phase: r.PhaseAt(v.now), Opens: v.in(place, r.OpensAt()), Closes: v.in(place, r.ClosesAt()),
 		Resolves: v.in(place, seal.Times.ResolvesOn), BodyName: names.body, Pot: sum(place, seal.Pot()),
 		Min: seal.Ballot.Min, Max: seal.Ballot.Max, Rule: v.say("rule." + seal.Rule.Name), RuleWords: v.ruleWords(seal)}
-	for _, f := range seal.Funds {
-		partner, err := v.bodyName(f.Partner)
-		if err != nil {
-			return body, err
-		}
-		body.Funds = append(body.Funds, view.FundLine{Name: f.Name, From: partner, Condition: f.Condition,
-			Ink: names.inks[f.Fund], Amount: sum(place, f.Amount)})
+	var err error
+	if body.Funds, err = v.fundLines(place, names); err != nil {
+		return body, err
 	}
 	view.AlikeIn(body.Funds, func(f *view.FundLine) *view.Money { return &f.Amount })
 	body.Next = v.say("round.next."+string(body.Phase), "body", names.body)
@@ -65,6 +61,20 @@ func (v *visit) roundModel(r models.RoundView, place models.Place, names sealedR
 	return body, nil
 }
 
+// fundLines lists the money of a round by fund.
+func (v *visit) fundLines(place models.Place, names sealedRound) ([]view.FundLine, error) {
+	var lines []view.FundLine
+	for _, f := range names.seal.Funds {
+		partner, err := v.bodyName(f.Partner)
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, view.FundLine{Name: f.Name, From: partner, Condition: f.Condition,
+			Ink: names.inks[f.Fund], Amount: sum(place, f.Amount)})
+	}
+	return lines, nil
+}
+
 // moves tells when the closing time was moved, and why.
 func (v *visit) moves(r models.RoundView, place models.Place) ([]string, error) {
 	var out []string
@@ -91,6 +101,9 @@ func (v *visit) roundLinks(body *view.Round, r models.RoundView, place models.Pl
 	}
 	if v.discloses(r, place).Result {
 		body.ResultURL = at + "/result"
+	}
+	if r.Round.From != "" && !r.Round.Rehearsal {
+		body.Changes = at + "/changes"
 	}
 	if r.Packed {
 		body.CheckURL = at + "/receipt/check"
@@ -170,12 +183,12 @@ func (v *visit) whoSees(seal models.Seal) (residents, members string) {
 func (v *visit) turnout(r models.RoundView, place models.Place) (view.Turnout, error) {
 	audience := v.audience(place)
 	d := v.discloses(r, place)
-	if d.Step == 0 {
+	if d.Step == 0 || v.preview != nil {
 		return view.Turnout{}, nil
 	}
 	if d.Result {
 		result, err := v.d.Results.Result(v.ctx, r.Round.ID)
-		return view.Turnout{People: result.Ballots, Step: 1, Roll: r.Seal.RollSize, At: v.in(place, result.At)}, err
+		return view.Turnout{People: result.Ballots, Step: 1, Roll: r.Seal.RollSize, At: v.in(place, result.At), Final: true}, err
 	}
 	shown, err := v.d.Ballots.Shown(v.ctx, r.Round.ID, audience)
 	return view.Turnout{People: shown.Turnout, Step: shown.Step, Roll: r.Seal.RollSize, At: v.in(place, shown.At)}, err

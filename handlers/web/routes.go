@@ -56,6 +56,7 @@ func (s *Site) forEverybody(app fiber.Router) {
 	app.Get("/r/:round/receipt/check", s.receiptCheck)
 	app.Post("/r/:round/receipt/check", s.anyReceiptCheck)
 	app.Get("/r/:round/wall", s.wall)
+	app.Get("/r/:round/changes", s.changes)
 	app.Get("/r/:round/result", s.result)
 	app.Get("/r/:round/result/:ref", s.why)
 }
@@ -67,14 +68,25 @@ func (s *Site) forStaff(app fiber.Router) {
 	app.Post("/account/password", s.changePassword)
 	app.Post("/account/sessions", s.endSessions)
 	app.Get("/staff/rounds/:round", s.clerkRound)
-	app.Get("/staff/rounds/:round/edit", s.editForm)
-	app.Post("/staff/rounds/:round/edit", s.edit)
+	app.Get("/staff/rounds/:round/set/:task", s.taskForm)
+	app.Post("/staff/rounds/:round/set/:task", s.saveTask)
+	app.Get("/staff/rounds/:round/projects", s.roundProjects)
+	app.Get("/staff/rounds/:round/preview", s.previewRound)
+	app.Get("/staff/rounds/:round/preview/ballot", s.previewBallot)
+	app.Post("/staff/rounds/:round/preview/ballot", s.previewBallot)
+	app.Post("/staff/rounds/:round/rehearse", s.rehearse)
+	app.Post("/staff/rounds/:round/end", s.endRehearsal)
+	app.Get("/staff/rounds/:round/check", s.checkRound)
 	app.Post("/staff/rounds/:round/seal", s.seal)
+	app.Get("/staff/rounds/:round/closing", s.closing)
 	app.Post("/staff/rounds/:round/close", s.moveClosing)
 	app.Post("/staff/rounds/:round/count", s.count)
 	app.Post("/staff/rounds/:round/publish", s.publish)
+	app.Get("/staff/rounds/:round/resolution", s.resolution)
 	app.Post("/staff/rounds/:round/resolve", s.resolve)
+	app.Get("/staff/rounds/:round/codes", s.codes)
 	app.Post("/staff/rounds/:round/codes", s.makeCodes)
+	app.Post("/staff/rounds/:round/codes/replace", s.replaceLetter)
 	app.Get("/staff/rounds/:round/codes/:batch/sheet", s.codeSheet)
 	app.Get("/staff/rounds/:round/codes/:batch/file", s.codeFile)
 	app.Post("/staff/rounds/:round/codes/:batch/unused", s.unused)
@@ -127,6 +139,6 @@ func transferURL(id models.TransferID) string {
 
 // doneWords are what a page may say that has just been done: "done.<word>".
 var doneWords = []string{"withdrawn", "signed_out", "accepted", "declined", "received", "contributed", "offered",
-	"reviewed", "admitted", "refused", "merged", "reopened", "logged", "password_changed", "joined", "sessions_ended", "granted", "lifted", "handed_over", "disabled", "enabled", "revoked", "place_added", "place_edited", "created", "edited", "sealed", "closing_moved", "counted", "published",
-	"resolved", "codes_made", "unused_recorded",
+	"reviewed", "admitted", "refused", "merged", "reopened", "logged", "password_changed", "joined", "sessions_ended", "granted", "lifted", "handed_over", "disabled", "enabled", "revoked", "place_added", "place_edited", "created", "task_saved", "sealed", "closing_moved", "counted", "published",
+	"resolved", "codes_made", "unused_recorded", "letter_replaced", "letter_void", "rehearsal_made",
 	"receipt_counted", "receipt_not_counted", "picture", "forgotten"}

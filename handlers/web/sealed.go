@@ -46,12 +46,18 @@ func (v *visit) roundOf() (models.RoundView, models.Place, error) {
 	if err != nil {
 		return r, models.Place{}, err
 	}
+	if r.Round.Rehearsal {
+		v.mark = view.MarkRehearsal
+	}
 	place, err := v.d.Places.Place(v.ctx, r.Round.Place)
 	return r, place, err
 }
 
 // sealedRound gives a sealed round with its names.
 func (v *visit) sealedRound(r models.RoundView) (sealedRound, error) {
+	if v.preview != nil {
+		return *v.preview, nil
+	}
 	id := r.Round.ID
 	v.known.mu.Lock()
 	have, ok := v.known.rounds[id]

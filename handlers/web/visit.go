@@ -27,6 +27,10 @@ type visit struct {
 	anchors map[string]string
 	// hrefs lead from a fault to another page, where the field is.
 	hrefs map[string]string
+	order []string // of the fields on the page, which the summary of errors follows
+
+	mark    view.Mark    // of every page of a rehearsal, and of a preview
+	preview *sealedRound // what a round would be sealed as; nil unless it is a preview
 }
 
 func (s *Site) visit(c *fiber.Ctx) *visit {
@@ -137,6 +141,9 @@ func (v *visit) show(name string, p view.Page) error {
 	if v.err != nil {
 		return v.err
 	}
+	if v.mark != "" {
+		p.Mark = v.mark
+	}
 	if p.Staff != nil && p.CSRF == "" { // the button to sign out is a form
 		p.CSRF = httpx.CSRFToken(v.c)
 	}
@@ -170,6 +177,9 @@ func (v *visit) again(refusal error, f form, name string, p view.Page) error {
 		}
 		faults[i].URL = v.hrefs[fault.Name]
 	}
+	slices.SortStableFunc(faults, func(a, b view.FieldError) int {
+		return slices.Index(v.order, a.Name) - slices.Index(v.order, b.Name)
+	})
 	p.Errors = append(faults, p.Errors...)
 	if p.Form == nil {
 		p.Form = f.kept()

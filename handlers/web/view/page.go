@@ -18,12 +18,22 @@ type Page struct {
 	SignIn string // address of sign-in, shown to the public on pages that staff use too
 	RunBy  string // the body that runs the site, for the footer
 	Demo   bool   // made-up places: said on every page
+	Mark   Mark   // what the page shows is not the real thing: said by name and title
+	MarkTo string // where the way out of a preview leads; "" for none
 	Flash  string // one sentence on what has just been done
 	CSRF   string // token for every form of the page
 	Errors []FieldError
 	Form   map[string]string // what was typed, kept when a form comes back
 	Body   any
 }
+
+// Mark says in what way a page does not show the real thing.
+type Mark string
+
+const (
+	MarkRehearsal Mark = "rehearsal"
+	MarkPreview   Mark = "preview"
+)
 
 // Link is a name with its address.
 type Link struct{ Name, URL string }

@@ -33,6 +33,7 @@ type Round struct {
 	VoteURL   string
 	WallURL   string
 	ResultURL string
+	Changes   string // address of how it differs from the last round; "" for none
 	CheckURL  string // where receipt, and csrf, are posted to; "" before there is a list
 	Minute    string // of the resolution
 	Minuted   time.Time
@@ -90,10 +91,11 @@ type Turnout struct {
 	Step   int64 // 1 exact; 10: rounded down to tens
 	Roll   int64 // codes sent; 0 if not known
 	At     time.Time
+	Final  bool // counted and disclosed, so that no figure is too small
 }
 
 // Few reports whether the figure is too small to show.
-func (t Turnout) Few() bool { return t.People < models.Small }
+func (t Turnout) Few() bool { return !t.Final && t.People < models.Small }
 
 // Share is the width of the bar of codes used.
 func (t Turnout) Share() string { return share(t.People, t.Roll) }

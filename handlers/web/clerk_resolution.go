@@ -1,0 +1,116 @@
+package web
+
+import (
+	"slices"
+
+	"github.com/gofiber/fiber/v2"
+
+	"commonchest/handlers/web/view"
+	"commonchest/models"
+	"commonchest/models/ledger"
+)
+
+// resolution shows the paperwork of a published recommendation: the agenda item,
+// the draft minute, the form for what was resolved, and then the awards.
+func (s *Site) resolution(c *fiber.Ctx) error { return s.showRound(c, onResolve) }
+
+// resolve records what the body decided at its meeting, and awards the money.
+func (s *Site) resolve(c *fiber.Ctx) error {
+	return s.act(c, onResolve, "resolved", func(v *visit, by models.By, f form, id models.RoundID) error {
+		_, place, err := v.roundOf()
+		if err != nil {
+			return err
+		}
+		r := v.reader(f, place)
+		_, err = s.d.Counting.Resolve(v.ctx, by, id, f.get("minute"), r.day("on"), f.get("power"), f["awards"], f.get("reason"))
+		return err
+	})
+}
+
+func resolutionBody(v *visit, r models.RoundView, place models.Place, cmd string) (any, map[string]string, error) {
+	v.order = []string{"minute", "on", "power", "awards", "reason"}
+	at := clerkRoundURL(r.Round.ID)
+	body := view.RoundResolution{Round: r.Round.Name, Phase: r.PhaseAt(v.now), Back: at, Journal: placeURL(place.ID) + "/journal"}
+	if !r.Published {
+		return body, nil, models.E(models.Conflict, "not_published")
+	}
+	names, err := v.sealedRound(r)
+	if err != nil {
+		return body, nil, err
+	}
+	result, err := v.d.Results.Result(v.ctx, r.Round.ID)
+	if err != nil {
+		return body, nil, err
+	}
+	body.BodyName = names.body
+	powers, err := v.powers(names, result.Chosen)
+	if err != nil {
+		return body, nil, err
+	}
+	paper := paperwork{visit: v, place: place, names: names, result: result, powers: powers}
+	body.Agenda = paper.agenda()
+	if r.Resolved {
+		return body, nil, v.addResolution(&body, r, place, paper)
+	}
+	body.Draft = paper.minute(paper.awards(result.Chosen), v.list(powers), "")
+	chosen := result.Chosen
+	if typed := v.form(); len(typed) > 0 { // a form that comes back keeps what was ticked
+		chosen = typed["awards"]
+	}
+	body.Form = &view.ResolveForm{Action: at + "/resolve", Cmd: cmd}
+	for _, p := range names.projects {
+		body.Form.Projects = append(body.Form.Projects, view.Choice{Value: p.Ref, Text: p.title, Hint: sum(place, p.Ask).String(),
+			Checked: slices.Contains(chosen, p.Ref)})
+	}
+	return body, map[string]string{"power": v.list(powers)}, nil
+}
+
+// addResolution adds what was resolved, what it awards, and how the money moved.
+func (v *visit) addResolution(body *view.RoundResolution, r models.RoundView, place models.Place, paper paperwork) error {
+	res, err := v.d.Results.Resolution(v.ctx, r.Round.ID)
+	if err != nil {
+		return err
+	}
+	reason, err := v.d.Texts.Get(v.ctx, res.Reason)
+	if err != nil {
+		return err
+	}
+	body.Minute, body.Minuted, body.Power, body.Reason = res.Minute, v.meeting(place, res.On), res.Power, reason.Get("words")
+	body.Total = sum(place, res.Total())
+	shares := res.Shares(paper.names.seal.Funds)
+	for _, a := range res.Awards {
+		row := view.AwardRow{Name: paper.names.title(a.Ref), URL: proposalURL(a.Proposal), Sum: sum(place, a.Amount)}
+		for _, s := range shares {
+			if s.Ref == a.Ref {
+				row.Funds = append(row.Funds, view.FundLine{Name: paper.fund(s.Fund), Ink: paper.names.inks[s.Fund], Amount: sum(place, s.Amount)})
+			}
+		}
+		body.Awards = append(body.Awards, row)
+	}
+	body.Draft = paper.minute(res.Awards, res.Power, body.Reason)
+	chest, err := v.chest(place)
+	if err != nil {
+		return err
+	}
+	chest.entries = slices.DeleteFunc(chest.entries, func(e ledger.Entry) bool { return e.Of != string(r.Round.ID) })
+	body.Entries = v.entryLines(chest)
+	return nil
+}
+
+// powers lists the powers relied on for the projects, each once.
+func (v *visit) powers(names sealedRound, refs []string) ([]string, error) {
+	var out []string
+	for _, p := range names.projects {
+		if !slices.Contains(refs, p.Ref) {
+			continue
+		}
+		e, err := v.d.Ideas.Entry(v.ctx, p.Proposal)
+		if err != nil {
+			return nil, err
+		}
+		if power := e.Proposal.Power; power != "" && !slices.Contains(out, power) {
+			out = append(out, power)
+		}
+	}
+	return out, nil
+}

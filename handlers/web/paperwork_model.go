@@ -1,0 +1,134 @@
+package web
+
+import (
+	"slices"
+	"strings"
+
+	"commonchest/models"
+)
+
+// paperwork writes what a council needs on paper, from what was counted.
+type paperwork struct {
+	*visit
+	place  models.Place
+	names  sealedRound
+	result models.Result
+	powers []string
+}
+
+func (p paperwork) fund(id models.FundID) string {
+	for _, f := range p.names.seal.Funds {
+		if f.Fund == id {
+			return f.Name
+		}
+	}
+	return string(id)
+}
+
+// awards are the projects chosen, at what they ask.
+func (p paperwork) awards(refs []string) []models.Award {
+	var out []models.Award
+	for _, project := range p.names.projects {
+		if slices.Contains(refs, project.Ref) {
+			out = append(out, models.Award{Ref: project.Ref, Proposal: project.Proposal, Amount: project.Ask})
+		}
+	}
+	return out
+}
+
+// agenda is the item for the meeting that is to resolve.
+func (p paperwork) agenda() string {
+	seal := p.names.seal
+	awards := p.awards(p.result.Chosen)
+	lines := []string{
+		p.say("draft.agenda_title", "round", seal.Name), "",
+		p.say("draft.agenda_receive", "pot", sum(p.place, seal.Pot()).String()), "",
+		p.voting(), p.say("draft.rule", "rule", p.say("rule."+seal.Rule.Name)), "",
+	}
+	lines = append(lines, p.recommended(awards)...)
+	lines = append(lines, "", p.say("draft.pot"))
+	for _, f := range seal.Funds {
+		line := p.say("draft.fund", "fund", f.Name, "sum", sum(p.place, f.Amount).String())
+		if f.Condition != "" {
+			line = p.say("draft.fund_for", "fund", f.Name, "sum", sum(p.place, f.Amount).String(), "condition", f.Condition)
+		}
+		lines = append(lines, line)
+	}
+	power := p.say("draft.power_open")
+	if len(p.powers) > 0 {
+		power = p.say("draft.power", "power", p.list(p.powers))
+	}
+	lines = append(lines, "", power, p.say("draft.advisory"), p.say("draft.where", "url", p.d.URL+roundURL(seal.Round)+"/result"))
+	return strings.Join(lines, "\n")
+}
+
+// voting tells when it was and how many took part. A published result has no
+// figure that is too small.
+func (p paperwork) voting() string {
+	seal := p.names.seal
+	return p.say("draft.voting", "opens", p.date(p.place, seal.Times.OpensAt), "closes", p.date(p.place, seal.Times.ClosesAt),
+		"ballots", p.result.Ballots, "roll", seal.RollSize)
+}
+
+func (p paperwork) recommended(awards []models.Award) []string {
+	if len(awards) == 0 {
+		return []string{p.say("draft.none")}
+	}
+	lines := append([]string{p.say("draft.recommend")}, p.each(awards)...)
+	total, left := p.totals(awards)
+	return append(lines, p.say("draft.total", "total", total, "left", left))
+}
+
+// each is a line for each award.
+func (p paperwork) each(awards []models.Award) []string {
+	var lines []string
+	for i, a := range awards {
+		lines = append(lines, p.say("draft.award", "n", i+1, "project", p.names.title(a.Ref), "sum", sum(p.place, a.Amount).String()))
+	}
+	return lines
+}
+
+func (p paperwork) totals(awards []models.Award) (total, left string) {
+	r := models.Resolution{Awards: awards}
+	return sum(p.place, r.Total()).String(), sum(p.place, p.names.seal.Pot()-r.Total()).String()
+}
+
+// minute is what the minutes may say of a resolution on the awards.
+func (p paperwork) minute(awards []models.Award, power, reason string) string {
+	seal := p.names.seal
+	if power == "" {
+		power = p.say("draft.power_blank")
+	}
+	lines := []string{p.say("draft.agenda_title", "round", seal.Name), "", p.say("draft.interests"), "", p.voting()}
+	if len(awards) == 0 {
+		lines = append(lines, p.say("draft.resolved_none"))
+	} else {
+		lines = append(lines, p.say("draft.resolved", "power", power))
+		lines = append(lines, p.each(awards)...)
+		total, left := p.totals(awards)
+		lines = append(lines, p.say("draft.resolved_total", "total", total, "pot", sum(p.place, seal.Pot()).String(), "left", left))
+		lines = append(lines, p.byFund(awards)...)
+	}
+	if reason != "" {
+		lines = append(lines, "", p.say("draft.departs", "reason", reason))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// byFund is a line for each fund that pays.
+func (p paperwork) byFund(awards []models.Award) []string {
+	shares := models.Resolution{Awards: awards}.Shares(p.names.seal.Funds)
+	var lines []string
+	for _, f := range p.names.seal.Funds {
+		paid := nothing(p.place)
+		for _, s := range shares {
+			if s.Fund == f.Fund {
+				paid = paid.Add(sum(p.place, s.Amount))
+			}
+		}
+		if paid.Pence > 0 {
+			lines = append(lines, p.say("draft.fund", "fund", f.Name, "sum", paid.String()))
+		}
+	}
+	return lines
+}

@@ -1,0 +1,95 @@
+package web
+
+import (
+	"slices"
+	"strconv"
+
+	"commonchest/handlers/web/view"
+	"commonchest/models"
+	"commonchest/models/alloc"
+	"commonchest/models/ledger"
+	"commonchest/models/money"
+)
+
+// taskModel is the choices of one part of a round, as r has them.
+func (v *visit) taskModel(place models.Place, task models.RoundTask, r models.Round) (view.RoundTask, error) {
+	body := view.RoundTask{Prefix: prefixOf(place)}
+	switch task {
+	case models.TaskMoney:
+		body.MoneyURL = staffURL(place.ID, "transfers")
+		return body, v.addFunds(&body, place, r)
+	case models.TaskBallot:
+		for _, kind := range models.BallotKinds() {
+			body.Kinds = append(body.Kinds, view.Choice{Value: string(kind), Text: v.say("kind." + string(kind)),
+				Hint: v.say("kind." + string(kind) + ".like"), Checked: kind == r.Ballot.Kind})
+		}
+	case models.TaskRule:
+		for _, name := range alloc.Offered() {
+			body.Rules = append(body.Rules, view.Choice{Value: name, Text: v.say("rule." + name), Hint: v.say("rule." + name + ".hint"),
+				Checked: name == r.Rule.Name})
+		}
+		for _, ties := range []models.TieOrder{models.TiesByLot, models.TiesByNumber} {
+			body.Ties = append(body.Ties, view.Choice{Value: string(ties), Text: v.say("ties." + string(ties)), Checked: ties == r.Rule.Ties})
+		}
+	case models.TaskShown:
+		for _, wall := range []models.WallShows{models.WallBands, models.WallExact, models.WallSealed} {
+			body.Walls = append(body.Walls, view.Choice{Value: string(wall), Text: v.say("wall_shows." + string(wall)),
+				Hint: v.say("wall_shows." + string(wall) + ".hint"), Checked: wall == r.Disclosure.Wall})
+		}
+		body.Public = r.Disclosure.PublicTally
+	}
+	return body, nil
+}
+
+func (v *visit) addFunds(body *view.RoundTask, place models.Place, r models.Round) error {
+	funds, err := v.d.Money.Funds(v.ctx, place.ID)
+	if err != nil {
+		return err
+	}
+	st, err := v.d.Money.Statement(v.ctx, place.ID)
+	if err != nil {
+		return err
+	}
+	for _, f := range funds {
+		choice := view.Choice{Value: string(f.ID), Text: f.Name, Hint: f.Condition, Checked: slices.Contains(r.Funds, f.ID)}
+		body.Funds = append(body.Funds, view.FundChoice{Choice: choice, Ink: inkOf(f), Amount: sum(place, st.Balances[ledger.FundAccount(f.ID)])})
+	}
+	return nil
+}
+
+// typedRound is what stands in the fields of the forms of a round.
+func (v *visit) typedRound(place models.Place, r models.Round) map[string]string {
+	number := func(n int64) string { return strconv.FormatInt(n, 10) }
+	step := ""
+	if r.Rule.Step > 0 {
+		step = typedAmount(place, r.Rule.Step)
+	}
+	return map[string]string{
+		"name": r.Name, "councillor": r.Answers.Councillor, "officer": r.Answers.Officer,
+		"opens_at":    typedMoment(v.in(place, r.Times.OpensAt)),
+		"closes_at":   typedMoment(v.in(place, r.Times.ClosesAt)),
+		"resolves_on": typedMoment(v.in(place, r.Times.ResolvesOn)),
+		"min":         number(r.Ballot.Min), "max": number(r.Ballot.Max),
+		"max_sum": number(r.Ballot.MaxSum), "max_each": number(r.Ballot.MaxEach), "min_sum": number(r.Ballot.MinSum),
+		"threshold": number(r.Rule.Threshold), "step": step,
+		"band_width": number(r.Disclosure.BandWidth), "turnout_step": number(r.Disclosure.TurnoutStep),
+	}
+}
+
+// prefixOf is what stands before an amount in a form.
+func prefixOf(place models.Place) string {
+	if place.Currency == "GBP" {
+		return "£"
+	}
+	return place.Currency
+}
+
+// oneUnit is one pound, or one of what the place pays in: the step of Equal
+// Shares unless the form says otherwise.
+func oneUnit(c money.Currency) money.Pence {
+	unit := money.Pence(1)
+	for range c.Digits {
+		unit *= 10
+	}
+	return unit
+}
