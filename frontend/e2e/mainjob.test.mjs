@@ -517,7 +517,7 @@ class MainJob {
     await clerk.refused(422, () => clerk.press('Record the resolution'))
     await clerk.reads('There is a problem')
     await album.keep(clerk, 'resolution-422')
-    await page.getByLabel('Minute').fill(this.minute)
+    await page.getByLabel('Minute', { exact: true }).fill(this.minute)
     await page.getByLabel('Date of the meeting').fill(typed(new Date()).slice(0, 10))
     await page.getByLabel('Power relied on').fill('General power of competence')
     await clerk.press('Record the resolution')
