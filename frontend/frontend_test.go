@@ -83,6 +83,8 @@ func TestNothingFromElsewhere(t *testing.T) {
 	}
 }
 
+var waitedFor = regexp.MustCompile(`<script[^>]* src=|<link rel="(stylesheet|preload|modulepreload)"`)
+
 // TestWeight holds the vote page to its budget: 80 kB compressed for all it
 // loads, with thirteen projects.
 func TestWeight(t *testing.T) {
@@ -90,6 +92,11 @@ func TestWeight(t *testing.T) {
 	page, err := os.ReadFile("../handlers/web/view/testdata/ballot.approval.html")
 	if err != nil {
 		t.Fatal(err)
+	}
+	// With the page itself four requests make the ballot usable; fonts and the icon
+	// come beside them.
+	if n := len(waitedFor.FindAll(page, -1)); n != 3 {
+		t.Errorf("the vote page waits for %d files, at most 3 are meant", n)
 	}
 	total := compressed(t, page)
 	for _, name := range []string{"main.css", "boot.js", "ballot.js", "favicon.svg"} {

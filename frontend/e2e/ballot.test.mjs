@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { axe, context, covered, launch, says, until } from './browser.mjs'
-import { serve } from './golden.mjs'
+import { names, serve } from './golden.mjs'
 
 let browser
 let server
@@ -192,6 +192,82 @@ test('the close interrupts, and says what counts', async () => {
   await says(page.locator('[data-assertive]'), 'Voting has closed. Your choices are counted as they stand.')
   await until(() => page.getByLabel('Allotment water').isDisabled(), true, 'the box is closed')
   await page.context().close()
+})
+
+test('a close while the page was away: the last change is not counted, and that is said', async () => {
+  const { page } = await open({ answers: [() => null] })
+  await says(status(page), 'counted')
+  await page.getByLabel('Allotment water').check()
+  await says(status(page), 'Sending…')
+  assert.equal(await page.evaluate(() => Object.keys(localStorage).length), 1)
+  // The address has the closed page now; it clears up what was kept.
+  await page.goto(`${server.url}/ballot-closed`)
+  await says(page.locator('[data-forget-now]:visible'), 'A change that you made on this device was never counted.')
+  assert.equal(await page.evaluate(() => Object.keys(localStorage).length), 0)
+  await page.goto(`${server.url}/receipt`)
+  await page.locator('[data-forget-now]').waitFor({ state: 'hidden' })
+  await page.context().close()
+})
+
+test('the close comes with a change under way', async () => {
+  const { page, sockets } = await open({ answers: [() => null] })
+  await says(status(page), 'counted')
+  await page.getByLabel('Allotment water').check()
+  await says(status(page), 'Sending…')
+  sockets[0].send(JSON.stringify({ t: 'phase', phase: 'closing', closes: '2026-11-30T21:00:00Z' }))
+  await says(page.locator('[data-assertive]'), 'Your last change came too late and is not counted.')
+  assert.equal(await page.evaluate(() => Object.keys(localStorage).length), 0)
+  await page.context().close()
+})
+
+test('who has voted on paper is told, and can do nothing more here', async () => {
+  const refusal = (cast) => ({
+    t: 'refusal',
+    cmd: cast.cmd,
+    code: 'other_channel',
+    message: 'Used on paper.',
+    fields: [],
+  })
+  const { page, casts } = await open({ name: 'ballot.one', ballot: null, answers: [refusal] })
+  await page.getByLabel('Allotment water').check()
+  await says(page.locator('[data-assertive]'), 'Not counted: Used on paper.')
+  await until(() => page.getByLabel('Allotment water').isDisabled(), true, 'the ballot is shut')
+  await axe(page, 'voted on paper')
+  assert.equal(casts.length, 1)
+  await page.context().close()
+})
+
+test('a long ballot is searched, and what is chosen stays', async () => {
+  const { page } = await open({ name: 'ballot.approval', ballot: null })
+  await page.locator('[data-filter] summary').click()
+  await page.getByLabel('Words').fill('fruit')
+  await says(page.locator('[data-shown]'), '1 of 13 projects shown')
+  await until(() => page.locator('.cc-project:visible').count(), 1, 'rows shown')
+  await page.getByLabel('Words').fill('')
+  await page.getByLabel('Costs at most').fill('£2,450')
+  await says(page.locator('[data-shown]'), '3 of 13 projects shown')
+  await page.getByLabel('Costs at most').fill('')
+  await page.getByLabel('Only what I have chosen').check()
+  await says(page.locator('[data-shown]'), '1 of 13 projects shown')
+  await axe(page, 'searched')
+  await page.getByRole('button', { name: 'Show all projects' }).click()
+  await until(() => page.locator('.cc-project:visible').count(), 13, 'rows shown')
+  await ticked(page, 'Footpath 14 drainage', true)
+  await page.context().close()
+})
+
+test('every state is accessible without its scripts, and in forced colours', async () => {
+  for (const more of [{ scripts: false }, { forcedColors: 'active' }]) {
+    const { scripts = true, ...options } = more
+    const page = await (await context(browser, { bypassCSP: true, ...options })).newPage()
+    await page.routeWebSocket('**/live', () => {})
+    if (!scripts) await page.route('**/assets/*.js', (route) => route.abort())
+    for (const name of names().filter((name) => /^(ballot|check|code|receipt)/.test(name))) {
+      await page.goto(`${server.url}/${name}`)
+      await axe(page, `${name} ${scripts ? 'in forced colours' : 'without scripts'}`)
+    }
+    await page.context().close()
+  }
 })
 
 test('the post of the form is the same command as the last cast', async () => {

@@ -51,7 +51,7 @@ func (v *voter) ballotModel(base models.Ballot, p paper, cmd string) view.Ballot
 // row is a project with what a paper says of it.
 func (v *voter) row(project project, p paper) view.BallotProject {
 	row := view.BallotProject{Ref: project.Ref, Name: project.title, Line: project.line, Where: project.where,
-		Cost: sum(v.names.place, project.Ask), URL: proposalURL(project.Proposal)}
+		Cost: sum(v.names.place, project.Ask), Photo: project.photo, URL: proposalURL(project.Proposal)}
 	at := slices.Index(p.choices, project.Ref)
 	row.Chosen = at >= 0
 	switch kind := v.names.seal.Ballot.Kind; {
