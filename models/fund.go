@@ -78,6 +78,7 @@ type Transfer struct {
 	OfferedAt  time.Time     `bson:"offered_at" json:"offered_at"`
 	AnsweredAt time.Time     `bson:"answered_at" json:"answered_at"`
 	ReceivedAt time.Time     `bson:"received_at" json:"received_at"`
+	Why        string        `bson:"why" json:"why"`           // the taker's words beside its answer; "" for none
 	BankRef    string        `bson:"bank_ref" json:"bank_ref"` // the taker's own reference; the platform moves no money
 }
 
@@ -109,6 +110,20 @@ func (t Transfer) Answer(accept bool, now time.Time) (Transfer, error) {
 		t.Stage = TransferAccepted
 	}
 	return t, nil
+}
+
+// Decline answers no, in the taker's own words if it gives any.
+func (t Transfer) Decline(why string, now time.Time) (Transfer, error) {
+	var c checks
+	c.text("why", why, 0, 300)
+	if err := c.err("transfer"); err != nil {
+		return t, err
+	}
+	t, err := t.Answer(false, now)
+	if err == nil {
+		t.Why = why
+	}
+	return t, err
 }
 
 // Receive records that accepted money has arrived under a bank reference.

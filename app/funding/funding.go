@@ -84,6 +84,13 @@ func (s *Service) Answer(ctx context.Context, by models.By, id models.TransferID
 	})
 }
 
+// Decline answers no for the receiving body, and says why if it wants to.
+func (s *Service) Decline(ctx context.Context, by models.By, id models.TransferID, why string) (models.Transfer, error) {
+	return s.change(ctx, by, id, "decline", func(t models.Transfer) (models.Transfer, error) {
+		return t.Decline(models.Clean(why), s.now())
+	})
+}
+
 // Receive records that the money of an accepted transfer has arrived, and puts
 // it into its fund. The entry comes first and the transfer's own record last, so
 // a retry after a crash finds the entry and goes on.

@@ -18,7 +18,10 @@ import (
 
 // UserCmd looks after the people who work with the chest.
 type UserCmd struct {
-	Add UserAddCmd `cmd:"" help:"Add a person."`
+	Add     UserAddCmd     `cmd:"" help:"Add a person."`
+	Invite  UserInviteCmd  `cmd:"" help:"Make a link with which a person makes their own account."`
+	List    UserListCmd    `cmd:"" help:"List the people."`
+	Disable UserDisableCmd `cmd:"" help:"Lock a person out, or in again with --undo."`
 }
 
 // UserAddCmd adds a person.

@@ -76,9 +76,11 @@ func (s *Site) moveTransfer(c *fiber.Ctx) error {
 	f, id := v.form(), models.TransferID(c.Params("transfer"))
 	var t models.Transfer
 	var err error
-	switch answer := f.get("answer"); answer {
-	case "accept", "decline":
-		t, err = s.d.Transfers.Answer(v.ctx, v.by(f), id, answer == "accept")
+	switch f.get("answer") {
+	case "accept":
+		t, err = s.d.Transfers.Answer(v.ctx, v.by(f), id, true)
+	case "decline":
+		t, err = s.d.Transfers.Decline(v.ctx, v.by(f), id, f.get("why"))
 	default:
 		t, err = s.d.Transfers.Receive(v.ctx, v.by(f), id, f.get("bank_ref"))
 	}

@@ -274,3 +274,17 @@ func TestPlacesOfAnOfficer(t *testing.T) {
 		t.Errorf("the clerk adds places: %d", a.status)
 	}
 }
+
+// TestDeclineSaysWhy to the giver.
+func TestDeclineSaysWhy(t *testing.T) {
+	w := newWorld(t)
+	offer, err := w.app.Funding.Offer(t.Context(), w.by(officer), models.Transfer{ID: "lights", FromPlace: "westmere", Place: "hatherden", Fund: "lights",
+		Name: "Street lights", Amount: 9_000_00})
+	w.must(err)
+	clerk := w.staff("hatherden", models.RoleClerk)
+	page := "/staff/transfers/" + string(offer.ID)
+	clerk.sees(page)
+	clerk.sends(page, fiber.StatusUnprocessableEntity, "answer", "decline", "why", strings.Repeat("x", 301))
+	clerk.sends(page, fiber.StatusSeeOther, "answer", "decline", "why", "The columns are not insured.")
+	w.has(w.staff("westmere", models.RoleOfficer).sees("/staff/westmere/offers"), "Declined", "The columns are not insured.")
+}

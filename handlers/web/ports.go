@@ -61,6 +61,8 @@ type Transfers interface {
 	Offer(ctx context.Context, by models.By, t models.Transfer) (models.Transfer, error)
 	// Answer accepts or declines an offer.
 	Answer(ctx context.Context, by models.By, id models.TransferID, accept bool) (models.Transfer, error)
+	// Decline answers no, with the reason if there is one.
+	Decline(ctx context.Context, by models.By, id models.TransferID, why string) (models.Transfer, error)
 	// Receive records that the money has arrived.
 	Receive(ctx context.Context, by models.By, id models.TransferID, bankRef string) (models.Transfer, error)
 	// Contribute records money of the place's own body.

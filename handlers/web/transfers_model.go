@@ -27,7 +27,7 @@ func (v *visit) transfersModel(place models.Place, list []models.Transfer) (view
 // transferRow is an offer with what comes next, and whose turn it is.
 func (v *visit) transferRow(place models.Place, t models.Transfer) (view.TransferRow, error) {
 	row := view.TransferRow{Name: t.Name, Condition: t.Condition, Amount: view.In(t.Currency, t.Amount), Stage: t.Stage,
-		Offered: v.in(place, t.OfferedAt), Answered: v.in(place, t.AnsweredAt), Received: v.in(place, t.ReceivedAt), BankRef: t.BankRef}
+		Offered: v.in(place, t.OfferedAt), Answered: v.in(place, t.AnsweredAt), Received: v.in(place, t.ReceivedAt), BankRef: t.BankRef, Why: t.Why}
 	var err error
 	if row.From, err = v.bodyName(t.From); err != nil {
 		return row, err

@@ -33,6 +33,7 @@ type TransferRow struct {
 	Answered  time.Time
 	Received  time.Time
 	BankRef   string
+	Why       string // the taker's words beside a no
 	URL       string // page "clerk-transfer"; "" when there is nothing to do
 	Next      string // what comes next, and whose turn it is
 }

@@ -10,7 +10,7 @@ func offers() []view.TransferRow {
 	return []view.TransferRow{
 		{Name: "Recreation ground", From: "Westmere Council", To: "Hatherden", Condition: "Three years; repairs and safety checks go with it", Amount: pounds(18000), Stage: models.TransferAccepted, Offered: day, Answered: opens, URL: "/clerk/transfers/1", Next: "Hatherden: record it when it is in the bank"},
 		{Name: "Grass cutting", From: "Westmere Council", To: "Saltby St Mary and Cotes", Condition: "One year; contract passes over", Amount: pounds(4200), Stage: models.TransferReceived, Offered: day, Answered: opens, Received: opens, BankRef: "BACS 71120", Next: "Nothing to do"},
-		{Name: "41 street lights", From: "Westmere Council", To: "Upper Denshaw", Condition: "Columns, energy and insurance go with them", Amount: pounds(9000), Stage: models.TransferDeclined, Offered: day, Answered: opens, Next: "Westmere: write a counter-offer"},
+		{Name: "41 street lights", From: "Westmere Council", To: "Upper Denshaw", Condition: "Columns, energy and insurance go with them", Amount: pounds(9000), Stage: models.TransferDeclined, Offered: day, Answered: opens, Why: "Columns uninsured; clerk hours, 6 a week.", Next: "Westmere: write a counter-offer"},
 		{Name: "Verge and telephone box", From: "Westmere Council", To: "Little Fossby", Amount: pounds(600), Stage: models.TransferOffered, Offered: day, URL: "/clerk/transfers/4", Next: "Little Fossby has not answered"},
 	}
 }
