@@ -69,6 +69,10 @@ type App struct {
 	Accounts  *accounts.Service
 	Projector *store.Projector
 
+	// Arrivals lets ballots of the demonstration come in by themselves while Run
+	// runs, one in that time; 0 for none.
+	Arrivals time.Duration
+
 	names  *names
 	log    *slog.Logger
 	bus    bus.Bus

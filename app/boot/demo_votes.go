@@ -1,76 +1,130 @@
 package boot
 
 import (
+	"cmp"
 	"context"
+	"fmt"
+	"hash/fnv"
+	"math/rand/v2"
+	"slices"
+	"sync"
 	"time"
 
+	"commonchest/app/rolls"
 	"commonchest/app/voting"
 	"commonchest/models"
-	"commonchest/models/money"
 )
 
-type demoProject struct {
-	title, summary string
-	ask            money.Pence
-	by             models.Proposer
-	liked          int // how many of a hundred choose it
+// demoVoters cast the ballots of made-up residents through the same door as
+// everybody's. Who holds the nth letter always chooses the same, under the same
+// command, so a ballot that has arrived before arrives only once.
+type demoVoters struct {
+	a       *App
+	id      models.RoundID
+	seal    models.Seal
+	letters []rolls.Letter
+	liked   map[string]int // number on the ballot → of a hundred
 }
 
-var lastProjects = []demoProject{
-	{"Village hall heating", "A new boiler, so that the hall can be used in January.", 9_400_00, models.ByBody, 62},
-	{"Lights on the school path", "Five solar lights between the school and Mill Lane.", 5_200_00, models.ByResident, 55},
-	{"Summer fair stage", "A stage that three villages can share.", 3_900_00, models.ByResident, 21},
-	{"Hedge planting day", "Two hundred metres of hedge, planted by volunteers.", 900_00, models.ByResident, 48},
+func (a *App) demoVoters(ctx context.Context, id models.RoundID, ideas []demoIdea) (*demoVoters, error) {
+	v, err := a.Rounds.View(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if v.Seal == nil {
+		return nil, models.E(models.Conflict, "not_open")
+	}
+	letters, err := a.demoLetters(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	voters := &demoVoters{a: a, id: id, seal: *v.Seal, letters: letters, liked: map[string]int{}}
+	for _, p := range v.Seal.Projects {
+		text, err := a.Texts.Get(ctx, p.Text)
+		if err != nil {
+			return nil, err
+		}
+		if i := slices.IndexFunc(ideas, func(d demoIdea) bool { return d.title == text.Get("title") }); i >= 0 {
+			voters.liked[p.Ref] = ideas[i].liked
+		}
+	}
+	return voters, nil
 }
 
-var thisProjects = []demoProject{
-	{"Inclusive swing and surfacing", "A wheelchair swing and soft ground on the recreation ground.", 14_800_00, models.ByResident, 58},
-	{"Two speed-indicator devices", "Signs that show drivers their speed, on Church Road and at the school.", 6_900_00, models.ByBody, 66},
-	{"Village hall kitchen", "A kitchen that meets food rules, so that the hall can be let.", 18_500_00, models.ByBody, 41},
-	{"Community orchard", "Thirty fruit trees that anyone may pick from.", 2_450_00, models.ByResident, 52},
-	{"Warm hub, winter openings", "Twenty winter afternoons with soup and company.", 4_800_00, models.ByResident, 47},
-	{"Defibrillator and cabinet", "On the wall of the shop, open day and night.", 2_100_00, models.ByBody, 71},
-	{"Footpath 14 drainage", "Dry all winter between the school and Mill Lane.", 9_300_00, models.ByResident, 33},
-	{"Allotment water", "Three taps, so that nobody carries cans.", 3_150_00, models.ByResident, 24},
+// demoLetters reads the first batch of codes. The clerk sees that it was fetched.
+func (a *App) demoLetters(ctx context.Context, id models.RoundID) ([]rolls.Letter, error) {
+	return a.Rolls.Download(ctx, models.By{Actor: models.SystemActor("demo"), Cmd: "demo-code", Request: "demo"}, id, 1)
 }
 
-// votes casts n ballots with the first codes of the first batch, leaving the
-// rest for visitors. seed makes them differ from round to round.
-func (d *demo) votes(id models.RoundID, n, seed int) {
-	d.Voting.Look(d.ctx)
+// choices goes through the projects in an order of the voter's own and takes
+// what they like while the money lasts.
+func (v *demoVoters) choices(n int) []string {
+	h := fnv.New64a()
+	fmt.Fprintf(h, "%s/%d", v.id, n)
+	rng := rand.New(rand.NewPCG(h.Sum64(), uint64(n)))
+	projects := slices.Clone(v.seal.Projects)
+	slices.SortFunc(projects, func(a, b models.SealedProject) int { return v.liked[b.Ref] - v.liked[a.Ref] })
+	rng.Shuffle(len(projects), func(i, j int) { projects[i], projects[j] = projects[j], projects[i] })
+	left, most := v.seal.Pot(), int(v.seal.Ballot.Max)
+	var refs []string
+	take := func(p models.SealedProject) {
+		if left >= p.Ask && (most == 0 || len(refs) < most) {
+			refs, left = append(refs, p.Ref), left-p.Ask
+		}
+	}
+	for _, p := range projects {
+		if rng.IntN(100) < v.liked[p.Ref] {
+			take(p)
+		}
+	}
+	if len(refs) == 0 {
+		take(slices.MinFunc(projects, func(a, b models.SealedProject) int { return cmp.Compare(a.Ask, b.Ask) }))
+	}
+	return refs
+}
+
+func (v *demoVoters) cast(ctx context.Context, n int) error {
+	person, err := v.a.Rolls.Redeem(ctx, v.id, v.letters[n].Code)
+	if err != nil {
+		return err
+	}
+	_, err = v.a.Voting.Cast(ctx, voting.Cast{Round: v.id, Person: person, Channel: models.Online, Cmd: fmt.Sprintf("demo-ballot-%d", n),
+		State: models.BallotCast, Choices: v.choices(n), ReadAt: v.a.Clock.Now()})
+	return err
+}
+
+// voted reports whether a letter has been used, by whomever.
+func (v *demoVoters) voted(ctx context.Context, n int) (bool, error) {
+	person, err := v.a.Rolls.Redeem(ctx, v.id, v.letters[n].Code)
+	if err != nil {
+		return false, err
+	}
+	current, err := v.a.Voting.Current(ctx, v.id, person)
+	return current.Ballot.Rev > 0, err
+}
+
+// votes casts the first n ballots of a round, many at a time: they share
+// their writing to disk.
+func (d *demo) votes(id models.RoundID, ideas []demoIdea, n int) {
 	d.do(func() error {
-		view, err := d.Rounds.View(d.ctx, id)
+		d.Voting.Look(d.ctx)
+		voters, err := d.demoVoters(d.ctx, id, ideas)
 		if err != nil {
 			return err
 		}
-		letters, err := d.Rolls.Download(d.ctx, d.as(models.RoleClerk), id, 1)
-		if err != nil {
-			return err
-		}
-		liked := map[models.ProposalID]int{}
-		for _, p := range append(append([]demoProject{}, lastProjects...), thisProjects...) {
-			for _, sealed := range view.Seal.Projects {
-				if text, err := d.Texts.Get(d.ctx, sealed.Text); err == nil && text.Get("title") == p.title {
-					liked[sealed.Proposal] = p.liked
+		const atOnce = 64
+		errs := make([]error, n)
+		var running sync.WaitGroup
+		for worker := range atOnce {
+			running.Go(func() {
+				for i := worker; i < n; i += atOnce {
+					errs[i] = voters.cast(d.ctx, i)
 				}
-			}
+			})
 		}
-		for i, letter := range letters[:n] {
-			person, err := d.Rolls.Redeem(d.ctx, id, letter.Code)
+		running.Wait()
+		for _, err := range errs {
 			if err != nil {
-				return err
-			}
-			choices := []string{}
-			for k, p := range view.Seal.Projects {
-				if (i*37+k*53+seed*(i+k)*11)%100 < liked[p.Proposal] && len(choices) < int(view.Seal.Ballot.Max) {
-					choices = append(choices, p.Ref)
-				}
-			}
-			if len(choices) == 0 {
-				choices = append(choices, view.Seal.Projects[i%len(view.Seal.Projects)].Ref)
-			}
-			if _, err := d.Voting.Cast(d.ctx, voting.Cast{Round: id, Person: person, Channel: models.Online, Cmd: d.NewID(),
-				State: models.BallotCast, Choices: choices, ReadAt: d.clock.now()}); err != nil {
 				return err
 			}
 		}
@@ -78,38 +132,62 @@ func (d *demo) votes(id models.RoundID, n, seed int) {
 	})
 }
 
-// finish closes, counts, publishes and resolves a round.
-func (d *demo) finish(id models.RoundID) {
-	var result models.Result
-	d.do(func() error {
-		view, err := d.Rounds.View(d.ctx, id)
-		if err != nil {
-			return err
+// arrive lets the rest of the ballots come in while the demonstration is
+// watched: one every so often, until the round has as many as it will have.
+// After a restart it goes on where it stopped.
+func (a *App) arrive(ctx context.Context) {
+	voters, err := a.demoVoters(ctx, DemoRound, hatherdenIdeas)
+	if err != nil {
+		a.log.Error("demonstration", "error", err)
+		return
+	}
+	for n := soFar; n < byTheClose && ctx.Err() == nil; n++ {
+		if used, err := voters.voted(ctx, n); err != nil || used {
+			continue
 		}
-		d.clock.set(view.ClosesAt().Add(time.Hour))
-		d.Voting.Look(d.ctx)
-		result, err = d.Counting.Count(d.ctx, d.as(models.RoleClerk), id)
-		return err
-	})
-	d.do(func() error {
-		_, err := d.Counting.Publish(d.ctx, d.as(models.RoleClerk), id)
-		return err
-	})
-	d.clock.set(d.clock.now().AddDate(0, 0, 12))
-	d.do(func() error {
-		_, err := d.Counting.Resolve(d.ctx, d.as(models.RoleClerk), id, "25/207", d.clock.now().AddDate(0, 0, -2).Format(time.DateOnly),
-			"General power of competence", result.Chosen, "")
-		return err
-	})
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(a.Arrivals * time.Duration(40+rand.N(121)) / 100): // people are not clocks
+		}
+		if err := voters.cast(ctx, n); err != nil {
+			if models.IsKind(err, models.Conflict) { // the round has closed
+				return
+			}
+			a.log.Error("demonstration", "error", err)
+		}
+	}
 }
 
-// DemoCode is a code of the open round that nobody has used, for the link that
-// the server prints and the start page shows.
+// DemoCode is a code of the open round that nobody has used, for the start page.
 func (a *App) DemoCode(ctx context.Context) (models.RoundID, string, error) {
-	by := models.By{Actor: models.SystemActor("demo"), Cmd: "demo-code", Request: "demo"}
-	letters, err := a.Rolls.Download(ctx, by, DemoRound, 1)
+	codes, err := a.DemoCodes(ctx, 1)
 	if err != nil {
 		return "", "", err
 	}
-	return DemoRound, letters[len(letters)-1].Code, nil
+	return DemoRound, codes[0], nil
+}
+
+// DemoCodes are unused codes of the open round, from the end of the letters: the
+// made-up residents hold the others. When all are used the last is given again.
+func (a *App) DemoCodes(ctx context.Context, n int) ([]string, error) {
+	letters, err := a.demoLetters(ctx, DemoRound)
+	if err != nil {
+		return nil, err
+	}
+	v := demoVoters{a: a, id: DemoRound, letters: letters}
+	var codes []string
+	for i := len(letters) - 1; i >= byTheClose && len(codes) < n; i-- {
+		used, err := v.voted(ctx, i)
+		if err != nil {
+			return nil, err
+		}
+		if !used {
+			codes = append(codes, letters[i].Code)
+		}
+	}
+	if len(codes) == 0 {
+		codes = append(codes, letters[len(letters)-1].Code)
+	}
+	return codes, nil
 }

@@ -39,7 +39,7 @@ func TestDoctorFindsNothingInTheDemonstration(t *testing.T) {
 		shared.Clock.Add(time.Hour)
 	}
 	h := healthy(t, app)
-	if len(h.Findings) > 0 || h.Checkpoints != 2 || h.Rounds != 2 || h.Ballots != 83 || h.Packed != 47 || h.Entries == 0 {
+	if len(h.Findings) > 0 || h.Checkpoints != 2 || h.Rounds != 4 || h.Ballots != 418 || h.Packed != 487 || h.Entries == 0 {
 		t.Fatalf("%+v", h)
 	}
 }

@@ -36,6 +36,9 @@ func (a *App) Run(ctx context.Context, p Pulse) error {
 	jobs.Go(func() { a.Projector.Run(ctx, project, func(err error) { a.log.Error("projector", "error", err) }) })
 	jobs.Go(func() { each(ctx, closing, a.CloseDue) })
 	jobs.Go(func() { each(ctx, hour, a.hourly) })
+	if a.Arrivals > 0 {
+		jobs.Go(func() { a.arrive(ctx) })
+	}
 	err := a.Voting.Run(ctx, ticks)
 	jobs.Wait()
 	for _, stop := range stops {

@@ -27,6 +27,7 @@ type commands struct {
 	Globals
 
 	Serve       ServeCmd       `cmd:"" help:"Run the server."`
+	Demo        DemoCmd        `cmd:"" help:"Run the server with the demonstration, Aldermarsh Vale."`
 	Import      ImportCmd      `cmd:"" help:"Make a round of a .pb file."`
 	Export      ExportCmd      `cmd:"" help:"Write the ballots of a published round as a .pb file."`
 	User        UserCmd        `cmd:"" help:"Look after the people who work with the chest."`

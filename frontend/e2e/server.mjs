@@ -38,7 +38,7 @@ async function startOnce([first, ...flags]) {
   const url = `http://localhost:${port}`
   const child = spawn(
     binary,
-    ['serve', '--demo', '--data', data, '--listen', `127.0.0.1:${port}`, '--public-url', url, ...flags],
+    ['demo', '--quiet', '--data', data, '--listen', `127.0.0.1:${port}`, '--public-url', url, ...flags],
     { env: { PATH: process.env.PATH, HOME: data } },
   )
   let output = ''

@@ -1,0 +1,95 @@
+package boot
+
+import (
+	"fmt"
+	"time"
+
+	"commonchest/models"
+	"commonchest/models/money"
+)
+
+// The place budget of the year. What is passed on to an area stands there and no
+// longer at Westmere, so that each pound is in one fund. Money that its owner
+// keeps and only spends to the same ends is not pooled: it is in no fund.
+const anything = "Anything that makes the area a better place to live"
+
+type demoFund struct {
+	place, id, name, partner string
+	kind                     models.FundKind
+	condition                string
+	amount                   money.Pence
+}
+
+var lastYearsPrecept = demoFund{"hatherden", "hatherden-precept", "Parish precept", "hatherden-parish-council", models.PreceptFund, "", 15_500_00}
+
+// partners have given to the place budget, beyond what has gone to the areas.
+var partners = []demoFund{
+	{"westmere", "westmere-pooled", "Vale Place Budget", "westmere-council", models.GrantFund, anything, 87_800_00},
+	{"westmere", "westmere-families", "Families with complex needs", "westmere-council", models.GrantFund, "Only for work with families with complex needs", 38_000_00},
+	{"westmere", "westmere-pcc", "Community safety", "vale-pcc", models.GrantFund, "Only for community safety", 37_000_00},
+	{"westmere", "westmere-nhs", "Older people and carers", "marshlands-nhs", models.GrantFund, "For older people and carers; running costs only", 48_000_00},
+	{"westmere", "westmere-fenbridge", "Fenbridge estates", "fenbridge-homes", models.GrantFund, "Things that last, on the estates of Fenbridge Homes", 30_000_00},
+}
+
+// ownMoney is what areas bring by themselves.
+var ownMoney = []demoFund{
+	{"hatherden", "hatherden-precept", "Parish precept", "hatherden-parish-council", models.PreceptFund, "", 20_000_00},
+	{"hatherden", "hatherden-cil", "Community infrastructure levy", "hatherden-parish-council", models.CILFund, "Things the area needs because it grows; to be spent within five years", 26_400_00},
+	{"saltby", "saltby-precept", "Parish precept", "saltby-grouped-parish-council", models.PreceptFund, "", 3_600_00},
+}
+
+// demoTransfer is an offer of Westmere's; answer is how far it has come.
+type demoTransfer struct {
+	id, place, fund, name, condition string
+	amount                           money.Pence
+	answer                           models.TransferStage
+}
+
+var transfers = []demoTransfer{
+	{"westmere-pcc", "hatherden", "hatherden-safety", "Community safety", "Community safety: the police and crime commissioner’s share", 8_000_00, models.TransferReceived},
+	{"westmere-nhs", "hatherden", "hatherden-care", "Older people and carers", "Older people and carers, running costs only: the NHS trust’s share", 12_000_00, models.TransferReceived},
+	{"westmere-fenbridge", "hatherden", "hatherden-estates", "Fenbridge estates", "Things that last, on Fenbridge estates", 10_000_00, models.TransferReceived},
+	{"westmere-recreation", "hatherden", "hatherden-recreation", "Recreation ground", "The recreation ground, after a safety inspection; the first of three years", 18_000_00, models.TransferReceived},
+	{"westmere-grass", "saltby", "saltby-grass", "Grass cutting", "Cutting the grass of verges and churchyard", 4_200_00, models.TransferReceived},
+	{"westmere-forum", "quarrybank", "quarrybank-start", "First round", anything, 2_000_00, models.TransferReceived},
+	{"westmere-lights", "upper-denshaw", "upper-denshaw-lights", "Street lights", "41 street lights, with their columns and their insurance", 9_000_00, models.TransferDeclined},
+	{"westmere-centre", "quarrybank", "quarrybank-centre", "Community centre", "The lease of the community centre, for one year", 12_500_00, models.TransferOffered},
+	{"westmere-verge", "little-fossby", "little-fossby-verge", "Verge and phone box", "Keeping the verge and the phone box", 600_00, models.TransferOffered},
+}
+
+// pathMoney waits for the clerk's answer.
+var pathMoney = demoTransfer{"westmere-paths", "hatherden", "hatherden-paths", "Footpath money", "Footpaths that a wheelchair can use", 4_200_00, models.TransferOffered}
+
+// own records money of a place's own body, or what a partner has paid in there.
+func (d *demo) own(f demoFund) {
+	d.do(func() error {
+		return d.Funding.Contribute(d.ctx, d.clerk(models.PlaceID(f.place)), models.Fund{ID: models.FundID(f.id), Place: models.PlaceID(f.place),
+			Name: f.name, Partner: models.BodyID(f.partner), Kind: f.kind, Condition: f.condition}, f.amount)
+	})
+}
+
+// transfer takes an offer through its stages, some days apart.
+func (d *demo) transfer(t demoTransfer) {
+	id, place := models.TransferID(t.id), models.PlaceID(t.place)
+	d.do(func() error {
+		_, err := d.Funding.Offer(d.ctx, d.as(models.RoleOfficer, "westmere"), models.Transfer{ID: id, FromPlace: "westmere", Place: place,
+			Fund: models.FundID(t.fund), Name: t.name, Condition: t.condition, Amount: t.amount})
+		return err
+	})
+	if t.answer == models.TransferOffered {
+		return
+	}
+	d.clock.set(d.clock.now().Add(26 * time.Hour))
+	d.do(func() error {
+		_, err := d.Funding.Answer(d.ctx, d.clerk(place), id, t.answer == models.TransferReceived)
+		return err
+	})
+	if t.answer != models.TransferReceived {
+		return
+	}
+	d.clock.set(d.clock.now().Add(50 * time.Hour))
+	d.do(func() error {
+		_, err := d.Funding.Receive(d.ctx, d.clerk(place), id, fmt.Sprintf("BACS WM-%d", 4000+d.n))
+		return err
+	})
+}
