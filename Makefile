@@ -6,13 +6,13 @@ LDFLAGS := -s -w -X main.version=$(shell git describe --tags --always --dirty 2>
 TOOLS   := .cache/tools
 WEB     := $(shell find frontend -path frontend/node_modules -prune -o -path frontend/dist -prune -o -path frontend/e2e/output -prune -o -type f -print)
 
-.PHONY: run test check soak bench build help go-test web-test e2e lint clean
+.PHONY: run test check soak screenshots bench build help go-test web-test e2e lint clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 run: bin/commonchest ## a working site with demonstration data on http://localhost:8080
-	@./bin/commonchest serve --demo
+	@./bin/commonchest demo
 
 build: bin/commonchest ## leave the binary in bin/commonchest
 
@@ -24,6 +24,10 @@ check: ## make test, and format, vet, lint, dead code and layers; prints the tim
 
 soak: bin/commonchest ## the long runs: all files and rules, many kills, large rehearsals
 	SOAK=1 $(GO) test -race -timeout 120m ./...
+
+screenshots: bin/commonchest frontend/node_modules/.stamp ## take the pictures of the README anew, into docs/pictures
+	@./scripts/chromium
+	cd frontend && node e2e/pictures.mjs
 
 bench: bin/commonchest ## measure, as ratios within one run; the baseline is in bench/
 	$(GO) run ./bench

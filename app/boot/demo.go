@@ -9,6 +9,7 @@ import (
 	"commonchest/app/accounts"
 	"commonchest/app/store"
 	"commonchest/app/voting"
+	"commonchest/handlers/web"
 	"commonchest/models"
 )
 
@@ -31,6 +32,17 @@ var DemoPeople = []DemoStaff{
 	{"officer", "officer@westmere.example", "Council officer", []models.Grant{{Place: "westmere", Role: models.RoleOfficer}}},
 	{"auditor", "auditor@vale.example", "Auditor", []models.Grant{{Place: "hatherden", Role: models.RoleAuditor}, {Place: "westmere", Role: models.RoleAuditor}}},
 	{"operator", "operator@westmere.example", "Operator", []models.Grant{{Place: models.Everywhere, Role: models.RoleOperator}}},
+}
+
+// DemoTour is what a visitor may try in ten minutes, in this order.
+var DemoTour = []web.Try{
+	{ID: "vote", As: "resident", Minutes: 2},
+	{ID: "wall", URL: "/r/" + string(DemoRound) + "/wall", As: "councillor", Minutes: 2},
+	{ID: "result", URL: "/r/" + string(demoLastRound) + "/result", Minutes: 1},
+	{ID: "idea", URL: "/p/quarrybank/propose", Minutes: 1},
+	{ID: "held", URL: "/staff/rounds/" + string(demoHeldRound), As: "clerk", Minutes: 2},
+	{ID: "offers", URL: "/staff/westmere/offers", As: "officer", Minutes: 1},
+	{ID: "audit", URL: "/p/hatherden/journal", As: "auditor", Minutes: 1},
 }
 
 // moving is a store whose clock the demonstration moves: its past was really
@@ -72,7 +84,7 @@ func (a *App) Demo(ctx context.Context) error {
 		return a.wholeDemo(ctx, list)
 	}
 	now := a.Clock.Now()
-	clock := &moving{Engine: a.Engine, at: now.AddDate(0, -11, 0)}
+	clock := &moving{Engine: a.Engine, at: now.AddDate(0, -13, 4)}
 	cfg := *a.Config
 	cfg.SingleNode = true
 	past, err := New(ctx, &cfg, Options{Engine: clock, Bus: a.bus, Keys: a.Keys, Now: clock.now, Random: a.random, Log: a.log})
@@ -145,7 +157,9 @@ func (d *demo) story(now time.Time) {
 	d.places()
 	d.postcodes()
 	d.people()
-	d.own(lastYearsPrecept)
+	for _, f := range lastYear {
+		d.own(f)
+	}
 	d.lastWinter()
 
 	d.clock.set(day(-150))

@@ -20,7 +20,12 @@ type demoFund struct {
 	amount                   money.Pence
 }
 
-var lastYearsPrecept = demoFund{"hatherden", "hatherden-precept", "Parish precept", "hatherden-parish-council", models.PreceptFund, "", 15_500_00}
+// lastYear is what last winter's round has spent, and what has come since then
+// and lies there for this year's.
+var lastYear = []demoFund{
+	{"hatherden", "hatherden-precept", "Parish precept", "hatherden-parish-council", models.PreceptFund, "", 15_500_00},
+	{"hatherden", "hatherden-cil", "Community infrastructure levy", "hatherden-parish-council", models.CILFund, "Things the area needs because it grows; to be spent within five years", 26_400_00},
+}
 
 // partners have given to the place budget, beyond what has gone to the areas.
 var partners = []demoFund{
@@ -34,7 +39,6 @@ var partners = []demoFund{
 // ownMoney is what areas bring by themselves.
 var ownMoney = []demoFund{
 	{"hatherden", "hatherden-precept", "Parish precept", "hatherden-parish-council", models.PreceptFund, "", 20_000_00},
-	{"hatherden", "hatherden-cil", "Community infrastructure levy", "hatherden-parish-council", models.CILFund, "Things the area needs because it grows; to be spent within five years", 26_400_00},
 	{"saltby", "saltby-precept", "Parish precept", "saltby-grouped-parish-council", models.PreceptFund, "", 3_600_00},
 }
 

@@ -51,11 +51,11 @@ func at(now time.Time, days, hour int) time.Time {
 func (d *demo) lastWinter() {
 	start := d.clock.now()
 	d.round(models.Round{ID: demoLastRound, Place: "hatherden", Name: "Hatherden Last Winter", Funds: []models.FundID{"hatherden-precept"},
-		Times:  models.Timetable{OpensAt: at(start, 14, 9), ClosesAt: at(start, 42, 21), ResolvesOn: at(start, 52, 19)},
+		Times:  models.Timetable{OpensAt: at(start, 68, 9), ClosesAt: at(start, 96, 21), ResolvesOn: at(start, 106, 19)},
 		Ballot: models.BallotSpec{Kind: models.Approval, Min: 1, Max: 3}, Disclosure: models.DefaultDisclosure(lastSent)}, "Chair of the parish council")
 	d.ideas("hatherden", demoLastRound, competence, lastWintersIdeas)
 	d.seal(demoLastRound, lastSent)
-	d.clock.set(at(start, 20, 18))
+	d.clock.set(at(start, 80, 18))
 	d.votes(demoLastRound, lastWintersIdeas, lastCame)
 	d.finish(demoLastRound)
 }

@@ -62,7 +62,7 @@ func (a *App) webDeps(pages *view.Renderer, guesses *httpx.Guesses) web.Deps {
 		Texts: a.Texts, Staff: a.Accounts, Founding: a.Places, People: a.Accounts, Invitations: a.Accounts, Passes: a.Accounts, Guesses: guesses, Audience: AudienceOf, Now: a.Clock.Now,
 		NewID: a.NewID, KeyedID: a.Keys.ID, URL: a.Config.URL().String(), Live: livePath}
 	if a.Config.Demo {
-		d.Demo = &web.Demo{Code: a.DemoCode}
+		d.Demo = &web.Demo{Code: a.DemoCode, Try: DemoTour}
 		for _, p := range DemoPeople {
 			d.Demo.People = append(d.Demo.People, web.Persona{ID: p.ID, Email: p.Email, Password: DemoPassword})
 		}

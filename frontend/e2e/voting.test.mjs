@@ -49,6 +49,7 @@ const hub = 'Warm hub, winter openings'
 const footpath = 'Footpath 14 drainage'
 
 const status = '[data-purse-status]'
+const isCounted = /chosen · counted$/
 const plain = { javaScript: false }
 
 async function voter(letter, options) {
@@ -67,7 +68,7 @@ const isTicked = (somebody, name, is) => until(() => box(somebody, name).isCheck
 // tap ticks and waits until the server has counted it.
 async function tap(somebody, name) {
   await box(somebody, name).click()
-  await somebody.becomes(status, /^Counted$/)
+  await somebody.becomes(status, isCounted)
 }
 
 // counted loads the page again and gives what the server has counted.
@@ -119,7 +120,7 @@ test('without JavaScript: too few, too many, checked, changed, sent', async () =
   await somebody.reads('There is a problem', 'Choose 1 more: this round asks for at least 1')
   for (const name of [swing, kitchen, orchard, water, hub, footpath]) await box(somebody, name).check()
   await somebody.refused(422, () => somebody.press('Check'))
-  await somebody.reads('Take 1 out: you can choose at most 5')
+  await somebody.reads('£6,600 over the pot of £46,400: take something out')
   await ticked(somebody, 6)
   await box(somebody, footpath).uncheck()
   await somebody.press('Check')
@@ -140,7 +141,7 @@ test('without JavaScript: too few, too many, checked, changed, sent', async () =
   await somebody.reads('Your choices are in')
   const receipt = await somebody.text('#receipt-code')
   await somebody.press('Change my choices')
-  await somebody.reads('4 of 5 chosen', 'Counted')
+  await somebody.reads('£21,200 left', '4 chosen · counted')
   await isTicked(somebody, kitchen, false)
   await box(somebody, kitchen).check()
   await somebody.press('Send my choices')
@@ -206,7 +207,7 @@ test('a tap is counted, and a reload keeps it', async () => {
   await tap(somebody, orchard)
   await tap(somebody, water)
   assert.deepEqual(await counted(somebody), { revision: 2, choices: [water, orchard].sort() })
-  await somebody.becomes(status, /^Counted$/)
+  await somebody.becomes(status, isCounted)
   await somebody.press('Check and finish')
   await somebody.reads('Your choices count already', orchard, water)
   await somebody.press('Finish and get a receipt')
@@ -226,8 +227,8 @@ test('too many and too few are said where they are tapped', async () => {
   for (const name of [swing, kitchen, orchard, water, hub]) await tap(somebody, name)
   await box(somebody, footpath).click()
   await isTicked(somebody, footpath, false)
-  await somebody.reads('Not added: you can choose 5. Take something out first.')
-  await axe(somebody.page, 'a sixth choice')
+  await somebody.reads('Not added: Footpath 14 drainage needs £6,600 more than is left. Take something out first.')
+  await axe(somebody.page, 'a choice beyond the pot')
   for (const name of [swing, kitchen, orchard, water]) await tap(somebody, name)
   await box(somebody, hub).click()
   await somebody.becomes(status, 'Not counted yet: choose 1 more')
@@ -240,8 +241,8 @@ test('taps in quick succession count as they end, and none is lost', async () =>
   await box(somebody, water).dblclick()
   await box(somebody, hub).click()
   await box(somebody, swing).click({ clickCount: 3 })
-  await somebody.becomes(status, /^Counted$/)
-  await somebody.becomes('[data-purse-left]', '3 of 5 chosen')
+  await somebody.becomes(status, isCounted)
+  await somebody.becomes('[data-purse-left]', '£24,350 left')
   const now = await counted(somebody)
   assert.deepEqual(now.choices, [hub, orchard, swing].sort())
   assert.ok(now.revision <= 7, `revision ${now.revision}`)
@@ -267,7 +268,7 @@ test('another device in between: both versions are shown, and one is kept', asyn
     await laptop.becomes(panel, new RegExp(`On this device, not counted\\s*${water}`))
     await axe(laptop.page, 'both versions')
     await laptop.page.getByRole('button', { name: keep ? 'Keep what is here' : 'Use the other choices' }).click()
-    await laptop.becomes(status, /^Counted$/)
+    await laptop.becomes(status, isCounted)
     assert.deepEqual(
       await counted(phone),
       keep ? { revision: 2, choices: [water] } : { revision: 1, choices: [orchard] },
@@ -286,10 +287,10 @@ test('without a signal the choices wait on the phone, and go once when it is bac
   await somebody.becomes(status, 'On this phone, not counted yet')
   await somebody.becomes('[data-assertive]', 'No signal. Your choices are on this phone')
   await box(somebody, hub).click()
-  await somebody.becomes('[data-purse-left]', '3 of 5 chosen')
+  await somebody.becomes('[data-purse-left]', '£36,000 left')
   await axe(somebody.page, 'without a signal')
   await somebody.page.context().setOffline(false)
-  await somebody.becomes(status, /^Counted$/)
+  await somebody.becomes(status, isCounted)
   somebody.calm = true
   const now = await counted(somebody)
   assert.deepEqual(now.choices, [orchard, water, hub].sort())

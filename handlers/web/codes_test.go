@@ -113,6 +113,9 @@ func wanted() []string {
 	for _, p := range boot.DemoPeople {
 		add("persona."+p.ID, "", ".does")
 	}
+	for _, step := range boot.DemoTour {
+		add("demo.try."+step.ID, "", ".why")
+	}
 	for _, kind := range []string{"seal", "prepare", "count", "publish", "resolve"} {
 		add("job."+kind, "", ".why")
 	}

@@ -91,6 +91,11 @@ func (v *visit) homePage(found []models.PlaceID) (view.Page, error) {
 		body.Places = append(body.Places, row)
 	}
 	body.Who, body.WhoURL = v.personas()
+	if v.d.Demo != nil {
+		for _, t := range v.d.Demo.Try {
+			body.Try = append(body.Try, view.Try{Do: v.say("demo.try." + t.ID), Why: v.say("demo.try." + t.ID + ".why"), URL: t.URL, As: t.As, Minutes: t.Minutes})
+		}
+	}
 	page.Body = body
 	return page, nil
 }
@@ -139,7 +144,7 @@ func (s *Site) beSomebody(c *fiber.Ctx) error {
 		return err
 	}
 	httpx.SetSession(c, session)
-	return httpx.SeeOther(c, "/staff")
+	return httpx.SeeOther(c, inside(v.form().get("next"), "/staff"))
 }
 
 func (s *Site) help(c *fiber.Ctx) error          { return s.words(c, "help") }

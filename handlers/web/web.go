@@ -62,8 +62,16 @@ type Deps struct {
 // Demo is what a demonstration offers its visitors.
 type Demo struct {
 	People []Persona
+	Try    []Try // in order
 	// Code gives a code of an open round that a visitor may vote with.
 	Code func(context.Context) (models.RoundID, string, error)
+}
+
+// Try is a page worth a look, as a persona or ("") as oneself. The strings
+// "demo.try.<id>" and "demo.try.<id>.why" say what to do there.
+type Try struct {
+	ID, URL, As string
+	Minutes     int64
 }
 
 // Persona is a made-up member of staff whom a visitor may be. The strings

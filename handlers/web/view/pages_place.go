@@ -29,8 +29,17 @@ type Home struct {
 	Found  []PlaceRow // the places of a postcode that lies in more than one
 	Rounds []RoundRow // open, or soon to open
 	Places []PlaceRow
-	Who    []Persona // demonstration only: who to be
+	Try    []Try     // demonstration only: what to try
+	Who    []Persona // and who to be
 	WhoURL string    // where choosing somebody posts to
+}
+
+// Try is something to try in a demonstration: as a persona, or as oneself.
+type Try struct {
+	Do, Why string
+	URL     string
+	As      string // id of a persona; "" for oneself
+	Minutes int64
 }
 
 // PlaceRow is a place in a list.

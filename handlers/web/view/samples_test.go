@@ -101,14 +101,17 @@ func placeSamples() map[string]view.Page {
 		{Name: "Quarrybank Youth Fund", URL: "/r/q27", Place: "Quarrybank", Phase: models.PhasePreparing, Opens: opens.AddDate(0, 3, 0), Closes: closes.AddDate(0, 3, 0), Money: pounds(9000)},
 		{Name: "Hatherden 2025", URL: "/r/h25", Place: "Hatherden", Phase: models.PhaseResolved, Opens: opens.AddDate(-1, 0, 0), Closes: closes.AddDate(-1, 0, 0), Money: pounds(31000)},
 	}
-	home := view.Home{Find: "/find", Rounds: rounds[:2], Who: people, WhoURL: "/who", Places: []view.PlaceRow{
+	home := view.Home{Find: "/find", Rounds: rounds[:2], Try: []view.Try{
+		{Do: "Watch the count as a councillor", Why: "Ballots arrive by themselves. You see bands, never a ballot.", URL: "/r/h26/wall", As: "councillor", Minutes: 2},
+		{Do: "Propose an idea", Why: "You need no account.", URL: "/p/hatherden/propose", Minutes: 1},
+	}, Who: people, WhoURL: "/who", Places: []view.PlaceRow{
 		{Name: "Hatherden", URL: "/p/hatherden", Within: "Westmere", Rounds: 1},
 		{Name: "Llanfair-y-Dolydd", URL: "/p/llanfair"},
 	}}
 	unknown := view.Page{RunBy: council, CSRF: "token", Body: home, Form: map[string]string{"postcode": "ZZ9 9ZZ"},
 		Errors: []view.FieldError{{Name: "postcode", Message: "We have no place for this postcode. It may be outside the areas that take part: choose from the list"}}}
 	straddling := home
-	straddling.Who, straddling.Found = nil, home.Places
+	straddling.Who, straddling.Try, straddling.Found = nil, nil, home.Places
 	place := view.Place{Name: "Hatherden", Intro: "What five partners and the parish bring together, and what it buys.", AsOf: now, Sums: sums(), Rounds: rounds,
 		Ideas: ideaRows, Propose: "/p/hatherden/propose", AllURL: "/p/hatherden/entries", Entries: []view.Entry{
 			{At: now.AddDate(0, 0, -2), What: "Marshlands NHS Trust transferred to Older people and carers", Amount: pounds(6000), Ref: "BACS 88213"},
