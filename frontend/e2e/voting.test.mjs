@@ -120,7 +120,7 @@ test('without JavaScript: too few, too many, checked, changed, sent', async () =
   await somebody.reads('There is a problem', 'Choose 1 more: this round asks for at least 1')
   for (const name of [swing, kitchen, orchard, water, hub, footpath]) await box(somebody, name).check()
   await somebody.refused(422, () => somebody.press('Check'))
-  await somebody.reads('£6,600 over the pot of £46,400: take something out')
+  await somebody.reads('Take something out: your choices cost £6,600 more than the £46,400 there is')
   await ticked(somebody, 6)
   await box(somebody, footpath).uncheck()
   await somebody.press('Check')
@@ -177,7 +177,7 @@ test('without JavaScript: a page that is out of date shows both versions', async
 
 test('without JavaScript: a blank ballot, and a vote taken back', async () => {
   const somebody = await voter(letters.pop(), plain)
-  await somebody.page.locator('details summary').click()
+  await somebody.page.locator('summary', { hasText: 'None of these' }).click()
   await somebody.press('None of these')
   await somebody.reads('Send a blank ballot?')
   await album.keep(somebody, 'check-blank')
@@ -187,7 +187,7 @@ test('without JavaScript: a blank ballot, and a vote taken back', async () => {
   const receipt = await somebody.text('#receipt-code')
   await somebody.press('Change my choices')
   await somebody.reads('Your blank ballot is counted.')
-  await somebody.page.locator('details summary').click()
+  await somebody.page.locator('summary', { hasText: 'None of these' }).click()
   await somebody.press('Take my vote back')
   await somebody.reads('Take your vote back?', 'It takes the place of what is counted now: a blank ballot.')
   await album.keep(somebody, 'check-withdrawn')
