@@ -233,7 +233,7 @@ class MainJob {
   async proposeOwn() {
     const { clerk } = this
     await clerk.go('/staff')
-    await clerk.press('Propose something in the council’s own name at Hatherden')
+    await clerk.press('Propose something in the council’s own name, Hatherden')
     const words = this.words(this.own, this.ownCost, 'Hatherden Parish Council')
     await proposeIdea(clerk, { ...words, by: 'In the name of Hatherden Parish Council' })
     await clerk.reads(this.own)
