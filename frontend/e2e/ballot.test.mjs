@@ -256,6 +256,18 @@ test('a long ballot is searched, and what is chosen stays', async () => {
   await page.context().close()
 })
 
+test('what the server could not read stays in its field until it is mended', async () => {
+  const { page } = await open({ name: 'ballot.points', ballot: null })
+  const field = page.getByLabel('Points for Skate ramp repair')
+  await page.locator('form[data-ready]').waitFor()
+  await until(() => field.inputValue(), 'lots', 'what was typed')
+  await field.fill('3')
+  await field.blur()
+  await says(status(page), 'Counted')
+  await until(() => field.inputValue(), '3', 'what was mended')
+  await page.context().close()
+})
+
 test('every state is accessible without its scripts, and in forced colours', async () => {
   for (const more of [{ scripts: false }, { forcedColors: 'active' }]) {
     const { scripts = true, ...options } = more

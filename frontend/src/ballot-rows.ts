@@ -80,7 +80,9 @@ export class Rows {
       if (!field) continue
       const n = at < 0 ? 0 : this.kind === 'points' ? (state.points[at] ?? 0) : at + 1
       field.dataset.number = n > 0 ? String(n) : ''
-      field.value = field.dataset.number
+      // What the server could not read stays until it is mended.
+      const wrong = field.classList.contains('govuk-input--error') && field.value === field.defaultValue
+      if (!wrong) field.value = field.dataset.number
       this.turn(row, at >= 0)
     }
   }
