@@ -35,6 +35,9 @@ var pairs = []struct {
 	{"fund-1 fund-2 fund-3 fund-4 fund-5 fund-6 aligned", "white paper", graphics},
 	{"fund-1 fund-2 fund-4 fund-6 control", "track", graphics},
 	{"brass", "deep-track", graphics},
+	{"white soft brass", "deep", text},
+	{"focus-text", "focus", text},
+	{"white", "fund-1 fund-3 fund-4 fund-6 control", text},
 }
 
 // TestContrast computes every ratio from the tokens that the stylesheets use.
@@ -128,4 +131,39 @@ func luminance(t *testing.T, hex string) float64 {
 		sum += weight * c
 	}
 	return sum
+}
+
+// The measured figures of the wall and of the funds, so that a changed token is seen
+// to change them: on deep, on white and on paper.
+func TestMeasuredRatios(t *testing.T) {
+	tokens := readTokens(t)
+	for _, c := range []struct{ ink, ground, want string }{
+		{"white", "deep", "14.27"}, {"soft", "deep", "9.67"}, {"brass", "deep", "8.49"}, {"focus", "deep", "10.59"}, {"brass", "pine", "6.35"},
+		{"plum", "white", "9.58"}, {"plum-text", "plum-tint", "13.70"}, {"warning", "white", "6.80"}, {"success", "white", "6.52"},
+		{"fund-2", "white", "3.90"}, {"fund-5", "white", "3.41"}, {"control", "white", "4.71"}, {"control", "paper", "4.28"},
+	} {
+		if got := fmt.Sprintf("%.2f", contrast(t, tokens[c.ink], tokens[c.ground])); got != c.want {
+			t.Errorf("%s on %s: %s, measured %s", c.ink, c.ground, got, c.want)
+		}
+	}
+}
+
+// TestWallUsesTheColoursThatAreTested: every colour of the wall's stylesheet is one
+// whose ratio on the ground it stands on is among the pairs above.
+func TestWallUsesTheColoursThatAreTested(t *testing.T) {
+	data, err := os.ReadFile("styles/components/_wall.scss")
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]bool{"deep-track": true, "track": true} // decoration: grid lines and empty bars
+	for _, p := range pairs {
+		for name := range strings.FieldsSeq(p.inks + " " + p.grounds) {
+			known[name] = true
+		}
+	}
+	for _, m := range regexp.MustCompile(`(?m)(?:color|fill|stroke|background|border[a-z-]*):[^;]*\$([a-z0-9-]+)`).FindAllStringSubmatch(string(data), -1) {
+		if !known[m[1]] {
+			t.Errorf("the wall uses $%s, which no pair tests", m[1])
+		}
+	}
 }

@@ -1,7 +1,7 @@
 // The wall's script against a server in a box.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { axe, context, launch, says, until } from './browser.mjs'
+import { axe, context, fits, launch, says, until } from './browser.mjs'
 import { serve } from './golden.mjs'
 
 let browser
@@ -175,4 +175,139 @@ test('the close is said, once', async () => {
   await says(page.locator('[data-closing]'), 'Voting closed')
   await page.locator('[data-pause]').waitFor({ state: 'hidden' })
   await page.context().close()
+})
+
+test('walls fit every screen, with and without a script', async () => {
+  const screens = [
+    { width: 360, height: 640 },
+    { width: 1024, height: 768 },
+    { width: 1280, height: 900 },
+    { width: 1440, height: 900 },
+    { width: 1920, height: 1080 },
+  ]
+  for (const javaScript of [true, false]) {
+    const window = await context(browser, { javaScript, bypassCSP: true })
+    const page = await window.newPage()
+    await page.routeWebSocket(/./, () => {})
+    for (const name of ['wall', 'wall.one', 'wall.close', 'wall.meeting', 'wall.before', 'wall.counting']) {
+      await page.goto(`${server.url}/${name}`)
+      for (const size of screens) {
+        await page.setViewportSize(size)
+        await fits(page, `${name} at ${size.width}`)
+        const outside = await page.evaluate(() => {
+          const rail = document.querySelector('.cc-rail').getBoundingClientRect()
+          return [...document.querySelectorAll('.cc-rail p')].filter(
+            (p) => p.getBoundingClientRect().bottom > rail.bottom,
+          ).length
+        })
+        assert.equal(outside, 0, `${name} at ${size.width}: text hangs out of the dark rail`)
+        if (javaScript) await axe(page, `${name} at ${size.width}`)
+      }
+    }
+    await window.close()
+  }
+})
+
+test('the projector has one column or two, and larger rows', async () => {
+  const { page } = await open('wall', { width: 1024, height: 768 })
+  const columns = () => page.locator('.cc-board__pots').evaluate((node) => getComputedStyle(node).columnCount)
+  const row = () =>
+    page
+      .locator('.cc-band')
+      .first()
+      .evaluate((node) => Number.parseFloat(getComputedStyle(node).fontSize))
+  await until(columns, 'auto', 'columns at 1024')
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await until(columns, '2', 'columns at 1440')
+  const small = await row()
+  await page.setViewportSize({ width: 1920, height: 1080 })
+  await until(row, (size) => size > small, 'larger rows')
+  await page.context().close()
+})
+
+test('nothing moves for those who ask for it, and colours that are forced keep the patterns', async () => {
+  const { page, send } = await open()
+  send(tally(2, { turnout: 431 }))
+  await says(page.locator('[data-turnout]'), '431')
+  const animation = await page.locator('[data-turnout]').evaluate((node) => getComputedStyle(node).animationName)
+  assert.equal(animation, 'none')
+  await page.emulateMedia({ forcedColors: 'active' })
+  const kept = await page
+    .locator('.cc-bar, .cc-swatch, .cc-curve__field')
+    .evaluateAll((nodes) => nodes.map((node) => getComputedStyle(node).forcedColorAdjust))
+  assert.ok(kept.length > 10 && kept.every((value) => value === 'none'))
+  const fills = await page
+    .locator('[data-band="12"] [data-solid], [data-band="2"] [data-solid]')
+    .evaluateAll((nodes) => nodes.map((node) => node.getAttribute('fill')))
+  assert.deepEqual(fills, ['url(#ink-2)', 'url(#ink-4)'])
+  await page.context().close()
+})
+
+test('without a script the page refreshes itself, unless it is paused', async () => {
+  const window = await context(browser, { width: 1280, height: 900, javaScript: false })
+  const page = await window.newPage()
+  const refresh = () => page.locator('meta[http-equiv="refresh"]').getAttribute('content')
+  await page.goto(`${server.url}/wall`)
+  await until(refresh, '60', 'the refresh')
+  await page.getByRole('link', { name: 'Refresh' }).waitFor()
+  await page.getByRole('link', { name: 'Pause' }).waitFor()
+  await page.goto(`${server.url}/wall.paused`)
+  assert.equal(await page.locator('meta[http-equiv="refresh"]').count(), 0)
+  await page.getByRole('link', { name: 'Go on' }).waitFor()
+  await window.close()
+})
+
+test('where no socket can be kept, the snapshot is asked, with its ETag', async () => {
+  const window = await context(browser, { width: 1280, height: 900 })
+  const page = await window.newPage()
+  await page.clock.install()
+  await page.routeWebSocket('**/live', (socket) => socket.close({ code: 1013 }))
+  const asked = []
+  await page.route('**/api/v1/rounds/h26/live', (route) => {
+    const etag = route.request().headers()['if-none-match']
+    asked.push(etag)
+    if (etag) return route.fulfill({ status: 304 })
+    const body = JSON.stringify(tally(9, { turnout: 455 }))
+    return route.fulfill({ status: 200, headers: { etag: '"n9"' }, contentType: 'application/json', body })
+  })
+  await page.goto(`${server.url}/wall`)
+  await until(
+    async () => {
+      await page.clock.runFor(5000)
+      return asked.length
+    },
+    (n) => n >= 2,
+    'the snapshot',
+  )
+  await says(page.locator('[data-turnout]'), '455')
+  await says(page.locator('[data-live-words]'), 'Live')
+  assert.deepEqual(asked.slice(0, 2), [undefined, '"n9"'])
+  await window.close()
+})
+
+test('after the close the result is linked by itself', async () => {
+  const { page, send } = await open()
+  send({ t: 'phase', phase: 'closed', closes: '2026-11-24T19:42:00Z' })
+  await says(page.locator('[data-heading]'), 'Last figures before the count')
+  await says(page.locator('[data-live-words]'), 'Counting')
+  await page.route('**/wall', (route) => route.fulfill({ status: 303, headers: { location: '/result' } }))
+  await page.clock.runFor(25_000)
+  await page.getByRole('link', { name: 'See the result' }).waitFor()
+  await page.context().close()
+})
+
+test('a wall before the opening comes alive by itself', async () => {
+  const window = await context(browser, { width: 1280, height: 900 })
+  const page = await window.newPage()
+  let send
+  await page.routeWebSocket('**/live', (socket) => {
+    send = (frame) => socket.send(JSON.stringify(frame))
+  })
+  await page.goto(`${server.url}/wall.before`)
+  await says(page.locator('[data-closing]'), 'Voting opens')
+  await until(() => typeof send, 'function', 'the socket')
+  const again = page.waitForEvent('load')
+  send({ t: 'phase', phase: 'voting', closes: '2026-11-30T21:00:00Z' })
+  await again
+  await window.close()
 })

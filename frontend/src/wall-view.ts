@@ -208,10 +208,12 @@ export class WallView {
     this.timeLeft(now)
   }
 
-  timeLeft(now: Date): void {
+  /** The countdown in words; reports whether its time has come. */
+  timeLeft(now: Date): boolean {
     const node = this.find('[data-left]')
-    if (!node) return
-    const minutes = Math.floor(Math.max(Date.parse(node.dataset.left ?? '') - now.getTime(), 0) / 60_000)
+    if (!node) return false
+    const rest = Date.parse(node.dataset.left ?? '') - now.getTime()
+    const minutes = Math.floor(Math.max(rest, 0) / 60_000)
     const days = Math.floor(minutes / 1440)
     const hours = Math.floor(minutes / 60) % 24
     const units = (big: string, n: number, little: string, m: number): string =>
@@ -223,6 +225,7 @@ export class WallView {
           ? units('hours', hours, 'minutes', minutes % 60)
           : this.strings.count('minutes', minutes)
     this.write(node, this.strings.say('in', { left }))
+    return rest <= 0
   }
 
   ended(): void {

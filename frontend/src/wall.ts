@@ -51,7 +51,7 @@ class Wall {
       this.awaitResult()
       return
     }
-    setInterval(() => this.view.timeLeft(this.now()), leftEvery)
+    setInterval(() => this.tick(), leftEvery)
     const link = new Link({
       url: data.live,
       topic: 'wall',
@@ -67,6 +67,12 @@ class Wall {
       },
     })
     link.start()
+  }
+
+  /** The time left. Snapshots say nothing of phases: when the time has come, the page is asked. */
+  private tick(): void {
+    const due = this.view.timeLeft(this.now())
+    if (due && this.state === 'polling' && !this.paused) location.reload()
   }
 
   private words(): 'live' | 'paused' | 'waiting' | 'final' {

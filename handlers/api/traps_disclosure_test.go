@@ -212,3 +212,25 @@ func (w *world) papers(code string) {
 		}
 	}
 }
+
+// TestSnapshotIsTheFrame: for every audience the snapshot is the state that the
+// socket sends, byte for byte; a councillor is never sent an exact figure.
+func TestSnapshotIsTheFrame(t *testing.T) {
+	w := newWorld(t)
+	codes := w.open(70, m{"turnout_step": 10, "wall": "bands", "band_width": 25, "public_tally": false})
+	w.elect(codes)
+	w.shows(models.Councillors, func(s models.Shown) bool { return s.Turnout == voters && s.Standing != nil })
+	for as, a := range map[string]models.Audience{"": models.Public, "councillor": models.Councillors, "clerk": models.Clerks} {
+		snapshot := w.get(as, "/rounds/"+round+"/live").body
+		sent, ok := w.app.Hub.Latest(string(a) + "/" + round)
+		if !ok || string(snapshot) != string(sent.Body) {
+			t.Errorf("%s: the snapshot says\n%s\nand the socket\n%s", a, snapshot, sent.Body)
+		}
+		if a != models.Councillors && strings.Contains(string(snapshot), `"in"`) {
+			t.Errorf("%s see what would be recommended: %s", a, snapshot)
+		}
+		if found := leak(snapshot, a == models.Councillors); found != "" {
+			t.Errorf("%s are sent %s: %s", a, found, snapshot)
+		}
+	}
+}

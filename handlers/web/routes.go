@@ -56,6 +56,7 @@ func (s *Site) forEverybody(app fiber.Router) {
 	app.Get("/r/:round/receipt/check", s.receiptCheck)
 	app.Post("/r/:round/receipt/check", s.anyReceiptCheck)
 	app.Get("/r/:round/wall", s.wall)
+	app.Get("/r/:round/facts", s.facts)
 	app.Get("/r/:round/changes", s.changes)
 	app.Get("/r/:round/result", s.result)
 	app.Get("/r/:round/result/:ref", s.why)

@@ -70,7 +70,7 @@ func (v *visit) wallModel(r models.RoundView) (view.Wall, error) {
 	body := view.Wall{RoundID: seal.Round, Round: seal.Name, View: v.say("wall.view_" + string(audience)), Phase: r.PhaseAt(v.now),
 		Opens: v.in(place, r.OpensAt()), Closes: v.in(place, r.ClosesAt()), Resolves: v.in(place, seal.Times.ResolvesOn), Now: v.in(place, v.now),
 		Turnout: view.Turnout{People: shown.Turnout, Step: shown.Step, Roll: seal.RollSize, At: v.in(place, shown.At)},
-		Width:   shown.Width, Least: seal.Least(), Points: seal.Ballot.Unit() == models.UnitPoints, Moved: v.in(place, shown.Taken), Sealed: seal.Shows.Wall == models.WallSealed, Ranked: seal.Rule.Ranked(),
+		Width:   shown.Width, Least: seal.Least(), Points: seal.Ballot.Unit() == models.UnitPoints, Moved: v.in(place, shown.Taken), Sealed: seal.Shows.Wall == models.WallSealed, Ranked: seal.Rule.Ranked(), Rule: v.say("rule." + seal.Rule.Name),
 		FactsURL: at + "/facts", Currency: place.Currency, Zone: place.Zone}
 	v.wallLinks(&body, at)
 	v.curve(&body, place, shown)
@@ -98,7 +98,7 @@ func (v *visit) wallModel(r models.RoundView) (view.Wall, error) {
 // wallLinks are the ways on from a wall, each with what the address says already.
 func (v *visit) wallLinks(body *view.Wall, at string) {
 	body.Paused, body.Meeting = v.c.Query("pause") != "", v.c.Query("view") == "meeting"
-	if !body.Over() || body.Phase == models.PhaseClosing {
+	if !body.Over() {
 		body.Live, body.Snapshot = v.d.Live, "/api/v1/rounds/"+url.PathEscape(string(body.RoundID))+"/live"
 	}
 	here := at + "/wall"

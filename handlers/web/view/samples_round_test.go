@@ -47,6 +47,14 @@ func roundSamples() map[string]view.Page {
 		Propose: "/p/quarrybank/propose?round=q27", Next: "Ideas come in, and the clerk finds out what each would cost.",
 		Rule: "Equal Shares", RuleWords: ruleWords[:1], Residents: voting.Residents, Members: voting.Members, Keys: view.Keys{Choose: view.Key{Detail: "From Monday 2 November."}, Money: view.Key{Detail: "No money received yet."}, Resolve: view.Key{Detail: "Not on an agenda yet."}}}
 
+	facts := view.Facts{Name: voting.Name, Place: "Hatherden", BodyName: council, Phase: voting.Phase, AsOf: now, Opens: opens, Closes: closes, Resolves: resolves,
+		Pot: voting.Pot, Funds: voting.Funds, Projects: voting.Projects.Rows, Min: 1, Rule: voting.Rule, RuleWords: voting.RuleWords, Residents: voting.Residents,
+		Members: voting.Members, Turnout: voting.Turnout, URL: "https://chest.example/r/h26/facts", Digest: voting.Digest,
+		Sources: []view.Link{{Name: "This round", URL: "https://chest.example/r/h26"}, {Name: "The money of the place", URL: "https://chest.example/p/hatherden"}}}
+	done := facts
+	done.Phase, done.Minute, done.Minuted, done.Total = models.PhaseResolved, "26/114", resolves, pounds(29800)
+	done.Turnout = &view.Turnout{People: 607, Step: 1, Roll: 1402, At: closes}
+	done.Results = []view.ResultRow{{Name: "Village hall kitchen", Cost: pounds(18500), ChosenBy: 307, Chosen: true}, {Name: "Inclusive swing and surfacing", Cost: pounds(14800), ChosenBy: 206}}
 	wall := wallSample()
 	paused := wallSample()
 	paused.Paused = true
@@ -70,7 +78,7 @@ func roundSamples() map[string]view.Page {
 	close.Width, close.Would.Close = 25, 250
 	shares := oneWall("6", "5", "8", "9", "13", "1")
 	shares.Width, shares.Ranked, shares.Meeting, shares.OtherURL = 25, false, true, "/r/h26/wall"
-	shares.Points = true
+	shares.Points, shares.Rule = true, "Equal Shares"
 	shares.Would.At = now.Add(-90 * time.Second)
 	for _, w := range []*view.Wall{&one, &close, &shares} {
 		w.Arrange()
@@ -84,6 +92,8 @@ func roundSamples() map[string]view.Page {
 		"wall":            public(wall),
 		"wall.paused":     public(paused),
 		"wall.turnout":    public(turnout),
+		"facts":           public(facts),
+		"facts.resolved":  public(done),
 		"wall.one":        public(one),
 		"wall.close":      public(close),
 		"wall.meeting":    public(shares),

@@ -34,6 +34,7 @@ type Wall struct {
 	Moved    time.Time  // when the bands moved last
 	Sealed   bool       // by the round's choice nobody sees more than the turnout
 	Ranked   bool       // most chosen first: order and line can be read off the bands
+	Rule     string     // its name in words
 	Would    *WallWould // nil: not known yet, or not disclosed
 	Pots     []WallPot
 	Funds    []WallFund
