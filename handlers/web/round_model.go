@@ -181,8 +181,11 @@ func (v *visit) whoSees(seal models.Seal) (residents, members string) {
 // turnout is how many have voted, as far as the round discloses it to this
 // reader; Step is 0 before there is anything to disclose.
 func (v *visit) turnout(r models.RoundView, place models.Place) (view.Turnout, error) {
-	audience := v.audience(place)
-	d := v.discloses(r, place)
+	return v.turnoutFor(r, place, v.audience(place))
+}
+
+func (v *visit) turnoutFor(r models.RoundView, place models.Place, audience models.Audience) (view.Turnout, error) {
+	d := r.Discloses(audience, v.now)
 	if d.Step == 0 || v.preview != nil {
 		return view.Turnout{}, nil
 	}
