@@ -265,8 +265,9 @@ class Sitting {
       await voter.press('Check and finish')
     } else {
       await voter.press('Check')
+      await voter.reads('Check your choices')
     }
-    await voter.press('Finish and get a receipt')
+    await voter.press(this.javaScript ? 'Finish and get a receipt' : 'Send my choices')
     await voter.reads('Your choices are in')
     return voter
   }
