@@ -373,7 +373,7 @@ class Sitting {
       'from the pot of £1,000',
       `${this.idea}: £400`,
       'General power of competence',
-      '1 ballots were counted',
+      'Ballots counted: 1.',
     ])
       assert.ok(agenda.includes(words), `the agenda item does not say “${words}”:\n${agenda}`)
     await this.keep(clerk, 'paperwork')

@@ -47,7 +47,7 @@ func resolutionBody(v *visit, r models.RoundView, place models.Place, cmd string
 	if err != nil {
 		return body, nil, err
 	}
-	paper := paperwork{visit: v, place: place, names: names, result: result, powers: powers}
+	paper := paperwork{visit: v, place: place, round: r, names: names, result: result, powers: powers}
 	body.Agenda = paper.agenda()
 	if r.Resolved {
 		return body, nil, v.addResolution(&body, r, place, paper)

@@ -11,6 +11,7 @@ import (
 type paperwork struct {
 	*visit
 	place  models.Place
+	round  models.RoundView
 	names  sealedRound
 	result models.Result
 	powers []string
@@ -62,11 +63,11 @@ func (p paperwork) agenda() string {
 	return strings.Join(lines, "\n")
 }
 
-// voting tells when it was and how many took part. A published result has no
+// voting tells when it was, as the closing time was moved, and how many took part. A published result has no
 // figure that is too small.
 func (p paperwork) voting() string {
 	seal := p.names.seal
-	return p.say("draft.voting", "opens", p.date(p.place, seal.Times.OpensAt), "closes", p.date(p.place, seal.Times.ClosesAt),
+	return p.say("draft.voting", "opens", p.date(p.place, seal.Times.OpensAt), "closes", p.date(p.place, p.round.ClosesAt()),
 		"ballots", p.result.Ballots, "roll", seal.RollSize)
 }
 

@@ -268,6 +268,8 @@ func TestPaperwork(t *testing.T) {
 	for _, code := range w.codes[:3] {
 		w.vote(code, w.ref("Inclusive swing"), w.ref("Village orchard"))
 	}
+	_, err := w.app.Rounds.Close(t.Context(), w.by(clerk), decides, time.Date(2026, 11, 9, 12, 0, 0, 0, time.UTC), "The hall is free earlier")
+	w.must(err)
 	w.close()
 	clerk := w.staff("hatherden", models.RoleClerk)
 	if a := clerk.get(clerkPage + "/resolution"); a.status != fiber.StatusConflict {
@@ -279,7 +281,7 @@ func TestPaperwork(t *testing.T) {
 	clerk.sends(clerkPage+"/publish", fiber.StatusSeeOther)
 	w.has(clerk.sees(clerkPage), "3 of 20 codes used") // three are no secret any more
 	at := clerkPage + "/resolution"
-	w.has(clerk.sees(at), "Agenda item", "To receive the recommendation of residents", "from the pot of £20,000", "3 ballots were counted; 20 codes were issued",
+	w.has(clerk.sees(at), "Agenda item", "To receive the recommendation of residents", "from the pot of £20,000", "Voting was open from 2 November 2026 to 9 November 2026. Ballots counted: 3. Codes issued: 20.",
 		"(1) ", "Inclusive swing: £14,800", "Village orchard: £2,450", "In all £17,250. £2,750 of the pot would be left", "Power to spend: General power of competence.",
 		"http://chest.example/r/hatherden-decides/result", "RESOLVED", "- Play and safety: £17,250")
 	if !strings.Contains(clerk.last, `name="power" type="text" value="General power of competence"`) {
