@@ -27,13 +27,14 @@ var lastYear = []demoFund{
 	{"hatherden", "hatherden-cil", "Community infrastructure levy", "hatherden-parish-council", models.CILFund, "Things the area needs because it grows; to be spent within five years", 26_400_00},
 }
 
-// partners have given to the place budget, beyond what has gone to the areas.
+// partners have paid into the place budget, beyond what has gone to the areas.
+// Westmere records it as their paymaster, and the condition says whose it was.
 var partners = []demoFund{
 	{"westmere", "westmere-pooled", "Vale Place Budget", "westmere-council", models.GrantFund, anything, 87_800_00},
 	{"westmere", "westmere-families", "Families with complex needs", "westmere-council", models.GrantFund, "Only for work with families with complex needs", 38_000_00},
-	{"westmere", "westmere-pcc", "Community safety", "vale-pcc", models.GrantFund, "Only for community safety", 37_000_00},
-	{"westmere", "westmere-nhs", "Older people and carers", "marshlands-nhs", models.GrantFund, "For older people and carers; running costs only", 48_000_00},
-	{"westmere", "westmere-fenbridge", "Fenbridge estates", "fenbridge-homes", models.GrantFund, "Things that last, on the estates of Fenbridge Homes", 30_000_00},
+	{"westmere", "westmere-pcc", "Community safety", "westmere-council", models.GrantFund, "Only for community safety; from the Vale Police and Crime Commissioner", 37_000_00},
+	{"westmere", "westmere-nhs", "Older people and carers", "westmere-council", models.GrantFund, "For older people and carers, running costs only; from Marshlands NHS Trust", 48_000_00},
+	{"westmere", "westmere-fenbridge", "Fenbridge estates", "westmere-council", models.GrantFund, "Things that last, on the estates of Fenbridge Homes, which gives it", 30_000_00},
 }
 
 // ownMoney is what areas bring by themselves.
@@ -61,10 +62,13 @@ var transfers = []demoTransfer{
 	{"westmere-verge", "little-fossby", "little-fossby-verge", "Verge and phone box", "Keeping the verge and the phone box", 600_00, models.TransferOffered},
 }
 
+// declineLights is why Upper Denshaw will not have the street lights.
+const declineLights = "The columns are not insured, and our clerk has six hours a week."
+
 // pathMoney waits for the clerk's answer.
 var pathMoney = demoTransfer{"westmere-paths", "hatherden", "hatherden-paths", "Footpath money", "Footpaths that a wheelchair can use", 4_200_00, models.TransferOffered}
 
-// own records money of a place's own body, or what a partner has paid in there.
+// own records money of a place's own body.
 func (d *demo) own(f demoFund) {
 	d.do(func() error {
 		return d.Funding.Contribute(d.ctx, d.clerk(models.PlaceID(f.place)), models.Fund{ID: models.FundID(f.id), Place: models.PlaceID(f.place),
@@ -85,7 +89,11 @@ func (d *demo) transfer(t demoTransfer) {
 	}
 	d.clock.set(d.clock.now().Add(26 * time.Hour))
 	d.do(func() error {
-		_, err := d.Funding.Answer(d.ctx, d.clerk(place), id, t.answer == models.TransferReceived)
+		if t.answer == models.TransferDeclined {
+			_, err := d.Funding.Decline(d.ctx, d.clerk(place), id, declineLights)
+			return err
+		}
+		_, err := d.Funding.Answer(d.ctx, d.clerk(place), id, true)
 		return err
 	})
 	if t.answer != models.TransferReceived {

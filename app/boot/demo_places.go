@@ -19,13 +19,6 @@ var vale = []struct {
 	{"llanfair", "Llanfair-y-Dolydd", models.Neighbourhood, "llanfair-community-council", "Llanfair-y-Dolydd Community Council", models.CommunityCouncil, 0},
 }
 
-// givers are the partners whose money Westmere holds in the place budget.
-var givers = []models.Body{
-	{ID: "vale-pcc", Name: "Vale Police and Crime Commissioner"},
-	{ID: "marshlands-nhs", Name: "Marshlands NHS Trust"},
-	{ID: "fenbridge-homes", Name: "Fenbridge Homes"},
-}
-
 func (d *demo) places() {
 	for _, p := range vale {
 		place := models.Place{ID: models.PlaceID(p.place), Name: p.name, Kind: p.kind, Body: models.BodyID(p.body), Zone: valeZone, Demo: true}
@@ -37,12 +30,6 @@ func (d *demo) places() {
 		}
 		d.do(func() error {
 			return d.Places.Create(d.ctx, by, place, models.Body{ID: place.Body, Name: p.named, Kind: p.is, Place: place.ID, Electors: p.electors})
-		})
-	}
-	for _, b := range givers {
-		d.do(func() error {
-			b.Kind, b.Place = models.PartnerBody, "westmere"
-			return d.Places.AddBody(d.ctx, models.By{Actor: models.SystemActor("demo"), Cmd: d.NewID(), Request: "demo"}, b)
 		})
 	}
 }
