@@ -541,7 +541,7 @@ class MainJob {
     await resident.reads(/chosen by 1 person .*came first and took the money/)
     await album.keep(resident, 'result')
     await resident.press(this.own)
-    await resident.reads('Not recommended', 'Why', 'without this project')
+    await resident.reads('Not awarded', 'Why', 'without this project')
     await album.keep(resident, 'why-not')
     await resident.go(this.follow)
     await resident.reads(this.idea)

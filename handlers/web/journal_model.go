@@ -148,6 +148,11 @@ func (ch *chest) sums() view.Sums {
 		out.Total.Received = out.Total.Received.Add(row.Received)
 		out.Total.Released = out.Total.Released.Add(row.Released)
 	}
+	list := []*view.Money{&out.Total.Signed, &out.Total.Received, &out.Total.Released}
+	for i := range out.Rows {
+		list = append(list, &out.Rows[i].Signed, &out.Rows[i].Received, &out.Rows[i].Released)
+	}
+	view.Alike(list...)
 	return out
 }
 
@@ -178,8 +183,10 @@ func fundOf(a ledger.Account) models.FundID {
 
 // journalModel is every entry of a place, the newest first.
 func (v *visit) journalModel(ch *chest) view.Place {
+	entries := v.entryLines(ch)
+	view.AlikeIn(entries, func(e *view.Entry) *view.Money { return &e.Amount })
 	return view.Place{Name: ch.place.Name, Intro: v.say("journal.lead"), AsOf: v.in(ch.place, v.now), Sums: ch.sums(),
-		Entries: v.entryLines(ch), AllURL: placeURL(ch.place.ID) + "/journal.csv", Currency: ch.place.Currency}
+		Entries: entries, AllURL: placeURL(ch.place.ID) + "/journal.csv", Currency: ch.place.Currency}
 }
 
 // entryLines tells the journal in words and sums, the newest first.

@@ -10,8 +10,12 @@ import (
 	"commonchest/models"
 )
 
-// placeEntries is how many entries the page of a place shows.
-const placeEntries = 8
+// The page of a place is no endless one: so many entries of the journal and so
+// many ideas stand on it, and the rest is a link away.
+const (
+	placeEntries = 4
+	placeIdeas   = 10
+)
 
 // placeModel puts the page of a place together.
 func (v *visit) placeModel(place models.Place) (view.Place, error) {
@@ -38,6 +42,13 @@ func (v *visit) placeModel(place models.Place) (view.Place, error) {
 	if len(entries) > placeEntries {
 		body.AllURL = placeURL(place.ID) + "/journal"
 	}
+	if len(body.Ideas) > placeIdeas && v.c.Query("ideas") != "all" {
+		body.MoreIdeas, body.AllIdeas = int64(len(body.Ideas)-placeIdeas), placeURL(place.ID)+"?ideas=all#ideas"
+		body.Ideas = body.Ideas[:placeIdeas]
+	}
+	view.AlikeIn(body.Ideas, func(r *view.IdeaRow) *view.Money { return &r.Ask })
+	view.AlikeIn(body.Entries, func(e *view.Entry) *view.Money { return &e.Amount })
+	view.AlikeIn(body.Rounds, func(r *view.RoundRow) *view.Money { return &r.Money })
 	return body, nil
 }
 

@@ -37,8 +37,43 @@ func (s *Site) ErrorPage(c *fiber.Ctx, status int, refusal *models.Error, incide
 		body.Sentence = sentence
 	}
 	body.Status = titled(status, refusal)
-	page := view.Page{Body: body, Demo: s.d.Demo != nil}
+	if status == fiber.StatusForbidden && !v.actor.IsAnonymous() {
+		body.Back = "/staff"
+	}
+	page := v.page(v.whereabouts(status))
+	page.Flash, page.Body = "", body
 	return v.show("error", page)
+}
+
+// whereabouts is the place that an address belongs to, so that the page of an error
+// keeps its navigation; nil if it cannot be told, or when the fault is ours and
+// nothing more is to be asked for.
+func (v *visit) whereabouts(status int) *models.Place {
+	id := models.PlaceID(v.c.Params("place"))
+	switch {
+	case status >= fiber.StatusInternalServerError:
+		return nil
+	case v.c.Params("round") != "":
+		r, err := v.d.Rounds.View(v.ctx, models.RoundID(v.c.Params("round")))
+		if err != nil {
+			return nil
+		}
+		id = r.Round.Place
+	case v.c.Params("proposal") != "":
+		e, err := v.d.Ideas.Entry(v.ctx, models.ProposalID(v.c.Params("proposal")))
+		if err != nil {
+			return nil
+		}
+		id = e.Proposal.Place
+	}
+	if id == "" {
+		return nil
+	}
+	place, err := v.d.Places.Place(v.ctx, id)
+	if err != nil {
+		return nil
+	}
+	return &place
 }
 
 // refusal is what an error says, in one sentence.

@@ -168,3 +168,51 @@ func TestTrap28_CloseIsNotADisappearance(t *testing.T) {
 	}
 	w.has(b.sees("/p/hatherden"), "Inclusive swing", "Speed signs", "Village orchard")
 }
+
+// Trap 45: what was counted does not change with what happens afterwards: a year
+// later, with more letters made, the result says the same.
+func TestTrap45_FrozenStatistics(t *testing.T) {
+	w := newWorld(t)
+	w.open(20, nil)
+	for _, code := range w.codes[:12] {
+		w.vote(code, w.ref("Inclusive swing"))
+	}
+	w.close()
+	_, err := w.app.Counting.Count(t.Context(), w.by(clerk), decides)
+	w.must(err)
+	_, err = w.app.Counting.Publish(t.Context(), w.by(clerk), decides)
+	w.must(err)
+	b := w.browser()
+	before := b.sees("/r/hatherden-decides/result")
+	w.has(before, "60.0% of the 20 codes sent", "12")
+	_, _ = w.app.Rolls.MakeBatch(t.Context(), w.by(clerk), decides, 40) // whether it is refused or not
+	w.shared.Clock.Add(365 * 24 * time.Hour)
+	if after := b.sees("/r/hatherden-decides/result"); text(after) != text(before) {
+		t.Errorf("a year later the result says\n%s\nand said\n%s", text(after), text(before))
+	}
+}
+
+// TestResolvedOtherwise says of each project what the council awarded, and why it
+// decided otherwise.
+func TestResolvedOtherwise(t *testing.T) {
+	w := newWorld(t)
+	w.open(20, func(r *models.Round) { r.Times.ResolvesOn = r.Times.ClosesAt.Add(72 * time.Hour) })
+	swing, orchard := w.ref("Inclusive swing"), w.ref("Village orchard")
+	for _, code := range w.codes[:12] {
+		w.vote(code, swing)
+	}
+	w.close()
+	_, err := w.app.Counting.Count(t.Context(), w.by(clerk), decides)
+	w.must(err)
+	_, err = w.app.Counting.Publish(t.Context(), w.by(clerk), decides)
+	w.must(err)
+	b := w.browser()
+	w.has(b.sees("/r/hatherden-decides/result/"+swing), "Recommended", "The meeting is on 17 November 2026.")
+	w.shared.Clock.Add(96 * time.Hour)
+	_, err = w.app.Counting.Resolve(t.Context(), w.by(clerk), decides, "26/114", "2026-11-17", "General power of competence", []string{orchard}, "The ground floods.")
+	w.must(err)
+	w.has(b.sees("/r/hatherden-decides/result/"+swing), "Not awarded", "Residents recommended it, and Hatherden Parish Council decided otherwise. Its reason: The ground floods.", "minute 26/114")
+	page := b.sees("/r/hatherden-decides/result")
+	w.has(page, "Awarded", "Not awarded", "residents had recommended it", "The ground floods.")
+	w.hasNot(page, "Nothing moves until the council resolves")
+}

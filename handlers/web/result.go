@@ -72,6 +72,8 @@ func (s *Site) why(c *fiber.Ctx) error {
 		return models.E(models.NotFound, "project")
 	}
 	page := v.page(&o.names.place)
-	page.Body = v.whyModel(o, o.result.Projects[i])
+	if page.Body, err = v.whyModel(o, o.result.Projects[i]); err != nil {
+		return err
+	}
 	return v.show("why", page)
 }

@@ -19,9 +19,13 @@ func (v *visit) resultModel(o outcome) (view.Result, error) {
 		Roll: seal.RollSize, Pot: sum(place, o.result.Pot), Total: sum(place, o.result.Total), Counted: v.in(place, o.result.At),
 		Rule: v.say("rule." + seal.Rule.Name), RuleURL: at, Pots: []view.ResultPot{v.ranking(o)},
 		Pack: hex.EncodeToString(o.result.Pack), RoundURL: at}
+	view.Alike(&body.Pot, &body.Total)
 	var err error
 	if body.Keys, err = v.keys(o.round, place); err != nil {
 		return body, err
+	}
+	if meets := seal.Times.ResolvesOn; !meets.IsZero() && !o.round.Resolved {
+		body.Next = v.say("why.next_meets", "date", v.date(place, meets))
 	}
 	if o.round.Resolved {
 		body.Minute, body.Minuted = o.minute.Minute, v.meeting(place, o.minute.On)
@@ -70,7 +74,7 @@ func (v *visit) ranking(o outcome) view.ResultPot {
 	pot := view.ResultPot{Name: name, Ink: ink, Pot: sum(place, o.result.Pot), Left: sum(place, o.result.Pot-o.result.Total), Line: -1}
 	for i, p := range inOrder(o.result) {
 		row := view.ResultRow{Ref: p.Ref, Name: o.names.title(p.Ref), Cost: sum(place, p.Ask), ChosenBy: p.Votes, Chosen: p.Chosen,
-			Reason: v.reason(o, p), URL: roundURL(o.names.seal.Round) + "/result/" + url.PathEscape(p.Ref)}
+			Verdict: o.verdict(p), Reason: v.reason(o, p), URL: roundURL(o.names.seal.Round) + "/result/" + url.PathEscape(p.Ref)}
 		if p.Chosen {
 			row.Chain = v.chain(o, p)
 			pot.Line = i + 1
@@ -80,7 +84,30 @@ func (v *visit) ranking(o outcome) view.ResultPot {
 	if pot.Line < 0 && len(pot.Rows) > 0 {
 		pot.Line = 0
 	}
+	sums := []*view.Money{&pot.Pot, &pot.Left}
+	for i := range pot.Rows {
+		sums = append(sums, &pot.Rows[i].Cost)
+	}
+	view.Alike(sums...)
 	return pot
+}
+
+// verdict is what became of a project: what the count recommends, and once the
+// body has resolved, what it awarded.
+func (o outcome) verdict(p models.ProjectResult) models.ProposalState {
+	switch {
+	case o.round.Resolved && o.awarded(p.Ref):
+		return view.IdeaAwarded
+	case o.round.Resolved:
+		return view.IdeaNotAwarded
+	case p.Chosen:
+		return view.IdeaRecommended
+	}
+	return view.IdeaNotRecommended
+}
+
+func (o outcome) awarded(ref string) bool {
+	return slices.ContainsFunc(o.minute.Awards, func(a models.Award) bool { return a.Ref == ref })
 }
 
 // inOrder puts projects in the order in which the count came to them: by place
@@ -136,33 +163,59 @@ func (v *visit) took(o outcome, refs []string) string {
 }
 
 // whyModel puts the page about one project together.
-func (v *visit) whyModel(o outcome, p models.ProjectResult) view.Why {
+func (v *visit) whyModel(o outcome, p models.ProjectResult) (view.Why, error) {
 	place, seal := o.names.place, o.names.seal
+	name, _, _ := v.pot(o.names)
 	body := view.Why{Round: seal.Name, Name: o.names.title(p.Ref), Cost: sum(place, p.Ask), ChosenBy: p.Votes, Ballots: o.result.Ballots,
-		Chosen: p.Chosen, Reason: v.reason(o, p), Pot: v.ranking(o), Ref: p.Ref, Back: roundURL(seal.Round) + "/result",
-		Next: v.next(o, p)}
+		Chosen: p.Chosen, Verdict: o.verdict(p), From: name, Reason: v.reason(o, p), Pot: v.ranking(o).Near(p.Ref, 3), Ref: p.Ref,
+		Back: roundURL(seal.Round) + "/result", Next: v.next(o, p)}
 	if len(p.Why.Took) > 0 && p.Why.Short > 0 && p.Why.Place > 0 {
 		body.Picture = &view.WhyPicture{Ink: body.Pot.Ink, Took: v.took(o, p.Why.Took), Pot: body.Pot.Pot,
 			Spent: sum(place, o.result.Pot-p.Why.Left), Cost: body.Cost, Short: sum(place, p.Why.Short)}
+		view.Alike(&body.Picture.Pot, &body.Picture.Spent, &body.Picture.Cost, &body.Picture.Short)
 	}
-	return body
+	var err error
+	body.Body, err = v.otherwise(o, p)
+	return body, err
+}
+
+// otherwise tells in which way the body decided otherwise about a project than
+// recommended, with its reason.
+func (v *visit) otherwise(o outcome, p models.ProjectResult) (string, error) {
+	awarded := o.awarded(p.Ref)
+	if !o.round.Resolved || awarded == p.Chosen {
+		return "", nil
+	}
+	reason, err := v.d.Texts.Get(v.ctx, o.minute.Reason)
+	if err != nil {
+		return "", err
+	}
+	key := "why.otherwise_left"
+	if awarded {
+		key = "why.otherwise_added"
+	}
+	return v.say(key, "body", o.names.body, "reason", reason.Get("words")), nil
 }
 
 // next tells what happens to a project now.
 func (v *visit) next(o outcome, p models.ProjectResult) string {
 	place := o.names.place
 	if o.round.Resolved {
-		awarded := slices.ContainsFunc(o.minute.Awards, func(a models.Award) bool { return a.Ref == p.Ref })
 		key := "why.next_not_awarded"
-		if awarded {
+		if o.awarded(p.Ref) {
 			key = "why.next_awarded"
 		}
 		return v.say(key, "body", o.names.body, "minute", o.minute.Minute, "date", v.date(place, v.meeting(place, o.minute.On)))
 	}
+	key := "why.next_not_recommended"
 	if p.Chosen {
-		return v.say("why.next_recommended", "body", o.names.body)
+		key = "why.next_recommended"
 	}
-	return v.say("why.next_not_recommended", "body", o.names.body)
+	next := v.say(key, "body", o.names.body)
+	if meets := o.names.seal.Times.ResolvesOn; !meets.IsZero() {
+		next += " " + v.say("why.next_meets", "date", v.date(place, meets))
+	}
+	return next
 }
 
 // chain follows the money of a recommended project: from whoever gave it, into

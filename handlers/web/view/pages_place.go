@@ -68,16 +68,18 @@ type RoundRow struct {
 
 // Place is the body of page "place".
 type Place struct {
-	Name     string
-	Intro    string // one sentence on whose money this is
-	AsOf     time.Time
-	Sums     Sums
-	Rounds   []RoundRow
-	Ideas    []IdeaRow
-	Propose  string // address of the form; "" when no ideas are taken now
-	Entries  []Entry
-	AllURL   string // every entry
-	Currency string
+	Name      string
+	Intro     string // one sentence on whose money this is
+	AsOf      time.Time
+	Sums      Sums
+	Rounds    []RoundRow
+	Ideas     []IdeaRow
+	MoreIdeas int64  // that are not on the page
+	AllIdeas  string // the page with all of them
+	Propose   string // address of the form; "" when no ideas are taken now
+	Entries   []Entry
+	AllURL    string // every entry
+	Currency  string
 }
 
 // Sums is the three columns: what is signed, received and released, by fund.

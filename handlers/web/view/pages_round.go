@@ -140,6 +140,7 @@ type Result struct {
 	Minute   string
 	Minuted  time.Time
 	Minutes  string // what the resolution changed, in a sentence; "" if nothing
+	Next     string // when the body meets; "" if not known, or past
 }
 
 // ResultPot is what competed for the same money.
@@ -164,15 +165,41 @@ type ResultRow struct {
 	Cost     Money
 	ChosenBy int64
 	Chosen   bool
-	Reason   string // why, in one sentence
-	URL      string // page "why"; "" if none
-	Chain    []Step // partner → round → project; empty if not recommended
+	Verdict  models.ProposalState // IdeaRecommended, IdeaNotRecommended; after the resolution IdeaAwarded, IdeaNotAwarded
+	Reason   string               // why, in one sentence
+	URL      string               // page "why"; "" if none
+	Gap      bool                 // projects before it are left out of the list
+	Chain    []Step               // partner → round → project; empty if not recommended
 }
 
 // Step is one link of a chain of money.
 type Step struct {
 	Text string // "Westmere Council transferred £18,500 on 28 October"
 	URL  string
+}
+
+// Near gives the rows beside a project's own, with those on both sides of the money
+// line, and marks where rows are left out.
+func (p ResultPot) Near(ref string, beside int) ResultPot {
+	at := slices.IndexFunc(p.Rows, func(r ResultRow) bool { return r.Ref == ref })
+	out, last := p, -1
+	out.Rows, out.Line = nil, -1
+	for i, row := range p.Rows {
+		byItself := i >= at-beside && i <= at+beside
+		byTheLine := p.Line >= 0 && (i == p.Line-1 || i == p.Line)
+		if !byItself && !byTheLine {
+			continue
+		}
+		row.Gap = i > last+1
+		if i == p.Line {
+			out.Line = len(out.Rows)
+		}
+		out.Rows, last = append(out.Rows, row), i
+	}
+	if p.Line == len(p.Rows) {
+		out.Line = len(out.Rows)
+	}
+	return out
 }
 
 // Recommended counts the projects that the count recommends.
@@ -196,6 +223,9 @@ type Why struct {
 	ChosenBy int64
 	Ballots  int64
 	Chosen   bool
+	Verdict  models.ProposalState
+	Body     string // in which way the body decided otherwise, with its reason; "" where it did not
+	From     string // which money it asked for
 	Reason   string // the whole reason, one to three sentences
 	Picture  *WhyPicture
 	Pot      ResultPot // where it came

@@ -226,7 +226,7 @@ func goKeys(t *testing.T, used map[string]bool) (families []string) {
 			}
 		}
 	}
-	return append(families, "help.", "privacy.", "accessibility.", "review.decision.")
+	return append(families, "help.", "privacy.", "cookies.", "accessibility.", "review.decision.")
 }
 
 // TestModelCodes holds the catalogue to the codes that the models give.

@@ -151,6 +151,14 @@ func resultSamples() map[string]view.Page {
 	nhs := view.ResultPot{Name: "Older people and carers", Ink: "4", Pot: pounds(12000), Left: pounds(700), Line: 2, Rows: []view.ResultRow{
 		{Ref: "12", Name: "Warm hub, winter openings", Cost: pounds(4800), ChosenBy: 374, Chosen: true, Reason: "The money covers both projects of this pot.", Chain: chain("Marshlands NHS Trust", "£12,000", "Warm hub, winter openings")},
 		{Ref: "11", Name: "Carers’ drop-in", Cost: pounds(6500), ChosenBy: 319, Chosen: true, Reason: "The money covers both projects of this pot.", Chain: chain("Marshlands NHS Trust", "£12,000", "Carers’ drop-in")}}}
+	for _, pot := range []view.ResultPot{cil, nhs} {
+		for i := range pot.Rows {
+			pot.Rows[i].Verdict = view.IdeaNotRecommended
+			if pot.Rows[i].Chosen {
+				pot.Rows[i].Verdict = view.IdeaRecommended
+			}
+		}
+	}
 	keys := keysWhileVoting
 	keys.Choose = view.Key{Turned: true, Detail: "607 people voted until Monday 30 November."}
 	published := view.Result{Name: "Hatherden Decides", Phase: models.PhasePublished, BodyName: council, Ballots: 607, Roll: 1402, Pot: pounds(38400), Total: pounds(29800), Counted: counted,
@@ -160,12 +168,13 @@ func resultSamples() map[string]view.Page {
 	resolved.Phase, resolved.Minute, resolved.Minuted = models.PhaseResolved, "26/114", resolves
 	resolved.Keys.Resolve = view.Key{Turned: true, Detail: "Minute 26/114, Monday 14 December 2026."}
 	resolved.Minutes = "The council followed the recommendation in full."
-	why := view.Why{Round: "Hatherden Decides", Name: "Inclusive swing and surfacing", Cost: pounds(14800), ChosenBy: 206, Ballots: 607,
+	why := view.Why{Verdict: view.IdeaNotRecommended, From: "Building and repairs", Round: "Hatherden Decides", Name: "Inclusive swing and surfacing", Cost: pounds(14800), ChosenBy: 206, Ballots: 607,
 		Reason:  "The village hall kitchen was chosen by more people (307) and took £18,500 of the £26,400. That left £7,900. The swing needed £6,900 more.",
 		Picture: &view.WhyPicture{Ink: "2", Took: "Kitchen", Pot: pounds(26400), Spent: pounds(18500), Cost: pounds(14800), Short: pounds(6900)},
 		Pot:     cil, Ref: "3", Changes: []string{"at a cost of £7,900 or less, or", "with 102 more people choosing it"},
 		Next: "The idea is kept. The clerk has carried it to the 2027 round with its 206 supporters’ count and costing, so nobody has to start again.", Back: "/r/h26/result", Bundle: "/r/h26/bundle"}
 	chosen := why
+	chosen.Verdict, chosen.Body = view.IdeaNotAwarded, "Residents recommended it, and Hatherden Parish Council decided otherwise. Its reason: the lease ends in March."
 	chosen.Name, chosen.Chosen, chosen.Ref, chosen.ChosenBy, chosen.Cost = "Village hall kitchen", true, "2", 307, pounds(18500)
 	chosen.Reason, chosen.Picture, chosen.Changes = cil.Rows[0].Reason, nil, nil
 	chosen.Next = "The council resolves on Monday 14 December."

@@ -143,6 +143,7 @@ func placeSamples() map[string]view.Page {
 		"proposal-received": money(view.ProposalReceived{Title: "Bench at the bus stop", Follow: "https://chest.example/i/k7m492qdtx", FollowTo: "/i/k7m492qdtx", PlaceURL: "/p/hatherden", Next: "The clerk looks at it before Friday 23 October and says on this page what becomes of it."}),
 		"help":              public(nil),
 		"privacy":           public(nil),
+		"cookies":           public(nil),
 		"accessibility":     public(nil),
 		"error.404":         public(view.Problem{Status: 404}),
 		"error.403":         staff("", view.Problem{Status: 403, Back: "/clerk"}),
