@@ -1,6 +1,9 @@
 package web
 
 import (
+	"context"
+	"time"
+
 	"github.com/gofiber/fiber/v2"
 
 	"commonchest/handlers/httpx"
@@ -49,18 +52,21 @@ func (s *Site) ErrorPage(c *fiber.Ctx, status int, refusal *models.Error, incide
 // keeps its navigation; nil if it cannot be told, or when the fault is ours and
 // nothing more is to be asked for.
 func (v *visit) whereabouts(status int) *models.Place {
+	// The time of the request is over when its error is told.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(v.ctx), 2*time.Second)
+	defer cancel()
 	id := models.PlaceID(v.c.Params("place"))
 	switch {
 	case status >= fiber.StatusInternalServerError:
 		return nil
 	case v.c.Params("round") != "":
-		r, err := v.d.Rounds.View(v.ctx, models.RoundID(v.c.Params("round")))
+		r, err := v.d.Rounds.View(ctx, models.RoundID(v.c.Params("round")))
 		if err != nil {
 			return nil
 		}
 		id = r.Round.Place
 	case v.c.Params("proposal") != "":
-		e, err := v.d.Ideas.Entry(v.ctx, models.ProposalID(v.c.Params("proposal")))
+		e, err := v.d.Ideas.Entry(ctx, models.ProposalID(v.c.Params("proposal")))
 		if err != nil {
 			return nil
 		}
@@ -69,7 +75,7 @@ func (v *visit) whereabouts(status int) *models.Place {
 	if id == "" {
 		return nil
 	}
-	place, err := v.d.Places.Place(v.ctx, id)
+	place, err := v.d.Places.Place(ctx, id)
 	if err != nil {
 		return nil
 	}

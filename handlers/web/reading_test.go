@@ -216,3 +216,18 @@ func TestResolvedOtherwise(t *testing.T) {
 	w.has(page, "Awarded", "Not awarded", "residents had recommended it", "The ground floods.")
 	w.hasNot(page, "Nothing moves until the council resolves")
 }
+
+// TestRefusalsKeepTheWayOn has the navigation of the place on the page of an error.
+func TestRefusalsKeepTheWayOn(t *testing.T) {
+	w := newWorld(t)
+	w.open(20, nil)
+	b := w.browser()
+	for path, status := range map[string]int{"/r/hatherden-decides/wall": fiber.StatusForbidden, "/r/hatherden-decides/result": fiber.StatusNotFound,
+		"/p/hatherden/propose/short/need": fiber.StatusNotFound} {
+		a := b.get(path)
+		if a.status != status || !strings.Contains(a.body, `href="/p/hatherden/journal"`) {
+			t.Errorf("%s: %d without its navigation", path, a.status)
+		}
+		w.has(a.body, "Go to Hatherden", "Go to the start", "Help")
+	}
+}

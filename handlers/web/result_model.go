@@ -165,7 +165,10 @@ func (v *visit) took(o outcome, refs []string) string {
 // whyModel puts the page about one project together.
 func (v *visit) whyModel(o outcome, p models.ProjectResult) (view.Why, error) {
 	place, seal := o.names.place, o.names.seal
-	name, _, _ := v.pot(o.names)
+	name := ""
+	if len(seal.Funds) == 1 { // of several, each pays a part
+		name = seal.Funds[0].Name
+	}
 	body := view.Why{Round: seal.Name, Name: o.names.title(p.Ref), Cost: sum(place, p.Ask), ChosenBy: p.Votes, Ballots: o.result.Ballots,
 		Chosen: p.Chosen, Verdict: o.verdict(p), From: name, Reason: v.reason(o, p), Pot: v.ranking(o).Near(p.Ref, 3), Ref: p.Ref,
 		Back: roundURL(seal.Round) + "/result", Next: v.next(o, p)}
