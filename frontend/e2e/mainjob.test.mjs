@@ -182,7 +182,7 @@ class MainJob {
   async publicMoney() {
     const { resident } = this
     await resident.go('/p/hatherden')
-    const wanted = [this.condition, this.shown, this.shown, '£0']
+    const wanted = [this.condition, this.shown, this.shown, '£0.00']
     await until(() => this.row(resident, this.fund), wanted, 'the row of the fund')
     const on = said(this.received, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }).replace(',', '')
     await resident.reads(`Westmere Council transferred to ${this.fund} ${this.shown} ${on} · reference ${this.bankRef}`)
@@ -531,7 +531,7 @@ class MainJob {
     await resident.reads(`Hatherden Parish Council resolved on`, `minute ${this.minute}`)
     await resident.reads(`ballots counted, of 12 codes sent 3`)
     await resident.reads(
-      `${this.idea} ${this.ideaShown} Recommended chosen by 3 people It came number 1 of 2. ${this.shown} was left when the count reached it, and it costs ${this.ideaShown}.`,
+      `${this.idea} ${this.ideaShown} Awarded chosen by 3 people It came number 1 of 2. ${this.shown} was left when the count reached it, and it costs ${this.ideaShown}.`,
     )
     await resident.reads(
       `Westmere Council transferred to ${this.fund}: ${this.shown} on ${said(this.received)} ` +
