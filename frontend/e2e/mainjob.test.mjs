@@ -529,7 +529,7 @@ class MainJob {
     const { resident, voter } = this
     await resident.go(`/r/${this.id}/result`)
     await resident.reads(`Hatherden Parish Council resolved on`, `minute ${this.minute}`)
-    await resident.reads(`ballots counted, of 12 codes sent 3`)
+    await resident.reads(`ballots counted: 25.0% of the 12 codes sent 3`)
     await resident.reads(
       `${this.idea} ${this.ideaShown} Awarded chosen by 3 people It came number 1 of 2. ${this.shown} was left when the count reached it, and it costs ${this.ideaShown}.`,
     )
