@@ -73,7 +73,9 @@ func TestWallShowsWhatTheFrameSays(t *testing.T) {
 
 // Equal Shares and its kin say when they were worked out.
 func TestWallOfEqualShares(t *testing.T) {
-	w := tallied(t, func(r *models.Round) { r.Rule = models.RuleSpec{Name: "mes_cost_add1", Step: 1, Ties: models.TiesByLot} })
+	w := tallied(t, func(r *models.Round) {
+		r.Rule = models.RuleSpec{Name: "mes_cost_add1", Step: 1, Ties: models.TiesByLot}
+	})
 	w.shows(models.Councillors, func(s models.Shown) bool { return s.Standing != nil })
 	w.has(w.staff("hatherden", models.RoleCouncillor).sees(wallPage), "Worked out from the ballots as of", "Money line", "Equal Shares, raised")
 }
