@@ -92,11 +92,11 @@ func (a *App) Demo(ctx context.Context) error {
 		return err
 	}
 	jobs, stop := context.WithCancel(ctx)
-	done := make(chan error, 1)
+	done, compare := make(chan error, 1), make(chan time.Time)
 	go func() {
-		done <- past.Voting.Run(jobs, voting.Ticks{Show: make(chan time.Time), View: make(chan time.Time), Beat: make(chan time.Time), Compare: make(chan time.Time)})
+		done <- past.Voting.Run(jobs, voting.Ticks{Show: make(chan time.Time), View: make(chan time.Time), Beat: make(chan time.Time), Compare: compare})
 	}()
-	d := &demo{App: past, ctx: ctx, clock: clock, ids: map[string]models.ProposalID{}}
+	d := &demo{App: past, ctx: ctx, clock: clock, compare: compare, ids: map[string]models.ProposalID{}}
 	d.story(now)
 	stop()
 	past.Hub.Close("gone")
@@ -125,9 +125,11 @@ type demo struct {
 	*App
 	ctx   context.Context
 	clock *moving
-	ids   map[string]models.ProposalID // of ideas, by title
-	n     int
-	err   error
+	// compare has voting keep the turnout of an hour
+	compare chan<- time.Time
+	ids     map[string]models.ProposalID // of ideas, by title
+	n       int
+	err     error
 }
 
 func (d *demo) do(step func() error) {
@@ -173,13 +175,12 @@ func (d *demo) story(now time.Time) {
 	for _, f := range ownMoney {
 		d.own(f)
 	}
-	d.clock.set(day(-40))
-	d.hatherdenDecides(now)
-	d.clock.set(day(-12))
+	d.clock.set(day(-45))
 	d.saltbyHeld(now)
 	d.quarrybankIdeas(now)
-	d.clock.set(now.Add(-time.Hour))
-	d.votes(DemoRound, hatherdenIdeas, soFar)
+	d.clock.set(day(-40))
+	d.hatherdenDecides(now)
+	d.evenings(now)
 	d.clock.set(now)
 	d.lastWords()
 }

@@ -56,7 +56,7 @@ func (d *demo) lastWinter() {
 	d.ideas("hatherden", demoLastRound, competence, lastWintersIdeas)
 	d.seal(demoLastRound, lastSent)
 	d.clock.set(at(start, 80, 18))
-	d.votes(demoLastRound, lastWintersIdeas, lastCame)
+	d.votes(demoLastRound, lastWintersIdeas, 0, lastCame)
 	d.finish(demoLastRound)
 }
 

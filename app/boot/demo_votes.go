@@ -103,9 +103,9 @@ func (v *demoVoters) voted(ctx context.Context, n int) (bool, error) {
 	return current.Ballot.Rev > 0, err
 }
 
-// votes casts the first n ballots of a round, many at a time: they share
+// votes casts some of the ballots of a round, many at a time: they share
 // their writing to disk.
-func (d *demo) votes(id models.RoundID, ideas []demoIdea, n int) {
+func (d *demo) votes(id models.RoundID, ideas []demoIdea, from, to int) {
 	d.do(func() error {
 		d.Voting.Look(d.ctx)
 		voters, err := d.demoVoters(d.ctx, id, ideas)
@@ -113,11 +113,11 @@ func (d *demo) votes(id models.RoundID, ideas []demoIdea, n int) {
 			return err
 		}
 		const atOnce = 64
-		errs := make([]error, n)
+		errs := make([]error, to)
 		var running sync.WaitGroup
 		for worker := range atOnce {
 			running.Go(func() {
-				for i := worker; i < n; i += atOnce {
+				for i := from + worker; i < to; i += atOnce {
 					errs[i] = voters.cast(d.ctx, i)
 				}
 			})
@@ -130,6 +130,28 @@ func (d *demo) votes(id models.RoundID, ideas []demoIdea, n int) {
 		}
 		return nil
 	})
+}
+
+// evenings casts the ballots until now: more in the first days, when the letters
+// are new, and some on every day. Voting keeps the turnout of the evening's hour.
+func (d *demo) evenings(now time.Time) {
+	came := 0
+	for day := openOn; day < 0; day++ {
+		left := day * 100 / openOn // percent of the time before now
+		next := soFar - soFar*left*left/10_000
+		d.clock.set(at(now, day, 17).Add(time.Minute))
+		d.votes(DemoRound, hatherdenIdeas, came, next)
+		d.clock.set(at(now, day, 18).Add(time.Minute))
+		for range 2 { // the second is taken when the first is done
+			select {
+			case d.compare <- d.clock.now():
+			case <-d.ctx.Done():
+			}
+		}
+		came = next
+	}
+	d.clock.set(now.Add(-time.Minute))
+	d.votes(DemoRound, hatherdenIdeas, came, soFar)
 }
 
 // arrive lets the rest of the ballots come in while the demonstration is
