@@ -9,7 +9,6 @@ import (
 	"commonchest/app/proposals"
 	"commonchest/handlers/web/view"
 	"commonchest/models"
-	"commonchest/models/money"
 )
 
 // rowsOfPage is how many ideas stand on a page of the list.
@@ -346,7 +345,7 @@ func (d *desk) carriers(list []proposals.Entry, chosen string) []view.Choice {
 func (d *desk) filledIn(body view.Deciding) map[string]string {
 	out := map[string]string{}
 	for _, p := range body.Picked {
-		out[p.Field] = typedAmount(d.place, money.Pence(p.Ask.Pence))
+		out[p.Field] = typedAmount(d.place, p.Ask.Pence)
 	}
 	return out
 }
