@@ -477,8 +477,7 @@ class MainJob {
     await resident.reads('Voting closed')
     await resident.page.getByRole('link', { name: 'Vote now' }).waitFor({ state: 'detached' })
     await album.keep(resident, 'round-closed')
-    await clerk.go('/staff')
-    await clerk.press(`Count ${this.round}`)
+    await clerk.go(`/staff/rounds/${this.id}`)
     await clerk.reads('Count now')
     await album.keep(clerk, 'round-to-count')
   }
@@ -510,8 +509,7 @@ class MainJob {
   async resolve() {
     const { clerk } = this
     const { page } = clerk
-    await clerk.go('/staff')
-    await clerk.press(`Record what the council resolved about ${this.round}`)
+    await clerk.go(`/staff/rounds/${this.id}`)
     await clerk.press('Agenda item, minute and resolution')
     await until(() => page.getByLabel(this.idea).isChecked(), true, 'what was recommended')
     await clerk.refused(422, () => clerk.press('Record the resolution'))
