@@ -22,6 +22,7 @@ type catalogue struct {
 	matcher    language.Matcher
 	tags       []language.Tag
 	browser    map[string]map[string]map[string]string // language → "js." key → plural form → text
+	areas      sync.Map                                // "language/area" → []browserString, as templates asked for them
 	plain      map[string]map[string]string            // language → strings without gaps, ready
 	strict     bool
 	log        *slog.Logger
@@ -177,8 +178,12 @@ func (c *catalogue) choices(lang, prefix string, values []string) ([]Choice, err
 // browserString is one form of one string for the scripts of a page.
 type browserString struct{ Key, Form, Text string }
 
-// forBrowser lists the strings "js.<area>.*", in a fixed order.
+// forBrowser lists the strings "js.<area>.*", in a fixed order. It remembers them:
+// the areas are few and stand in the templates.
 func (c *catalogue) forBrowser(lang, area string) []browserString {
+	if have, ok := c.areas.Load(lang + "/" + area); ok {
+		return have.([]browserString)
+	}
 	var out []browserString
 	for key := range c.browser[language.English.String()] {
 		short, ok := strings.CutPrefix(key, area+".")
@@ -196,6 +201,7 @@ func (c *catalogue) forBrowser(lang, area string) []browserString {
 	slices.SortFunc(out, func(a, b browserString) int {
 		return strings.Compare(a.Key+a.Form, b.Key+b.Form)
 	})
+	c.areas.Store(lang+"/"+area, out)
 	return out
 }
 
