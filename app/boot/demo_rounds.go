@@ -87,6 +87,7 @@ func (d *demo) quarrybankIdeas(now time.Time) {
 // round sets up a round of the most common rule, with who answers for it.
 func (d *demo) round(r models.Round, councillor string) {
 	r.Rule = models.RuleSpec{Name: "greedy_votes", Ties: models.TiesByLot}
+	r.Settled = models.RoundTasks()
 	r.Answers = models.Accountable{Councillor: councillor, Officer: "Parish clerk"}
 	if r.Place == "quarrybank" {
 		r.Answers.Officer = "Neighbourhood officer, Westmere Council"

@@ -23,7 +23,7 @@ func (s *Site) clerkRounds(c *fiber.Ctx) error {
 	if page.Body, err = v.clerkRoundsModel(place); err != nil {
 		return err
 	}
-	return v.show("clerk-home", page)
+	return v.show("clerk-rounds", page)
 }
 
 // clerkRound shows a round to its clerk: what is done, what is in the way, and

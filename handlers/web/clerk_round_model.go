@@ -18,23 +18,25 @@ func typedMoment(t time.Time) string {
 	return t.Format("2006-01-02T15:04")
 }
 
-// clerkRoundsModel lists what the rounds of one place need.
-func (v *visit) clerkRoundsModel(place models.Place) (view.ClerkHome, error) {
-	t, err := v.roundsHome(place)
+// clerkRoundsModel lists the rounds of one place, and what they need.
+func (v *visit) clerkRoundsModel(place models.Place) (view.ClerkRounds, error) {
+	body := view.ClerkRounds{NewURL: staffURL(place.ID, "rounds/new")}
+	jobs, err := v.roundsHome(place)
 	if err != nil {
-		return t, err
+		return body, err
 	}
+	body.Today, body.Soon, body.Waiting = jobs.Today, jobs.Soon, jobs.Waiting
 	rounds, err := v.d.Rounds.OfPlace(v.ctx, place.ID)
 	if err != nil {
-		return t, err
+		return body, err
 	}
 	for _, r := range rounds {
-		rail := view.RailRound{RoundRow: v.roundRow(place, r, false)}
-		rail.URL = clerkRoundURL(r.Round.ID)
-		t.Rounds = append(t.Rounds, rail)
+		row := v.roundRow(place, r, false)
+		row.URL = clerkRoundURL(r.Round.ID)
+		body.Rounds = append(body.Rounds, row)
 	}
-	t.Also = []view.Link{{Name: v.say("also.round", "place", place.Name), URL: staffURL(place.ID, "rounds/new")}}
-	return t, nil
+	sortRounds(body.Rounds)
+	return body, nil
 }
 
 // clerkRoundModel puts the clerk's page of a round together.

@@ -78,6 +78,39 @@ func TestSeveralPlaces(t *testing.T) {
 	}
 }
 
+// TestHomesWithoutJobs gives everybody who works here the way to what is there for
+// them; and a job leads to the page on which it is done.
+func TestHomesWithoutJobs(t *testing.T) {
+	w := newWorld(t)
+	w.open(20, nil)
+	w.close()
+	_, err := w.app.Counting.Count(w.Context(), w.by(clerk), decides)
+	w.must(err)
+	const result, entries, people = "/r/hatherden-decides/result", "/p/hatherden/journal", "/staff/hatherden/people"
+	links := func(b *browser, want bool, paths ...string) {
+		t.Helper()
+		home := b.get("/staff").body
+		for _, path := range paths {
+			if strings.Contains(home, `href="`+path+`"`) != want {
+				t.Errorf("a link to %s: %t, want %t", path, !want, want)
+			}
+		}
+	}
+	auditor := w.staff("hatherden", models.RoleAuditor)
+	links(auditor, false, result)
+	_, err = w.app.Counting.Publish(w.Context(), w.by(clerk), decides)
+	w.must(err)
+	w.has(auditor.sees("/staff"), "Nothing needs you today", "To look at", "The result of Hatherden Decides")
+	links(auditor, true, result, entries, "/p/hatherden")
+	councillor, operator, parishClerk := w.staff("hatherden", models.RoleCouncillor), w.staff("hatherden", models.RoleOperator), w.staff("hatherden", models.RoleClerk)
+	links(councillor, true, result)
+	links(councillor, false, entries, people)
+	links(operator, true, people)
+	links(operator, false, result)
+	links(parishClerk, true, "/staff/rounds/hatherden-decides/resolution", "/staff/rounds/hatherden-decides/codes")
+	w.hasNot(parishClerk.sees("/staff"), "To look at")
+}
+
 // TestManyAtOnce refuses several ideas with one reason, and names the one that a
 // colleague had decided meanwhile.
 func TestManyAtOnce(t *testing.T) {

@@ -91,7 +91,7 @@ func (w *world) lettersAndSeal(clerk *browser) string {
 	w.has(clerk.sees(clerkPage+"/codes"), "Fetched 2 times.")
 	clerk.sees(clerkPage + "/check")
 	clerk.sends(clerkPage+"/seal", fiber.StatusSeeOther)
-	w.has(clerk.sees(clerkPage), "Sealed. Opens by itself Thursday 5 November at 9am")
+	w.has(clerk.sees(clerkPage), "Sealed", "Opens by itself Thursday 5 November at 9am")
 	w.shared.Clock.Set(time.Date(2026, 11, 5, 9, 0, 0, 0, time.UTC))
 	w.app.Voting.Look(w.Context())
 	return strings.Split(lines[1], ",")[1]

@@ -21,7 +21,7 @@ func (s *Site) staffHome(c *fiber.Ctx) error {
 	if len(places) == 1 {
 		page.Place = view.Link{Name: places[0].Name, URL: placeURL(places[0].ID)}
 	} else if len(places) > 1 {
-		page.Place = view.Link{Name: v.say("staff.all_places"), URL: "/staff"}
+		page.Place = view.Link{Name: v.say("staff.work"), URL: "/staff"}
 	}
 	page.Demo = page.Demo || slices.ContainsFunc(places, func(p models.Place) bool { return p.Demo })
 	v.addSwitch(&page, places, "")

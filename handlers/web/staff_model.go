@@ -37,6 +37,9 @@ func (v *visit) homeOf(places []models.Place) (view.ClerkHome, error) {
 		if err := h.rail(&body, d); err != nil {
 			return body, err
 		}
+		if !d.Clerk {
+			h.look(&body, d)
+		}
 	}
 	slices.SortStableFunc(body.Coming, func(a, b view.Event) int { return a.At.Compare(b.At) })
 	return body, nil
@@ -180,6 +183,12 @@ func (h *home) job(j models.Job) (view.Job, error) {
 		}
 		args = append(args, "from", from, "sum", sum(p, t.Amount).String(), "name", t.Name)
 		url, with = transferURL(t.ID), from
+	case models.JobSeal:
+		url += checkPath
+	case models.JobPrint, models.JobUnused:
+		url += codesPath
+	case models.JobResolve:
+		url += resolvePath
 	case models.JobSettle:
 		with = h.say("job.by_itself")
 	}
@@ -259,6 +268,35 @@ func (h *home) rail(body *view.ClerkHome, d models.Duties) error {
 		body.Also = append(body.Also, view.Link{Name: h.say("also.offer", "place", p.Name), URL: staffURL(p.ID, "offers/new")})
 	}
 	return nil
+}
+
+// look lists what there is for somebody without a clerk's jobs: results and money
+// for everybody, entries for who checks them, people and places for who looks after
+// them.
+func (h *home) look(body *view.ClerkHome, d models.Duties) {
+	p := h.places[slices.IndexFunc(h.places, func(p models.Place) bool { return p.ID == d.Place })]
+	add := func(what, url, round string) {
+		body.Look = append(body.Look, view.Job{Do: h.say("look."+what, "place", p.Name, "round", round), URL: url, Why: h.say("look." + what + ".why")})
+	}
+	operator := h.actor.Can(models.RoleOperator, p.ID)
+	if d.Officer || operator {
+		add("people", staffURL(p.ID, "people"), "")
+		if p.Kind == models.PrincipalArea {
+			add("places", staffURL(p.ID, "places"), "")
+		}
+	}
+	if operator {
+		return
+	}
+	for _, r := range d.Rounds {
+		if r.Published {
+			add("result", roundURL(r.Round.ID)+"/result", r.Round.Name)
+		}
+	}
+	add("money", placeURL(p.ID), "")
+	if h.actor.Can(models.RoleAuditor, p.ID) {
+		add("entries", placeURL(p.ID)+"/journal", "")
+	}
 }
 
 func (h *home) railRound(body *view.ClerkHome, p models.Place, r models.RoundView) error {

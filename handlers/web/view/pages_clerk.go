@@ -12,7 +12,18 @@ type ClerkHome struct {
 	Waiting []Job // on others
 	Rounds  []RailRound
 	Coming  []Event
+	Look    []Job  // what there is to see for who has nothing to do there
 	Also    []Link // what can be begun at any time
+}
+
+// ClerkRounds is the body of page "clerk-rounds": the jobs of a place's rounds, and
+// all its rounds.
+type ClerkRounds struct {
+	Today   []Job
+	Soon    []Job
+	Waiting []Job
+	Rounds  []RoundRow
+	NewURL  string
 }
 
 // Job is a task, as a verb: its link makes sense alone.

@@ -40,8 +40,12 @@ func staffSamples() map[string]view.Page {
 		{Value: "hatherden-pc", Text: council, Hint: "Parish council, 1,840 electors"}, {Value: "little-fossby", Text: "Little Fossby Parish Meeting", Hint: "No council; 118 electors"}}}
 
 	return map[string]view.Page{
-		"clerk-home":              staff("Today", home),
-		"clerk-home.quiet":        staff("Today", view.ClerkHome{Now: now}),
+		"clerk-home":       staff("Today", home),
+		"clerk-home.quiet": staff("Today", view.ClerkHome{Now: now}),
+		"clerk-home.look": staff("Today", view.ClerkHome{Now: now, Look: []view.Job{{Do: "Every entry of Hatherden", URL: "/p/hatherden/journal",
+			Why: "All movements of money, to read and as a file."}}}),
+		"clerk-rounds":            staff("Rounds", view.ClerkRounds{NewURL: "/staff/hatherden/rounds/new", Soon: home.Soon, Rounds: []view.RoundRow{home.Rounds[0].RoundRow}}),
+		"clerk-rounds.none":       staff("Rounds", view.ClerkRounds{NewURL: "/staff/hatherden/rounds/new"}),
 		"clerk-transfers":         staff("Money", view.Transfers{Rows: rows[:1], Own: &view.OwnMoney{Action: "/staff/hatherden/money", Cmd: "c7", Kinds: []view.Choice{{Value: "precept", Text: "Precept"}, {Value: "cil_neighbourhood", Text: "Neighbourhood share of the levy"}}}}),
 		"clerk-transfer":          staff("Money", transfer),
 		"clerk-transfer.accepted": wrong,

@@ -108,6 +108,27 @@ func (p WallPot) Parts(r WallRow) string {
 	return BallotPot{ID: p.ID}.Parts(BallotProject{Cost: r.Cost, Parts: r.Parts})
 }
 
+// Taker is a project that would use some of a pot's money, and how much of it.
+type Taker struct {
+	Name string
+	Sum  Money
+}
+
+// Takers are the projects in other pots that would be paid from this one in part.
+func (w Wall) Takers(pot WallPot) []Taker {
+	var takers []Taker
+	for _, other := range w.Pots {
+		for _, row := range other.Rows {
+			for _, part := range row.Parts {
+				if other.ID != pot.ID && part.Pot == pot.ID {
+					takers = append(takers, Taker{Name: row.Name, Sum: part.Amount})
+				}
+			}
+		}
+	}
+	return takers
+}
+
 // Arrange sorts the rows of every pot by their bands, inside a band by name, and
 // places the money line. Where the rule is no ranking, what would be recommended
 // stands first: the line then parts what would be from what would not.
