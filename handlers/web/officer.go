@@ -90,6 +90,7 @@ func (s *Site) offer(c *fiber.Ctx) error {
 		_, err = s.d.Transfers.Offer(v.ctx, by, t)
 	}
 	if err != nil {
+		v.order = []string{"to", "name", "amount", "condition"}
 		page, pageErr := v.offerPage(place, f.get("to"), v.cmd(f))
 		if pageErr != nil {
 			return pageErr
