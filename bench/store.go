@@ -46,29 +46,34 @@ func madeUp(voters int) ([]byte, [][]string) {
 }
 
 // prepare imports a made-up file into a new store and seals it.
-func (b *bench) prepare(ctx context.Context, voters int) (p prepared, ballots [][]string, err error) {
+func (b *bench) prepare(ctx context.Context, voters int) (prepared, [][]string, error) {
+	source, ballots := madeUp(voters)
+	p, err := b.imported(ctx, source)
+	return p, ballots, err
+}
+
+// imported imports a .pb file into a new store and seals it.
+func (b *bench) imported(ctx context.Context, source []byte) (p prepared, err error) {
 	if p.dir, err = os.MkdirTemp("", "commonchest-bench-"); err != nil {
-		return p, nil, err
+		return p, err
 	}
-	var source []byte
-	source, ballots = madeUp(voters)
 	file, codes := filepath.Join(p.dir, "made-up.pb"), filepath.Join(p.dir, "codes.csv")
 	if err := os.WriteFile(file, source, 0o600); err != nil {
-		return p, nil, errors.Join(err, p.remove())
+		return p, errors.Join(err, p.remove())
 	}
 	out, err := b.command(ctx, "import", file, "--data", p.dir, "--seal", "--codes-out", codes, "--json")
 	if err != nil {
-		return p, nil, errors.Join(err, p.remove())
+		return p, errors.Join(err, p.remove())
 	}
 	var made struct{ Round string }
 	if err := json.Unmarshal(out, &made); err != nil {
-		return p, nil, errors.Join(err, p.remove())
+		return p, errors.Join(err, p.remove())
 	}
 	p.round = made.Round
 	if p.codes, err = readCodes(codes); err != nil {
-		return p, nil, errors.Join(err, p.remove())
+		return p, errors.Join(err, p.remove())
 	}
-	return p, ballots, nil
+	return p, nil
 }
 
 func readCodes(path string) ([]string, error) {

@@ -30,6 +30,8 @@ func (r *Renderer) funcs(lang string, asset func(string) (string, error)) templa
 			}
 			return m.String(), nil
 		},
+		"ballotrow": func(row ballotRow) (template.HTML, error) { return r.ballotRow(lang, row) },
+
 		"choice":  func(value, text, hint string) Choice { return Choice{Value: value, Text: text, Hint: hint} },
 		"num":     number,
 		"percent": percent,

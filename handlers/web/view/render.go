@@ -36,6 +36,7 @@ type Renderer struct {
 	text  *catalogue
 	pages map[string]map[string]*template.Template // language → page → template
 	zone  *time.Location
+	rows  rowMarkup
 }
 
 // buffers spares a large allocation for every page.
