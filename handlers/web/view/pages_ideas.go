@@ -82,6 +82,12 @@ type Deciding struct {
 	Cmd     string
 }
 
+// Nowhere reports whether what is asked for cannot be done yet: there is no round to
+// admit ideas to, or no idea that could carry others on.
+func (d Deciding) Nowhere() bool {
+	return d.Act == "admit" && len(d.Rounds) == 0 || d.Act == "merge" && len(d.Others) == 0
+}
+
 // Picked is an idea that a decision is about.
 type Picked struct {
 	ID         models.ProposalID
