@@ -248,7 +248,7 @@ class MainJob {
     this.meets = new Date(Date.now() + 20 * day)
     await clerk.go('/staff/hatherden/rounds')
     await album.keep(clerk, 'rounds')
-    await clerk.press('Set up a round in Hatherden')
+    await clerk.press('Set up a round')
     await album.keep(clerk, 'round-form')
     await page.getByLabel('District round, one area').check()
     await page.getByLabel('Name', { exact: true }).fill(this.round)
