@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -88,7 +89,7 @@ func (v *visit) refusal(e *models.Error) (string, error) {
 	if err != nil || len(faults) == 0 {
 		return "", err
 	}
-	return faults[0].Message, nil
+	return strings.TrimSuffix(faults[0].Message, ".") + ".", nil
 }
 
 // plain reports whether the page's own words say as much as the code does.

@@ -272,7 +272,7 @@ func TestFieldErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []view.FieldError{{Name: "title", Message: "Give your idea a name"}, {Name: "ask", Message: "Enter an amount above £0"}}
+	want := []view.FieldError{{Name: "title", Message: "Give your idea a name"}, {Name: "ask", Message: "Enter an amount above 0"}}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
