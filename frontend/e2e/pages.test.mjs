@@ -2,7 +2,7 @@
 // window, and with the focus always to be seen.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { axe, context, fits, launch, settled } from './browser.mjs'
+import { axe, context, fits, launch, settled, until } from './browser.mjs'
 import { names, serve, source } from './golden.mjs'
 import { invalid } from './markup.mjs'
 
@@ -54,6 +54,27 @@ test('pages are accessible and fit, with and without JavaScript', async () => {
     }
     await window.close()
   }
+})
+
+test('what a project costs stands below its name on a ballot, never beside it', async () => {
+  const window = await context(browser)
+  const page = await window.newPage()
+  for (const size of widths) {
+    await page.setViewportSize(size)
+    await page.goto(`${server.url}/ballot`)
+    const beside = () =>
+      page.evaluate(() =>
+        [...document.querySelectorAll('.cc-project label.govuk-checkboxes__label')]
+          .filter((label) => {
+            const about = label.parentElement.querySelector('.govuk-checkboxes__hint')
+            return about.getBoundingClientRect().top < label.getBoundingClientRect().bottom - 1
+          })
+          .map((label) => label.textContent),
+      )
+    await until(beside, [], `at ${size.width}`)
+    assert.notEqual(await page.locator('.cc-project label').count(), 0)
+  }
+  await window.close()
 })
 
 test('nothing breaks the content security policy', async () => {
