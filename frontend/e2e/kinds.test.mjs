@@ -248,7 +248,7 @@ for (const kind of kinds) {
   })
 }
 
-test('what is not complete stays on the device, and says what counts until then', async () => {
+test('Trap 26: what is not complete stays on the device, and says what counts until then', async () => {
   const code = codes.points.pop()
   const somebody = await voter('points', {}, code)
   const hand = {

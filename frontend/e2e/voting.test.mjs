@@ -113,7 +113,7 @@ test('the link of a letter redeems nothing by being looked at', async () => {
   await somebody.leave()
 })
 
-test('without JavaScript: too few, too many, checked, changed, sent', async () => {
+test('Trap 49, without JavaScript: too few, too many, checked, changed, sent', async () => {
   const somebody = await voter(letters.pop(), plain)
   await somebody.refused(422, () => somebody.press('Send my choices'))
   await album.keep(somebody, 'ballot-too-few')
@@ -235,7 +235,7 @@ test('too many and too few are said where they are tapped', async () => {
   await somebody.leave()
 })
 
-test('taps in quick succession count as they end, and none is lost', async () => {
+test('Trap 27: taps in quick succession count as they end, and none is lost', async () => {
   const somebody = await voter(letters.pop())
   await tap(somebody, orchard)
   await box(somebody, water).dblclick()

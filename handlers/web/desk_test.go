@@ -321,3 +321,24 @@ func TestDeclineSaysWhy(t *testing.T) {
 	clerk.sends(page, fiber.StatusSeeOther, "answer", "decline", "why", "The columns are not insured.")
 	w.has(w.staff("westmere", models.RoleOfficer).sees("/staff/westmere/offers"), "Declined", "The columns are not insured.")
 }
+
+// Trap 47: who reviews sees every round that is going on, not the newest alone: on the
+// home, among the rounds, and where an idea is admitted to one of them.
+func TestTrap47_ReviewerView(t *testing.T) {
+	w := newWorld(t)
+	w.open(20, nil)
+	for _, r := range []models.Round{{ID: "hatherden-summer", Name: "Hatherden Summer"}, {ID: "hatherden-autumn", Name: "Hatherden Autumn"}} {
+		r.Place = "hatherden"
+		r.Times = models.Timetable{OpensAt: w.shared.Clock.Now().Add(48 * time.Hour), ClosesAt: w.shared.Clock.Now().Add(96 * time.Hour)}
+		r.Rule, r.Ballot = models.RuleSpec{Name: "greedy_votes", Ties: models.TiesByLot}, models.BallotSpec{Kind: models.Approval, Min: 1}
+		r.Funds, r.Disclosure = []models.FundID{w.fund("For "+r.Name, 1_000_00)}, models.DefaultDisclosure(20)
+		_, err := w.app.Rounds.Create(w.Context(), w.by(clerk), r)
+		w.must(err)
+	}
+	idea := w.idea("Bench", 500_00, "")
+	reviewer := w.staff("hatherden", models.RoleClerk)
+	w.has(reviewer.sees("/staff/hatherden"), "Hatherden Decides", "Hatherden Summer", "Hatherden Autumn")
+	w.has(reviewer.sees("/staff/hatherden/rounds"), "Hatherden Decides", "Hatherden Summer", "Hatherden Autumn")
+	// The round that is sealed already takes no more; both others are offered.
+	w.has(reviewer.sees("/staff/proposals/"+string(idea)+"?decision=admit"), "Hatherden Summer", "Hatherden Autumn")
+}
