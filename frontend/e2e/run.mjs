@@ -1,6 +1,6 @@
 // Runs the browser tests: npm run e2e [name…]. Each e2e/*.test.mjs is run by
-// node's own test runner, two at a time: the main job mostly waits for its rounds to
-// close. A name picks the files that hold it.
+// node's own test runner, three at a time and the longest first: those mostly wait for
+// their rounds to open and close. A name picks the files that hold it.
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -8,13 +8,15 @@ import { fileURLToPath } from 'node:url'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const wanted = process.argv.slice(2)
+const waits = (name) => ['rounds.test.mjs', 'mainjob.test.mjs'].indexOf(name)
 const files = readdirSync(here)
   .filter((name) => name.endsWith('.test.mjs') && (wanted.length === 0 || wanted.some((w) => name.includes(w))))
+  .sort((a, b) => waits(b) - waits(a) || a.localeCompare(b))
   .map((name) => join(here, name))
 
 if (files.length === 0) {
   console.error('no such test')
   process.exit(1)
 }
-const run = spawnSync(process.execPath, ['--test', '--test-concurrency=2', ...files], { stdio: 'inherit' })
+const run = spawnSync(process.execPath, ['--test', '--test-concurrency=3', ...files], { stdio: 'inherit' })
 process.exit(run.status ?? 1)

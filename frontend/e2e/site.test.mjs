@@ -62,7 +62,7 @@ test('what everybody reads', async () => {
     await album.keep(reader, `demo-why-${name.split(' ')[0].toLowerCase()}`)
     await reader.press('All results')
   }
-  await reader.go('/p/hatherden')
+  await reader.go('/p/hatherden?ideas=all')
   for (const [idea, fate] of [
     ['Hedge planting day', 'Awarded'],
     ['Summer fair stage', 'Not awarded'],
