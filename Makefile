@@ -63,6 +63,7 @@ e2e: bin/commonchest frontend/node_modules/.stamp
 
 lint: $(TOOLS)/golangci-lint $(TOOLS)/deadcode frontend/dist/manifest.json
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "Run gofmt -w on these."; exit 1; }
+	@built=$$(git ls-files -z | xargs -0 -r du -b | awk '$$1 > 500000'); test -z "$$built" || { echo "$$built"; echo "Nothing built is committed: git rm --cached these."; exit 1; }
 	$(GO) vet ./...
 	$(TOOLS)/golangci-lint run ./...
 	@./scripts/deadcode $(TOOLS)/deadcode
