@@ -18,7 +18,7 @@ import (
 
 const (
 	partSize = 512 << 10      // bytes of one stored part
-	patience = 24 * time.Hour // for an idea to come with its picture
+	patience = 48 * time.Hour // for an idea to come with its picture: as long as a draft is kept
 	most     = 1000           // pictures that wait for their idea at once
 )
 

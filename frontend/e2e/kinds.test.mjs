@@ -293,8 +293,18 @@ test('points and places that cannot be are refused where they are given', async 
   await button(giver, swing, 'One point more').click()
   await button(giver, orchard, 'One point more').click()
   await giver.becomes('.cc-project__note', 'Not added: no points are left.')
-  await field(giver, orchard).fill('some')
-  await field(giver, orchard).blur()
+  // What is being written stays, though the answer to what was tapped before comes meanwhile.
+  await button(giver, swing, 'One point less').click()
+  const more = await button(giver, swing, 'One point more').elementHandle()
+  await field(giver, orchard).focus()
+  await field(giver, orchard).evaluate((node, before) => {
+    before.click()
+    node.value = 'some'
+    node.dispatchEvent(new Event('input', { bubbles: true }))
+  }, more)
+  await counted(giver)
+  assert.equal(await field(giver, orchard).inputValue(), 'some')
+  await field(giver, orchard).press('Enter')
   await giver.becomes('.cc-project__note', 'Write a whole number of points')
   await becomes(giver, { [path]: 4, [swing]: 1 })
   await axe(giver.page, 'points refused')

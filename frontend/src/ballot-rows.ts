@@ -4,12 +4,23 @@ import type { Move } from './ballot-moves'
 import type { Kind, State } from './ballot-rules'
 
 export class Rows {
+  // The field that somebody is writing in: an answer from the server meanwhile leaves it alone.
+  private writing: HTMLInputElement | null = null
+
   constructor(
     private readonly form: HTMLFormElement,
     private readonly kind: Kind,
     onMove: (move: Move) => void,
   ) {
+    form.addEventListener('input', (event) => {
+      const field = event.target as HTMLInputElement
+      if (field.dataset.number !== undefined) this.writing = field
+    })
+    form.addEventListener('focusout', () => {
+      this.writing = null
+    })
     form.addEventListener('change', (event) => {
+      this.writing = null
       const made = this.changed(event.target as HTMLInputElement)
       if (made) onMove(made)
     })
@@ -82,7 +93,7 @@ export class Rows {
       field.dataset.number = n > 0 ? String(n) : ''
       // What the server could not read stays until it is mended.
       const wrong = field.classList.contains('govuk-input--error') && field.value === field.defaultValue
-      if (!wrong) field.value = field.dataset.number
+      if (!wrong && field !== this.writing) field.value = field.dataset.number
       this.turn(row, at >= 0)
     }
   }
