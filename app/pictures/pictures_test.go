@@ -216,7 +216,7 @@ func TestPicturesWithoutAnIdeaAreSwept(t *testing.T) {
 		}
 	}
 	sweep(0) // an idea may still come
-	c.at = c.at.Add(25 * time.Hour)
+	c.at = c.at.Add(49 * time.Hour)
 	sweep(1)
 	if _, err := s.Bytes(t.Context(), orphan.ID, models.PictureSmall); !models.IsKind(err, models.NotFound) {
 		t.Errorf("the orphan is still there: %v", err)
@@ -225,7 +225,7 @@ func TestPicturesWithoutAnIdeaAreSwept(t *testing.T) {
 	if err := s.Release(t.Context(), kept.ID); err != nil {
 		t.Fatal(err)
 	}
-	c.at = c.at.Add(25 * time.Hour)
+	c.at = c.at.Add(49 * time.Hour)
 	if n, err := s.Sweep(t.Context(), used("")); err != nil || n != 1 {
 		t.Errorf("let go, and swept %d: %v", n, err)
 	}

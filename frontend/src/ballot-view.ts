@@ -166,6 +166,11 @@ export class BallotView {
     for (const note of this.form.querySelectorAll('[data-note]')) note.remove()
   }
 
+  /** What was said of a state that waited is over; why a tap was refused stays to be read until the next. */
+  arrived(): void {
+    for (const note of this.form.querySelectorAll('[data-note]:not(.cc-project__note--refused)')) note.remove()
+  }
+
   /** Speaks what a button did that changes no box: "Orchard is now number 2." */
   moved(ref: string, state: State): void {
     const at = state.choices.indexOf(ref)

@@ -152,7 +152,7 @@ class Ballot {
     switch (outcome.is) {
       case 'counted':
         this.blank = false
-        this.view.forget()
+        this.view.arrived()
         break
       case 'conflict':
         this.ask(outcome.there, outcome.here)
