@@ -22,6 +22,7 @@ var edges = map[string][]string{
 	"app/boot":        {"app", "app/boot", "handlers", "config", "frontend", "models"},
 	"config":          {},
 	"frontend":        {},
+	"frontend/words":  {"frontend", "models"},
 	"handlers":        {"app", "handlers/httpx", "models", "frontend"},
 	"handlers/web":    {"app", "handlers/httpx", "handlers/web", "models", "frontend"},
 	"handlers/api":    {"app", "handlers/httpx", "handlers/live", "handlers/api", "models"},

@@ -4,5 +4,5 @@ import "io"
 
 // Part renders one template of the components by its name.
 func (r *Renderer) Part(w io.Writer, name string, data any) error {
-	return r.pages[r.text.nearest("en")]["home"].ExecuteTemplate(w, name, data)
+	return r.pages[r.text.Nearest("en")]["home"].ExecuteTemplate(w, name, data)
 }

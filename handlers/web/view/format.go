@@ -2,9 +2,9 @@ package view
 
 import (
 	"fmt"
-	"strconv"
 	"time"
 
+	"commonchest/frontend/words"
 	"commonchest/models/money"
 )
 
@@ -92,28 +92,6 @@ func (m Money) Add(o Money) Money {
 // Minus is the amount with the other sign, for words like "too much".
 func (m Money) Minus() Money { return Money{Pence: -m.Pence, Currency: m.Currency, Minor: m.Minor} }
 
-// number writes a whole number for people: 1,402.
-func number(n int64) string {
-	if n < 0 {
-		return "\u2212" + number(-n)
-	}
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
-
-// percent writes part of whole with one decimal: "29.8%". It rounds half up in
-// whole numbers, so the figure is the same on every machine.
-func percent(part, whole int64) string {
-	if whole <= 0 {
-		return "0%"
-	}
-	thousandths := (part*2000 + whole) / (2 * whole)
-	return fmt.Sprintf("%d.%d%%", thousandths/10, thousandths%10)
-}
-
 // share writes part of whole as the width of a bar, at most 100%.
 func share(part, whole int64) string {
 	if whole <= 0 || part <= 0 {
@@ -125,7 +103,7 @@ func share(part, whole int64) string {
 
 // calendar writes times in one language, in the zone of the place.
 type calendar struct {
-	text *catalogue
+	text *words.Catalogue
 	lang string
 	zone *time.Location
 }
@@ -139,20 +117,20 @@ func (c calendar) local(t time.Time) time.Time {
 }
 
 func (c calendar) write(pattern string, t time.Time, more ...any) (string, error) {
-	weekday, err := c.text.get(c.lang, fmt.Sprintf("weekday.%d", t.Weekday()), nil, nil)
+	weekday, err := c.text.Get(c.lang, fmt.Sprintf("weekday.%d", t.Weekday()), nil, nil)
 	if err != nil {
 		return "", err
 	}
-	month, err := c.text.get(c.lang, fmt.Sprintf("month.%d", t.Month()), nil, nil)
+	month, err := c.text.Get(c.lang, fmt.Sprintf("month.%d", t.Month()), nil, nil)
 	if err != nil {
 		return "", err
 	}
-	short, err := c.text.get(c.lang, fmt.Sprintf("month.short.%d", t.Month()), nil, nil)
+	short, err := c.text.Get(c.lang, fmt.Sprintf("month.short.%d", t.Month()), nil, nil)
 	if err != nil {
 		return "", err
 	}
 	args := append([]any{"weekday", weekday, "day", t.Day(), "month", month, "short", short, "year", t.Year()}, more...)
-	return c.text.get(c.lang, pattern, nil, args)
+	return c.text.Get(c.lang, pattern, nil, args)
 }
 
 // date writes "Monday 30 November 2026".
@@ -174,9 +152,9 @@ func (c calendar) clock(t time.Time) (string, error) {
 	t = c.local(t)
 	switch {
 	case t.Hour() == 0 && t.Minute() == 0:
-		return c.text.get(c.lang, "format.midnight", nil, nil)
+		return c.text.Get(c.lang, "format.midnight", nil, nil)
 	case t.Hour() == 12 && t.Minute() == 0:
-		return c.text.get(c.lang, "format.noon", nil, nil)
+		return c.text.Get(c.lang, "format.noon", nil, nil)
 	case t.Minute() == 0:
 		return t.Format("3pm"), nil
 	}
@@ -203,7 +181,7 @@ func (c calendar) written(pattern, midnight string, t time.Time, day func(time.T
 	if err != nil {
 		return "", err
 	}
-	return c.text.get(c.lang, pattern, nil, []any{"day", on, "time", at})
+	return c.text.Get(c.lang, pattern, nil, []any{"day", on, "time", at})
 }
 
 // left writes how long it is from now to t: "6 days 1 hour", "40 minutes".
@@ -220,11 +198,11 @@ func (c calendar) left(now, t time.Time) (string, error) {
 }
 
 func (c calendar) units(big string, n int64, small string, m int64) (string, error) {
-	s, err := c.text.get(c.lang, big, &n, nil)
+	s, err := c.text.Get(c.lang, big, &n, nil)
 	if err != nil || m == 0 {
 		return s, err
 	}
-	rest, err := c.text.get(c.lang, small, &m, nil)
+	rest, err := c.text.Get(c.lang, small, &m, nil)
 	return s + " " + rest, err
 }
 

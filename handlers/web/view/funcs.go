@@ -6,21 +6,23 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"commonchest/frontend/words"
 )
 
 // funcs are the functions that templates have, bound to one language. Their
 // list stands in frontend/README.md.
 func (r *Renderer) funcs(lang string, asset func(string) (string, error)) template.FuncMap {
 	cal := calendar{text: r.text, lang: lang, zone: r.zone}
-	t := func(key string, args ...any) (string, error) { return r.text.get(lang, key, nil, args) }
+	t := func(key string, args ...any) (string, error) { return r.text.Get(lang, key, nil, args) }
 	return template.FuncMap{
 		"t":          t,
-		"tn":         func(key string, n int64, args ...any) (string, error) { return r.text.get(lang, key, &n, args) },
+		"tn":         func(key string, n int64, args ...any) (string, error) { return r.text.Get(lang, key, &n, args) },
 		"th":         func(key string, args ...any) (template.HTML, error) { return r.markup(lang, key, args) },
-		"paragraphs": func(page string) ([]paragraph, error) { return r.text.paragraphs(lang, page) },
-		"choices":    func(prefix string, values ...string) ([]Choice, error) { return r.text.choices(lang, prefix, values) },
-		"strings": func(area string) []browserString {
-			return r.text.forBrowser(lang, area)
+		"paragraphs": func(page string) ([]paragraph, error) { return paragraphs(r.text, lang, page) },
+		"choices":    func(prefix string, values ...string) ([]Choice, error) { return choices(r.text, lang, prefix, values) },
+		"strings": func(area string) []words.BrowserString {
+			return r.text.ForBrowser(lang, area)
 		},
 
 		"money": func(m Money) string { return m.String() },
@@ -33,8 +35,8 @@ func (r *Renderer) funcs(lang string, asset func(string) (string, error)) templa
 		"ballotrow": func(row ballotRow) (template.HTML, error) { return r.ballotRow(lang, row) },
 
 		"choice":  func(value, text, hint string) Choice { return Choice{Value: value, Text: text, Hint: hint} },
-		"num":     number,
-		"percent": percent,
+		"num":     words.Number,
+		"percent": words.Percent,
 		"share":   share,
 
 		"date":  cal.date,
@@ -82,7 +84,7 @@ func (r *Renderer) markup(lang, key string, args []any) (template.HTML, error) {
 			safe[i] = template.HTMLEscapeString(fmt.Sprint(v))
 		}
 	}
-	s, err := r.text.get(lang, key, nil, safe)
+	s, err := r.text.Get(lang, key, nil, safe)
 	return template.HTML(s), err // the catalogue is ours and the gaps are escaped above
 }
 
@@ -97,12 +99,12 @@ func anchor(href, text string) (template.HTML, error) {
 }
 
 // dict makes the argument of a partial: names and values alternate.
-func dict(args ...any) (map[string]any, error) { return pairs(args) }
+func dict(args ...any) (map[string]any, error) { return words.Pairs(args) }
 
 // field makes the argument of a form partial: what was typed, what is wrong
 // with it, and the options given (label, hint, width, rows, prefix …).
 func field(p Page, name string, options ...any) (map[string]any, error) {
-	d, err := pairs(options)
+	d, err := words.Pairs(options)
 	if err != nil {
 		return nil, fmt.Errorf("field %q: %w", name, err)
 	}

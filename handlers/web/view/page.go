@@ -95,7 +95,7 @@ func (p Page) Error(name string) string {
 // "error.<field>.<code>" or else "error.<code>"; an error without fields gives
 // one sentence for its own code. For a code without a string, "error.unknown".
 func (r *Renderer) FieldErrors(lang string, e *models.Error) ([]FieldError, error) {
-	lang = r.text.nearest(lang)
+	lang = r.text.Nearest(lang)
 	if len(e.Fields) == 0 {
 		s, err := r.sentence(lang, nil, "error."+e.Code)
 		return []FieldError{{Message: s}}, err
@@ -114,7 +114,7 @@ func (r *Renderer) FieldErrors(lang string, e *models.Error) ([]FieldError, erro
 // Sentence gives the string of a code with the models' arguments, such as
 // "gate.no_money" for a models.Gate.
 func (r *Renderer) Sentence(lang, key string, args []models.Arg) (string, error) {
-	return r.sentence(r.text.nearest(lang), args, key)
+	return r.sentence(r.text.Nearest(lang), args, key)
 }
 
 func (r *Renderer) sentence(lang string, args []models.Arg, keys ...string) (string, error) {
@@ -123,14 +123,14 @@ func (r *Renderer) sentence(lang string, args []models.Arg, keys ...string) (str
 		gaps = append(gaps, a.Name, a.Text())
 	}
 	for _, key := range keys {
-		if r.text.has(key) {
-			return r.text.get(lang, key, nil, gaps)
+		if r.text.Has(key) {
+			return r.text.Get(lang, key, nil, gaps)
 		}
 	}
-	if r.text.strict {
+	if r.text.Strict() {
 		return "", &missingError{keys}
 	}
-	return r.text.get(lang, "error.unknown", nil, nil)
+	return r.text.Get(lang, "error.unknown", nil, nil)
 }
 
 // missingError says which strings were looked for.

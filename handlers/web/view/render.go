@@ -19,6 +19,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"commonchest/frontend/words"
 )
 
 // Options are what a Renderer is made from.
@@ -33,7 +35,7 @@ type Options struct {
 
 // Renderer renders pages. It is safe for concurrent use.
 type Renderer struct {
-	text  *catalogue
+	text  *words.Catalogue
 	pages map[string]map[string]*template.Template // language → page → template
 	zone  *time.Location
 	rows  rowMarkup
@@ -45,12 +47,12 @@ var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 // New parses every template and catalogue. It fails on the first that is wrong
 // and when a named asset is missing, so that a broken page cannot be served.
 func New(o Options) (*Renderer, error) {
-	text, err := newCatalogue(o.Locales, o.Log, o.Strict)
+	text, err := words.New(o.Locales, o.Log, o.Strict)
 	if err != nil {
 		return nil, err
 	}
 	r := &Renderer{text: text, pages: map[string]map[string]*template.Template{}, zone: o.Zone}
-	for _, lang := range text.languages() {
+	for _, lang := range text.Languages() {
 		pages, err := parse(o.Templates, r.funcs(lang, o.Asset))
 		if err != nil {
 			return nil, err
@@ -93,7 +95,7 @@ func parse(files fs.FS, funcs template.FuncMap) (map[string]*template.Template, 
 // Render writes a page in the language nearest to lang. Nothing is written when
 // the template fails, so the caller can still answer with an error page.
 func (r *Renderer) Render(w io.Writer, page, lang string, p Page) error {
-	p.Lang = r.text.nearest(lang)
+	p.Lang = r.text.Nearest(lang)
 	set, ok := r.pages[p.Lang][page]
 	if !ok {
 		return fmt.Errorf("view: no page named %q", page)
@@ -113,7 +115,7 @@ func (r *Renderer) Render(w io.Writer, page, lang string, p Page) error {
 // Pages lists the pages there are, for the test that renders each of them.
 func (r *Renderer) Pages() []string {
 	var names []string
-	for name := range r.pages[r.text.nearest("")] {
+	for name := range r.pages[r.text.Nearest("")] {
 		names = append(names, name)
 	}
 	return names
@@ -127,5 +129,5 @@ func (r *Renderer) Text(lang, key string, args ...any) (string, error) {
 			n = &count
 		}
 	}
-	return r.text.get(r.text.nearest(lang), key, n, args)
+	return r.text.Get(r.text.Nearest(lang), key, n, args)
 }
