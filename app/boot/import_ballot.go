@@ -62,8 +62,8 @@ func (p *planner) knapsack() bool {
 	return over == 0
 }
 
-// widenLength makes room for every ballot. The length of a ranking decides what a
-// place in it scores, so there a longer ballot is a mistake.
+// widenLength makes room for every ballot. No ranking is longer than its max_length: from
+// that a place in it scores, so the reader has refused such a file.
 func (p *planner) widenLength(spec *models.BallotSpec) {
 	short, long := 0, 0
 	least, most := spec.Min, spec.Max
@@ -81,9 +81,7 @@ func (p *planner) widenLength(spec *models.BallotSpec) {
 	if short > 0 {
 		p.warn("min_length", "%d ballots name fewer than %d projects; the round takes ballots from %d", short, spec.Min, least)
 	}
-	if long > 0 && spec.Kind == models.Ranking {
-		p.meta("max_length", "%d ballots name more than %d projects; the scores of a ranking follow from max_length: correct it", long, spec.Max)
-	} else if long > 0 {
+	if long > 0 {
 		p.warn("max_length", "%d ballots name more than %d projects; the round takes ballots up to %d", long, spec.Max, most)
 	}
 	spec.Min, spec.Max = least, most

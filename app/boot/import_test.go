@@ -301,7 +301,7 @@ func TestImportRefuses(t *testing.T) {
 	_, app := opened(t, storetest.SQLite(t, boot.Schemas()...))
 	change := func(old, new string) string { return strings.Replace(madeUp, old, new, 1) }
 	cases := map[string]struct{ source, want string }{
-		"too long":      {change("vote_type;approval\n", "vote_type;ordinal\nmax_length;2\n"), "made-up.pb:10: 1 ballots name more than 2 projects; the scores of a ranking"},
+		"too long":      {change("vote_type;approval\n", "vote_type;ordinal\nmax_length;2\n"), "made-up.pb:25:3: column vote: the ballot ranks 3 projects where max_length is 2"},
 		"decimals":      {change("600.25", "600.255"), "made-up.pb:15: the cost of project B.2 is 600.255, but GBP has 2 decimal digits"},
 		"budget":        {change("1000.50", "1000.505"), "made-up.pb:8: the budget is 1000.505"},
 		"no currency":   {change("currency;GBP\n", ""), "made-up.pb: META has no currency"},
@@ -309,9 +309,9 @@ func TestImportRefuses(t *testing.T) {
 		"nothing":       {change("11;300", "11;0"), "made-up.pb:16: project 11 costs nothing"},
 		"id":            {strings.ReplaceAll(madeUp, "B.2", "B 2"), "made-up.pb:15: the project id \"B 2\" cannot stand on a ballot"},
 		"length":        {change("min_length;1", "min_length;one"), "made-up.pb:10: min_length is \"one\""},
-		"not a .pb":     {"hello", "made-up.pb:1: this line belongs to no section"},
-		"unknown":       {change("a;7,11", "a;7,12"), "made-up.pb:20: column vote: the ballot names 12, which is not in PROJECTS"},
-		"after a blank": {change("PROJECTS\n", "\n\nPROJECTS\n") + "f;12\n", "made-up.pb:27: column vote"},
+		"not a .pb":     {"hello", "made-up.pb:1:1: this line belongs to no section"},
+		"unknown":       {change("a;7,11", "a;7,12"), "made-up.pb:20:8: column vote: the ballot names 12, which is not in PROJECTS"},
+		"after a blank": {change("PROJECTS\n", "\n\nPROJECTS\n") + "f;12\n", "made-up.pb:27:3: column vote"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

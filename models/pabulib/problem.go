@@ -14,6 +14,7 @@ const maxProblems = 20
 // message in the catalogue ("error.<code>"); Args fill its gaps.
 type Problem struct {
 	Line   int    // from 1; 0 for the file as a whole
+	At     int    // of what is wrong: the character of the line at which its field begins, from 1; 0 for the line as a whole
 	Column string // header of the column, where it is one
 	Code   string
 	Args   []models.Arg
@@ -59,6 +60,11 @@ var texts = map[string]string{
 	"pb_points_not_above_0": "the ballot gives {project} {given} points",
 	"pb_blank_line":         "the line is blank; it is left out",
 	"pb_scoring_fn":         "the scoring function {given} is not applied: a place scores the length of a ranking less the places above it",
+	"pb_max_length":         "max_length is {given}; it must be a whole number from 1, such as 10",
+	"pb_too_long":           "the ballot ranks {found} projects where max_length is {want}; shorten it, or correct max_length",
+	"pb_limit":              "{key} is {given}, which is not a number; nothing is counted by it",
+	"pb_date":               "{key} is {given}; write it as 31.12.2026 or 2026; nothing is counted by it",
+	"pb_selected":           "{given} is not an outcome of the format: 0 not funded, 1 funded, 2 and 3 by a special rule; nothing is counted by it",
 	"pb_part_budgets":       "{key} splits the budget; it is not applied",
 }
 
@@ -85,7 +91,8 @@ type ReadError struct {
 	More     bool // there may be more
 }
 
-// Error gives one line for each problem: FILE:12: what is wrong and how to mend it.
+// Error gives one line for each problem: FILE:12:5: what is wrong in line 12 from its fifth
+// character on, and how to mend it.
 func (e *ReadError) Error() string {
 	var b strings.Builder
 	for i, p := range e.Problems {
@@ -95,6 +102,9 @@ func (e *ReadError) Error() string {
 		b.WriteString(e.Name)
 		if p.Line > 0 {
 			fmt.Fprintf(&b, ":%d", p.Line)
+		}
+		if p.At > 0 {
+			fmt.Fprintf(&b, ":%d", p.At)
 		}
 		b.WriteString(": " + p.Text())
 	}

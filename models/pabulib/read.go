@@ -24,6 +24,7 @@ func Read(in io.Reader, name string) (*File, error) {
 	r := &reader{file: &File{}, text: string(data)}
 	r.read()
 	if len(r.wrong) > 0 {
+		locate(r.text, r.wrong)
 		return nil, &ReadError{Name: name, Problems: r.wrong, More: r.more}
 	}
 	return r.file, nil
@@ -37,6 +38,7 @@ type reader struct {
 	more  bool
 
 	meta         map[string]metaLine
+	longest      int              // ranking that may stand in an ordinal file; 0: any
 	fields       []string         // memory for the fields of all rows
 	costs        []string         // as plain decimals, beside file.Projects
 	places       map[string]int32 // of the projects by id; nil when they could not be read
@@ -93,7 +95,9 @@ func (r *reader) read() {
 		return
 	}
 	r.readMeta(parts[0])
+	r.checkLimits()
 	r.readProjects(parts[1])
+	r.checkSelected(parts[1])
 	r.readVotes(parts[2])
 	if len(r.wrong) == 0 {
 		r.checkTallies(parts[1])

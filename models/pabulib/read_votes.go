@@ -45,6 +45,9 @@ func (r *reader) readVotes(s section) {
 		if r.file.VoteType == ChooseOne && len(v.Choices) > 1 {
 			r.fail(line, "vote", "pb_choose_one", "found", strconv.Itoa(len(v.Choices)))
 		}
+		if r.longest > 0 && len(v.Choices) > r.longest {
+			r.fail(line, "vote", "pb_too_long", "found", strconv.Itoa(len(v.Choices)), "want", strconv.Itoa(r.longest))
+		}
 		if points >= 0 {
 			v.Points = r.points(row[points], len(v.Choices), line)
 		}
