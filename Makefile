@@ -52,7 +52,7 @@ RACE := -race -gcflags=modernc.org/sqlite/lib=-race=false -gcflags=modernc.org/l
 # The race detector makes the longest counts too long; those run without it.
 go-test: frontend/dist/manifest.json
 	$(GO) test $(RACE) -timeout 20m ./...
-	$(GO) test -run Reference ./models/alloc
+	$(GO) test -run Reference ./models/alloc ./cmd/commonchest
 
 web-test: frontend/node_modules/.stamp
 	cd frontend && npm run --silent check

@@ -23,7 +23,7 @@ func TestTallyScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{Files: files, Cmds: map[string]func(*testscript.TestScript, bool, []string){
 		"commonchest": func(ts *testscript.TestScript, fails bool, args []string) {
 			for i, a := range args {
-				if filepath.Ext(a) == ".pb" {
+				if filepath.Ext(a) == ".pb" || filepath.Ext(a) == ".csv" {
 					args[i] = ts.MkAbs(a)
 				}
 			}

@@ -71,5 +71,42 @@ func (f *File) Get(key string) (string, bool) {
 	return "", false
 }
 
+// ThresholdKey is the key of META with the score that a project needs, where a rule has
+// a threshold.
+const ThresholdKey = "min_project_score_threshold"
+
+// Set puts a value of META in place of the one there is, or adds the key.
+func (f *File) Set(key, value string) {
+	for i, p := range f.Meta {
+		if strings.TrimSpace(p.Key) == key {
+			f.Meta[i].Value = value
+			return
+		}
+	}
+	f.Meta = append(f.Meta, Pair{Key: key, Value: value})
+}
+
 // Amount writes an amount of the file as a plain decimal of its currency.
 func (f *File) Amount(p money.Pence) string { return money.Decimal(p, f.Scale) }
+
+// Rescale turns all amounts into finer units of the currency: a step or a fund may need
+// digits that the file does not. The error says that an amount becomes too large.
+func (f *File) Rescale(scale int) error {
+	for ; f.Scale < scale; f.Scale++ {
+		var err error
+		if f.Budget, err = f.Budget.Mul(10); err != nil {
+			return err
+		}
+		total := f.Budget
+		for i := range f.Projects {
+			p := &f.Projects[i]
+			if p.Cost, err = p.Cost.Mul(10); err == nil {
+				total, err = total.Add(p.Cost)
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

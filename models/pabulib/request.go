@@ -11,7 +11,7 @@ import (
 
 // Request makes a count of the file by one of alloc's rules. Ties are broken by
 // ascending id, the order of the published reference results; an Add1 step is one
-// whole unit of the currency; the threshold is the file's min_project_score_threshold,
+// whole unit of the currency; the threshold is the file's [ThresholdKey],
 // and a rule that needs one where the file has none is refused with an invalid
 // "threshold_missing". Scores are the number of ballots, the sum of points, or for
 // ordinal ballots L − place (from 0), where L is max_length or else the longest ballot.
@@ -34,10 +34,10 @@ func (f *File) Request(rule string) (alloc.Request, error) {
 		req.Params.Step = power(f.Scale)
 	}
 	if r.NeedsThreshold {
-		text, ok := f.Get("min_project_score_threshold")
+		text, ok := f.Get(ThresholdKey)
 		if !ok {
 			return alloc.Request{}, models.E(models.Invalid, "threshold_missing",
-				models.F("threshold", "threshold_missing", "key", "min_project_score_threshold"))
+				models.F("threshold", "threshold_missing", "key", ThresholdKey))
 		}
 		threshold, err := money.ParseDecimal(text, f.PointScale)
 		if err != nil {
