@@ -209,7 +209,7 @@ func TestThreshold(t *testing.T) {
 	req.Params.Threshold = 3
 	res := run(t, req)
 	why, _ := res.Reason("below")
-	want := alloc.Reason{Project: "below", Kind: alloc.BelowThreshold, Score: 2, Cost: 5, Place: 2, Threshold: 3, Left: 5}
+	want := alloc.Reason{Project: "below", Kind: alloc.BelowThreshold, Score: 2, Votes: 2, Cost: 5, Place: 2, Threshold: 3, Left: 5}
 	if !slices.Equal(res.Selected, []string{"at"}) || !reflect.DeepEqual(why, want) {
 		t.Errorf("selected %v, reason %+v", res.Selected, why)
 	}
@@ -225,7 +225,7 @@ func TestBlankBallotsShareTheMoney(t *testing.T) {
 		t.Fatal(err)
 	}
 	res := run(t, req)
-	want := alloc.Reason{Project: "a", Kind: alloc.SupportersShort, Score: 1, Cost: 6, Left: 5, Short: 1}
+	want := alloc.Reason{Project: "a", Kind: alloc.SupportersShort, Score: 1, Votes: 1, Cost: 6, Left: 5, Short: 1}
 	if why, _ := res.Reason("a"); res.Ballots != 2 || !reflect.DeepEqual(why, want) {
 		t.Errorf("with a blank ballot: %+v", why)
 	}

@@ -26,6 +26,7 @@ func (m *market) result(r *run) Result {
 	}
 	res := m.inst.result(ids, money.Pence(r.spent))
 	paid := newHistory(r)
+	res.Endowment = fraction(&r.pay.endowment, big.NewInt(r.pay.ballots))
 	res.Rounds = r.trace(paid.shares())
 	res.Ties = r.tieTrace(res.Rounds)
 	place := make(map[string]int, len(ids))
@@ -33,7 +34,7 @@ func (m *market) result(r *run) Result {
 		place[id] = i + 1
 	}
 	for p, project := range m.inst.projects {
-		why := Reason{Project: project.ID, Score: m.inst.scores[p], Cost: project.Cost, Round: place[project.ID]}
+		why := Reason{Project: project.ID, Score: m.inst.scores[p], Votes: m.support[p], Cost: project.Cost, Round: place[project.ID]}
 		switch {
 		case why.Round > 0:
 			why.Kind, why.Paid = Funded, money.Pence(r.cost[p])

@@ -113,9 +113,18 @@ func (i *instance) gathered(res Result, before []Pass, main *instance, params Pa
 	}
 	res.Payments = i.settle(res)
 	res.TotalCost = 0
-	for _, why := range res.Reasons {
+	for p := range res.Reasons {
+		why := &res.Reasons[p]
 		if why.Kind == Funded {
 			res.TotalCost += why.Paid
+		}
+		if why.Votes == 0 {
+			why.Votes = i.profile.votes[p]
+		}
+		if why.Kind == FenceRefused {
+			for _, fund := range i.split[p][why.Part].funds {
+				why.Funds = append(why.Funds, i.funds[fund].ID)
+			}
 		}
 	}
 	res.Left = i.budget - res.TotalCost

@@ -200,7 +200,7 @@ func (l *loads) result() Result {
 	}
 	stop := l.names(l.misfits)
 	for p, project := range l.inst.projects {
-		why := Reason{Project: project.ID, Score: l.inst.scores[p], Cost: project.Cost, Left: l.left,
+		why := Reason{Project: project.ID, Score: l.inst.scores[p], Votes: l.support[p], Cost: project.Cost, Left: l.left,
 			Round: 1 + slices.Index(ids, project.ID), Short: max(0, project.Cost-l.left)}
 		switch {
 		case why.Round > 0:
@@ -211,6 +211,10 @@ func (l *loads) result() Result {
 			why.Kind, why.TookMoney = SkippedTooDear, took
 		default:
 			why.Kind, why.StoppedAt, why.TookMoney = AfterStop, stop[0], took
+		}
+		if slices.Contains(l.alive, int32(p)) {
+			l.settle(int32(p))
+			why.Load = fraction(&l.nums[p], new(big.Int).Mul(&l.pay.den, big.NewInt(l.support[p])))
 		}
 		res.Reasons = append(res.Reasons, why)
 	}

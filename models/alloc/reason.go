@@ -25,6 +25,7 @@ type Reason struct {
 	Project   string      `json:"project"`
 	Kind      ReasonKind  `json:"kind"`
 	Score     int64       `json:"score"`
+	Votes     int64       `json:"votes,omitempty"` // ballots that name it; where supporters pay, those to which it is worth something, if any
 	Cost      money.Pence `json:"cost"`
 	Place     int         `json:"place,omitempty"`      // in the ranking, from 1; 0 where it was not ranked
 	Round     int         `json:"round,omitempty"`      // of Equal Shares that funded it, from 1
@@ -35,7 +36,9 @@ type Reason struct {
 	Paid    money.Pence `json:"paid,omitempty"`    // where funded: the cost less the parts that were dropped
 	Dropped []int       `json:"dropped,omitempty"` // places of those parts
 	By      string      `json:"by,omitempty"`      // the project that excluded it
-	Part    int         `json:"part,omitempty"`    // where funds had too little: place of the first such part
+	Part    int         `json:"part,omitempty"`    // where funds had too little: place of the first such part …
+	Funds   []string    `json:"funds,omitempty"`   // … and the funds that may pay for it
+	Load    Fraction    `json:"load,omitzero"`     // of Phragmén's rule, where left out: what each supporter would come to carry
 
 	// Left is the money there was for it: in a ranking, of the budget when it was
 	// reached; where a fence refused it, of the funds that may pay for Part; in Equal Shares, of its supporters at the end, of the endowment as Add1

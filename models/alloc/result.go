@@ -21,6 +21,8 @@ type Result struct {
 	Left      money.Pence `json:"left"`            // budget less total cost
 	Worth     int64       `json:"worth,omitempty"` // of the set to all ballots together, where the rule maximises it
 
+	Endowment Fraction `json:"endowment,omitzero"` // of each ballot in the rounds of Equal Shares, minor units
+
 	Rounds   []Round     `json:"rounds,omitempty"`     // of Equal Shares, one for each project it funded
 	Add1     *Add1       `json:"add1,omitempty"`       // how Equal Shares was completed, where the rule does
 	Passes   []Pass      `json:"passes,omitempty"`     // of floors, before the rest

@@ -71,7 +71,7 @@ func TestTrap02_NearMissByOnePound(t *testing.T) {
 		t.Errorf("the trace says %+v, want %+v", skip.Visits[1], want)
 	}
 	why, _ := skip.Reason("miss")
-	wantWhy := alloc.Reason{Project: "miss", Kind: alloc.SkippedTooDear, Score: 200, Cost: 2_000_00, Place: 2,
+	wantWhy := alloc.Reason{Project: "miss", Kind: alloc.SkippedTooDear, Score: 200, Votes: 200, Cost: 2_000_00, Place: 2,
 		Left: 1_999_00, Short: 1_00, TookMoney: []alloc.Taking{{Project: "first", Amount: 8_001_00}}}
 	if !reflect.DeepEqual(why, wantWhy) {
 		t.Errorf("the reason is %+v, want %+v", why, wantWhy)
