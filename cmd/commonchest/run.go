@@ -68,7 +68,7 @@ func run(ctx context.Context, args, environ []string, in io.Reader, out, err io.
 	parsed.BindTo(in, (*io.Reader)(nil))
 	if failed := parsed.Run(&cli.Globals); failed != nil {
 		if !errors.Is(failed, errSaid) {
-			fmt.Fprintln(err, explain(failed))
+			fmt.Fprintln(err, refused(failed))
 		}
 		return exitFailed
 	}

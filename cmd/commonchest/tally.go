@@ -30,6 +30,7 @@ type TallyCmd struct {
 	Seed      string  `placeholder:"HEX" help:"The seed of the lot, for --ties seed."`
 	Fund      string  `placeholder:"FILE" help:"Whose money the budget is and what it may pay for (docs/fund-files.md)."`
 	Trace     bool    `help:"Print every step of the count."`
+	Explain   bool    `help:"Tell in sentences why each project was chosen or not."`
 }
 
 // Help shows how it is used.
@@ -94,7 +95,12 @@ func (t *TallyCmd) Run(ctx context.Context, g *Globals) error {
 		return err
 	}
 	if t.Trace {
-		return printTrace(g.Out, f, req, res)
+		if err := printTrace(g.Out, f, req, res); err != nil {
+			return err
+		}
+	}
+	if t.Explain {
+		return printExplained(g.Out, f, res)
 	}
 	return nil
 }

@@ -14,7 +14,7 @@ import (
 // printTally prints a result for people: the figures, what is funded in the order of
 // choosing, and why the rest is not.
 func printTally(out io.Writer, f *pabulib.File, res alloc.Result) error {
-	amount := amountWriter(f)
+	amount := amountsOf(f).Sum
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "rule\t%s, ties by %s\n", res.Rule, res.TieOrder)
 	fmt.Fprintf(w, "ballots\t%d\n", res.Ballots)
@@ -27,7 +27,7 @@ func printTally(out io.Writer, f *pabulib.File, res alloc.Result) error {
 	}
 	for _, tie := range res.Ties {
 		if tie.Mattered {
-			fmt.Fprintf(w, "tie\t%s: decided by %s\n", strings.Join(tie.Tied, ", "), words(tie.By))
+			fmt.Fprintf(w, "tie\t%s: decided by %s\n", strings.Join(tie.Tied, ", "), spelt(tie.By))
 		}
 	}
 	fmt.Fprintln(w, "\nPROJECT\tCOST\tSCORE\tOUTCOME")
@@ -86,30 +86,5 @@ func outcomeText(why alloc.Reason, amount func(money.Pence) string) string {
 	case alloc.SupportersShort:
 		return fmt.Sprintf("its supporters had %s left", amount(why.Left))
 	}
-	return words(string(why.Kind))
-}
-
-// amountWriter writes amounts of a file with its currency, where it names one that is
-// known, and all alike: with minor units if any amount of the file has them.
-func amountWriter(f *pabulib.File) func(money.Pence) string {
-	code, _ := f.Get("currency")
-	currency, err := money.CurrencyOf(code)
-	if err != nil || f.Scale > currency.Digits {
-		return f.Amount
-	}
-	write := money.Format
-	if f.Scale > 0 {
-		write = money.FormatFull
-	}
-	unit := int64(1)
-	for range currency.Digits - f.Scale {
-		unit *= 10
-	}
-	return func(p money.Pence) string {
-		minor, err := p.Mul(unit)
-		if err != nil {
-			return f.Amount(p)
-		}
-		return write(minor, currency)
-	}
+	return spelt(string(why.Kind))
 }

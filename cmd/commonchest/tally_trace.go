@@ -26,7 +26,7 @@ func printTrace(out io.Writer, f *pabulib.File, req alloc.Request, res alloc.Res
 	for range f.Scale {
 		unit.Mul(unit, big.NewRat(1, 10))
 	}
-	t := tracer{w: tabwriter.NewWriter(out, 0, 0, 2, ' ', 0), amount: amountWriter(f), unit: unit}
+	t := tracer{w: tabwriter.NewWriter(out, 0, 0, 2, ' ', 0), amount: amountsOf(f).Sum, unit: unit}
 	if len(req.Funds) > 0 {
 		t.title("FUND\tAMOUNT")
 		for _, fund := range req.Funds {
@@ -102,7 +102,7 @@ func (t tracer) visited(v alloc.Visit) string {
 	case alloc.VisitFenced:
 		return fmt.Sprintf("part %d: its funds had %s, %s short", v.Part+1, t.amount(v.Found), t.amount(v.Short))
 	}
-	return words(string(v.Outcome))
+	return spelt(string(v.Outcome))
 }
 
 func (t tracer) ties(ties []alloc.Tie) {
@@ -113,7 +113,7 @@ func (t tracer) ties(ties []alloc.Tie) {
 	for _, tie := range ties {
 		outcome := "made no difference"
 		if tie.Mattered {
-			outcome = "decided by " + words(tie.By)
+			outcome = "decided by " + spelt(tie.By)
 		}
 		t.row(fmt.Sprint(tie.Place), listed(tie.Tied), outcome)
 		for _, lot := range tie.Lots {

@@ -42,8 +42,11 @@ func (a Amounts) Price(f alloc.Fraction) string {
 	}
 	r.Mul(r, new(big.Rat).SetInt(a.power(a.Currency.Digits-a.Digits)))
 	r.Add(r, big.NewRat(1, 2))
-	coins := new(big.Int).Div(r.Num(), r.Denom())
-	return money.Format(money.Pence(coins.Int64()), a.Currency)
+	coins := money.Pence(new(big.Int).Div(r.Num(), r.Denom()).Int64())
+	if a.Full {
+		return money.FormatFull(coins, a.Currency)
+	}
+	return money.Format(coins, a.Currency)
 }
 
 func (a Amounts) power(n int) *big.Int {

@@ -1,6 +1,7 @@
 // Package words is the catalogue: every string that people read, in every language,
 // from frontend/locales. Pages and commands say the same things because both ask here.
-// Start with New, then Catalogue.Get.
+// Start with New, then Catalogue.Get; [Catalogue.Explained] writes what models/explain
+// tells.
 //
 // The package decides nothing and knows no page: which string is said, and with what
 // figures, is the caller's.

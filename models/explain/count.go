@@ -23,9 +23,20 @@ func Count(res alloc.Result) []Sentence {
 		}
 		say("count_stop."+string(a.Stop), sum("cost", a.LastCost))
 	}
+	if len(res.Rounds) > 0 && len(res.Visits) > 0 {
+		say("count_then")
+	}
 	if c := res.Compare; c != nil {
 		say("count_compare", count("own", c.ForOwn), count("greedy", c.ForGreedy), count("same", c.Same))
 		say("count_took." + c.Took)
+	}
+	switch {
+	case len(res.Selected) == 0:
+		say("count_none", sum("budget", res.Budget))
+		return all
+	case res.Left == 0:
+		say("count_spent_all", count("n", int64(len(res.Selected))), sum("budget", res.Budget))
+		return all
 	}
 	say("count_spent", count("n", int64(len(res.Selected))), sum("cost", res.TotalCost), sum("left", res.Left), sum("budget", res.Budget))
 	return all

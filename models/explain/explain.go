@@ -111,6 +111,9 @@ func (t teller) traceOf(why alloc.Reason) trace {
 // chosen tells why a project was chosen.
 func (t teller) chosen(e *Explanation, why alloc.Reason) {
 	of := t.traceOf(why)
+	if of.floor != nil {
+		e.why("floor", text("floor", of.floor.Floor), sum("sum", of.floor.Budget))
+	}
 	switch {
 	case why.Round > 0 && t.byLoads():
 		e.why("won_load", votes(why), count("round", int64(why.Round)), price("load", of.rounds[why.Round-1].MaxPayment), sum("cost", why.Cost))
@@ -127,14 +130,11 @@ func (t teller) chosen(e *Explanation, why alloc.Reason) {
 	default:
 		e.why("won_best", sum("cost", why.Cost))
 	}
-	if why.Round == 0 && why.Votes > 0 && why.Paid > 0 {
+	switch {
+	case len(why.Dropped) > 0:
+		e.more("dropped", sum("paid", why.Paid), sum("cost", why.Cost), sum("rest", why.Cost-why.Paid))
+	case why.Round == 0 && why.Votes > 1 && why.Paid > 0:
 		e.more("per_person", price("each", fraction(int64(why.Paid), why.Votes)))
-	}
-	if of.floor != nil {
-		e.more("floor", text("floor", of.floor.Floor), sum("sum", of.floor.Budget))
-	}
-	if rest := why.Cost - why.Paid; len(why.Dropped) > 0 {
-		e.more("dropped", sum("paid", why.Paid), sum("cost", why.Cost), sum("rest", rest))
 	}
 	if funds := t.payers(why.Project); len(funds.IDs) > 0 {
 		e.more("paid_by", funds)
@@ -143,21 +143,27 @@ func (t teller) chosen(e *Explanation, why alloc.Reason) {
 
 // paidByShares tells of a project that Equal Shares funded.
 func (t teller) paidByShares(e *Explanation, why alloc.Reason, r alloc.Round) {
-	n := count("n", r.Supporters)
-	e.why("won_shares", n, count("round", int64(why.Round)), sum("cost", r.Cost))
-	switch paying := r.PaidInFull + r.PaidRest; {
+	e.why("won_shares", count("n", r.Supporters), count("round", int64(why.Round)), sum("cost", r.Cost))
+	switch {
+	case r.Supporters == 1: // all is said
 	case !t.payAlike():
 		e.more("price_points", price("each", r.MaxPayment))
 	case r.PaidRest > 0:
 		e.more("price_some", count("n", r.PaidRest), count("full", r.PaidInFull), price("each", r.MaxPayment))
+	case r.PaidInFull < r.Supporters:
+		e.more("price_full", count("n", r.PaidInFull), price("each", r.MaxPayment))
 	default:
-		e.more("price_all", count("n", paying), price("each", r.MaxPayment))
+		e.more("price_all", count("n", r.PaidInFull), price("each", r.MaxPayment))
 	}
 	if nothing := r.Supporters - r.PaidInFull - r.PaidRest; nothing > 0 {
 		e.more("price_none", count("n", nothing))
 	}
-	if strings.HasPrefix(t.res.Rule, "mes_cost") && why.Floor == "" {
+	if strings.HasPrefix(t.res.Rule, "mes_cost") && r.Supporters > 1 {
 		e.more("effective", exact("votes", divide(int64(r.Cost), r.MaxPayment)))
+	}
+	if r.Left == 0 {
+		e.more("round_nothing")
+		return
 	}
 	e.more("round_left", sum("left", r.Left))
 }
@@ -194,28 +200,31 @@ func (t teller) left(e *Explanation, why alloc.Reason) {
 
 // tooDear tells of a project that a ranking came to with too little left, or not at all.
 func (t teller) tooDear(e *Explanation, why alloc.Reason, of trace) {
+	took := append(t.byFloors(), why.TookMoney...)
+	stop := Param{Name: "stop", Kind: Name, IDs: []string{why.StoppedAt}}
 	switch {
 	case t.byLoads() && why.Load.Num == "": // dearer than the whole pot: it took no part
 		e.why("too_dear_alone", sum("cost", why.Cost), sum("left", t.res.Budget), sum("short", why.Cost-t.res.Budget))
 		return
 	case t.byLoads():
-		key := "load_too_dear"
+		carry := []Param{votes(why), price("load", why.Load), sum("left", why.Left), sum("cost", why.Cost)}
 		if why.Kind == alloc.AfterStop {
-			key = "load_after"
+			e.why("load_after", append(carry, stop)...)
+		} else {
+			e.why("load_too_dear", carry...)
 		}
-		e.why(key, votes(why), price("load", why.Load), sum("left", why.Left), sum("cost", why.Cost),
-			Param{Name: "stop", Kind: Name, IDs: []string{why.StoppedAt}})
 	case why.Kind == alloc.AfterStop:
-		e.why("after_stop", Param{Name: "stop", Kind: Name, IDs: []string{why.StoppedAt}}, sum("left", why.Left))
-	case len(why.TookMoney) == 0:
+		e.why("after_stop", stop, sum("left", why.Left))
+	case len(took) == 0:
 		e.why("too_dear_alone", sum("cost", why.Cost), sum("left", why.Left), sum("short", why.Short))
+	case why.Left == 0:
+		e.why("too_dear_nothing", few("took", took), sum("spent", total(took)), sum("cost", why.Cost))
 	default:
-		e.why("too_dear", few("took", why.TookMoney), sum("spent", total(why.TookMoney)), sum("left", why.Left),
-			sum("cost", why.Cost), sum("short", why.Short))
+		e.why("too_dear", few("took", took), sum("spent", total(took)), sum("left", why.Left), sum("cost", why.Cost), sum("short", why.Short))
 	}
 	t.ranked(e, why, of)
-	if len(why.TookMoney) > 1 {
-		e.more("took", spending("took", why.TookMoney))
+	if len(took) > 1 {
+		e.more("took", spending("took", took))
 	}
 }
 
@@ -233,8 +242,11 @@ func (t teller) below(e *Explanation, why alloc.Reason) {
 // short tells of a project whose supporters had too little left.
 func (t teller) short(e *Explanation, why alloc.Reason) {
 	key := "supporters_short"
-	if len(why.TookMoney) == 0 {
+	switch {
+	case len(why.TookMoney) == 0:
 		key = "supporters_short_alone"
+	case why.Left == 0:
+		key = "supporters_nothing"
 	}
 	e.why(key, votes(why), few("took", byAmount(why.TookMoney)), sum("left", why.Left), sum("cost", why.Cost), sum("short", why.Short),
 		Param{Name: "percent", Kind: Percent, N: thousandths(why.Left, why.Cost)})
@@ -250,14 +262,17 @@ func (t teller) short(e *Explanation, why alloc.Reason) {
 func (t teller) fenced(e *Explanation, why alloc.Reason, of trace) {
 	part := why.Left + why.Short
 	funds := Param{Name: "funds", Kind: Funds, IDs: why.Funds}
+	key := "fence_part"
+	if part == why.Cost {
+		key = "fence_whole"
+	}
 	switch {
 	case len(why.Funds) == 0:
-		e.why("fence_nobody", sum("part", part), sum("cost", why.Cost))
-	case part == why.Cost:
-		e.why("fence_whole", funds, sum("left", why.Left), sum("cost", why.Cost), sum("short", why.Short))
-	default:
-		e.why("fence_part", funds, sum("part", part), sum("left", why.Left), sum("cost", why.Cost), sum("short", why.Short))
+		key += "_nobody"
+	case why.Left == 0:
+		key += "_nothing"
 	}
+	e.why(key, funds, sum("part", part), sum("left", why.Left), sum("cost", why.Cost), sum("short", why.Short))
 	t.ranked(e, why, of)
 	if took := t.paidFrom(why.Funds); len(took) > 0 {
 		e.more("fence_took", spending("took", took))
@@ -274,6 +289,8 @@ func (t teller) ranked(e *Explanation, why alloc.Reason, of trace) {
 func (t teller) rank(why alloc.Reason, of trace) []Sentence {
 	place, all := count("place", int64(why.Place)), count("of", int64(len(of.visits)))
 	switch {
+	case why.Votes == 0:
+		return []Sentence{{"rank_nobody", []Param{place, all}}}
 	case len(of.rounds) > 0: // among those that the shares did not pay for
 		if t.unit == models.UnitPoints {
 			return []Sentence{{"rank_after_points", []Param{count("n", why.Score), place, all}}}

@@ -62,6 +62,16 @@ func total(took []alloc.Taking) (all money.Pence) {
 	return all
 }
 
+// byFloors lists what floors took before the main count.
+func (t teller) byFloors() (took []alloc.Taking) {
+	for _, why := range t.res.Reasons {
+		if why.Floor != "" {
+			took = append(took, alloc.Taking{Project: why.Project, Amount: why.Paid})
+		}
+	}
+	return took
+}
+
 // payers tells which funds pay for a project.
 func (t teller) payers(project string) Param {
 	p := Param{Name: "funds", Kind: Paying}

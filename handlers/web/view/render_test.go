@@ -177,7 +177,7 @@ func TestCatalogue(t *testing.T) {
 	}
 	// Named by a code of the models, or by a script.
 	inTemplates := maps.Clone(used)
-	families := append(goKeys(t, used), "error.", "gate.", "refusal.", "js.")
+	families := append(goKeys(t, used), "error.", "gate.", "refusal.", "js.", "explain.") // explanations: see the test of frontend/words
 	for key := range used {
 		if at := strings.IndexByte(key, '%'); at >= 0 {
 			families = append(families, key[:at])
@@ -202,7 +202,7 @@ func TestCatalogue(t *testing.T) {
 func goKeys(t *testing.T, used map[string]bool) (families []string) {
 	t.Helper()
 	quoted := regexp.MustCompile(`"([a-z_]+\.(?:[a-z0-9_.]|%[ds])*)"`)
-	for _, pattern := range []string{"*.go", "../*.go"} {
+	for _, pattern := range []string{"*.go", "../*.go", "../../../frontend/words/*.go"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)
