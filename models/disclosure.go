@@ -134,7 +134,7 @@ func (d Disclosure) standing(seal Seal, next Shown, f Figures, moved bool) *Stan
 	switch {
 	case d.Width == 0 || next.Turnout < Small:
 		return nil
-	case !seal.Rule.Ranked():
+	case !seal.OffBands():
 		return f.Would
 	case next.Standing != nil && !moved && d.Width > 1:
 		return next.Standing

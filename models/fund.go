@@ -29,6 +29,7 @@ type Fund struct {
 	Kind      FundKind `bson:"kind" json:"kind"`
 	Condition string   `bson:"condition" json:"condition"` // what it may be spent on, as its giver words it; "" for no condition
 	Order     int64    `bson:"order" json:"order"`         // position in the place, which fixes its colour and pattern
+	Fence     Fence    `bson:"fence,omitempty" json:"fence,omitzero"`
 }
 
 // Check says what is wrong with a fund.
@@ -44,6 +45,7 @@ func (f Fund) Check() error {
 	default:
 		c.fail("kind", "fund_kind")
 	}
+	f.Fence.check(&c)
 	return c.err("fund")
 }
 
@@ -80,6 +82,7 @@ type Transfer struct {
 	ReceivedAt time.Time     `bson:"received_at" json:"received_at"`
 	Why        string        `bson:"why" json:"why"`           // the taker's words beside its answer; "" for none
 	BankRef    string        `bson:"bank_ref" json:"bank_ref"` // the taker's own reference; the platform moves no money
+	Fence      Fence         `bson:"fence,omitempty" json:"fence,omitzero"`
 }
 
 // Offer checks a new offer and sets its stage.
@@ -93,6 +96,7 @@ func (t Transfer) Offer(now time.Time) (Transfer, error) {
 	c.text("condition", t.Condition, 0, 500)
 	c.need(t.Amount > 0, "amount", "positive")
 	c.need(len(t.Currency) == 3, "currency", "currency")
+	t.Fence.check(&c)
 	if err := c.err("transfer"); err != nil {
 		return t, err
 	}

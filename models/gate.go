@@ -51,8 +51,21 @@ func (s Seal) Gates(now time.Time) []Gate {
 			shut("ref_twice", "ref", p.Ref)
 		}
 		seen[p.Ref] = true
+		if nothingPays(p) {
+			shut("nothing_pays", "ref", p.Ref)
+		}
 	}
 	return gates
+}
+
+// nothingPays reports that no fund may pay for a project, or for a part that it cannot
+// do without.
+func nothingPays(p SealedProject) bool {
+	open := func(part SealedPart) bool { return len(part.Funds) > 0 }
+	if p.Scalable {
+		return !slices.ContainsFunc(p.Parts, open)
+	}
+	return slices.ContainsFunc(p.Parts, func(part SealedPart) bool { return !open(part) })
 }
 
 // ballotGates shuts where no ballot could be valid.

@@ -33,10 +33,8 @@ func (s Seal) Judge(choices []string, points []int64) Verdict {
 	} else if spec.Max > 0 && n > spec.Max {
 		c.fail("choices", "choose_fewer", "fewer", strconv.FormatInt(n-spec.Max, 10), "max", strconv.FormatInt(spec.Max, 10))
 	}
-	if pot := s.Pot(); s.Ballot.Kind == Knapsack && v.Cost > pot {
-		c.fields = append(c.fields, Field{Name: "choices", Code: "over_pot", Args: []Arg{
-			{Name: "over", Value: strconv.FormatInt(int64(v.Cost-pot), 10), Currency: s.Currency},
-			{Name: "pot", Value: strconv.FormatInt(int64(pot), 10), Currency: s.Currency}}})
+	if s.Ballot.Kind == Knapsack {
+		s.judgePurses(choices, &c)
 	}
 	if s.Ballot.Kind == Points {
 		s.Ballot.judgePoints(&v, &c)
@@ -101,6 +99,33 @@ func (s Seal) arrange(choices []string, points []int64, c *checks) Verdict {
 		}
 	}
 	return v
+}
+
+// judgePurses refuses more than there is in a purse; of several, it names the one
+// where most is too much.
+func (s Seal) judgePurses(choices []string, c *checks) {
+	purses := s.Purses()
+	spent := make([]int64, len(purses))
+	for _, p := range s.Projects {
+		if slices.Contains(choices, p.Ref) {
+			for _, share := range s.SharesOf(purses, p) {
+				spent[share.Purse] = capped(spent[share.Purse], int64(share.Amount))
+			}
+		}
+	}
+	worst, over := 0, int64(0)
+	for i, purse := range purses {
+		if more := spent[i] - int64(purse.Total); more > over {
+			worst, over = i, more
+		}
+	}
+	if over > 0 {
+		purse := purses[worst]
+		c.fields = append(c.fields, Field{Name: "choices", Code: "over_pot", Args: []Arg{
+			{Name: "over", Value: strconv.FormatInt(over, 10), Currency: s.Currency},
+			{Name: "pot", Value: strconv.FormatInt(int64(purse.Total), 10), Currency: s.Currency},
+			{Name: "purse", Value: purse.Name()}}})
+	}
 }
 
 // judgePoints applies the limits on points.

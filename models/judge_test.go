@@ -41,7 +41,7 @@ func TestJudge(t *testing.T) {
 		faults  string
 	}{
 		{"knapsack within the pot", knapsack, "b a", nil, "a b", []int64{1, 1}, ""},
-		{"knapsack over the pot", knapsack, "c b a", nil, "a b c", []int64{1, 1, 1}, "over_pot over=£2 pot=£10"},
+		{"knapsack over the pot", knapsack, "c b a", nil, "a b c", []int64{1, 1, 1}, "over_pot over=£2 pot=£10 purse=Fund"},
 		{"choose one", chooseOne, "b", nil, "b", []int64{1}, ""},
 		{"choose one of two", chooseOne, "b a", nil, "a b", []int64{1, 1}, "choose_fewer fewer=1 max=1"},
 		{"choose none", chooseOne, "", nil, "", nil, "choose_more more=1 min=1"},

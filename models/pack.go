@@ -75,10 +75,20 @@ type Result struct {
 	Pot      int64           `bson:"pot" json:"pot"`
 	Total    int64           `bson:"total" json:"total"` // cost of what is chosen
 	Projects []ProjectResult `bson:"projects" json:"projects"`
-	Chosen   []string        `bson:"chosen" json:"chosen"` // by number, in the order of choosing
-	Trace    []byte          `bson:"trace" json:"-"`       // JSON of the count's steps
-	Pack     []byte          `bson:"pack" json:"pack"`     // SHA-256 over the manifest's hashes
+	Chosen   []string        `bson:"chosen" json:"chosen"`                     // by number, in the order of choosing
+	Paid     []Share         `bson:"paid,omitempty" json:"paid,omitempty"`     // which fund would pay what
+	Fences   []FenceEffect   `bson:"fences,omitempty" json:"fences,omitempty"` // what each fence that refused anything changed
+	Trace    []byte          `bson:"trace" json:"-"`                           // JSON of the count's steps
+	Pack     []byte          `bson:"pack" json:"pack"`                         // SHA-256 over the manifest's hashes
 	At       time.Time       `bson:"at" json:"at"`
+}
+
+// FenceEffect is what the outcome would be if one fund had no fence: counted by the same
+// rule from the same ballots. Kept are chosen only because of it, Missed only without it.
+type FenceEffect struct {
+	Fund   FundID   `bson:"fund" json:"fund"`
+	Kept   []string `bson:"kept" json:"kept"`
+	Missed []string `bson:"missed" json:"missed"`
 }
 
 // Publication makes a counted result public. It is inserted once per round.

@@ -62,6 +62,7 @@ type Proposal struct {
 	AskedAt time.Time     `bson:"asked_at" json:"asked_at"`
 	Picture PictureID     `bson:"picture" json:"picture"` // "" for none
 	Alt     TextRef       `bson:"alt" json:"-"`           // what the picture shows, part "alt"
+	Terms   Terms         `bson:"terms,omitempty" json:"terms,omitzero"`
 }
 
 // ProposalText is what a proposer typed, before it becomes a Text.
@@ -150,10 +151,27 @@ func (p Proposal) Admit(round RoundID, ask money.Pence, power string) (Proposal,
 	c.need(round != "", "round", "required")
 	c.need(ask > 0, "ask", "positive")
 	c.text("power", power, 1, 200)
+	p.Terms.check(&c, ask)
 	if err := c.err("proposal"); err != nil {
 		return p, err
 	}
 	p.State, p.Round, p.Ask, p.Power, p.Reason = ProposalAdmitted, round, ask, power, ""
+	return p, nil
+}
+
+// Term says what may pay for a proposal that is open or admitted. ask may correct the
+// sum that its parts add up to.
+func (p Proposal) Term(t Terms, ask money.Pence) (Proposal, error) {
+	if !p.Open() && p.State != ProposalAdmitted {
+		return p, E(Conflict, "proposal_state", F("state", "proposal_state", "state", string(p.State)))
+	}
+	var c checks
+	c.need(ask > 0 || p.Open() && ask == 0, "ask", "positive")
+	t.check(&c, ask)
+	if err := c.err("proposal"); err != nil {
+		return p, err
+	}
+	p.Terms, p.Ask = t, ask
 	return p, nil
 }
 

@@ -23,6 +23,7 @@ type Resolution struct {
 	On     string    `bson:"on" json:"on"`         // date of the meeting, 2006-01-02
 	Power  string    `bson:"power" json:"power"`   // power relied on
 	Awards []Award   `bson:"awards" json:"awards"`
+	Paid   []Share   `bson:"paid" json:"paid"`
 	Reason TextRef   `bson:"reason" json:"-"` // for departing from the recommendation
 	At     time.Time `bson:"at" json:"at"`
 	Actor  string    `bson:"actor" json:"actor"`
@@ -37,10 +38,17 @@ func (r Resolution) Total() money.Pence {
 	return sum
 }
 
-// Resolve makes a resolution on a published recommendation. refs are the projects
-// that the body awards; where they differ from the recommendation a reason
-// is needed (hasReason). Awards come in sealed order at the sealed cost.
-func Resolve(v RoundView, res Result, minute, on, power string, refs []string, hasReason bool, now time.Time) (Resolution, error) {
+// AwardPlan is what a body awards, in sealed order, and which funds pay for it. Faults
+// say why it cannot be paid.
+type AwardPlan struct {
+	Awards []Award
+	Paid   []Share
+	Faults []Field
+}
+
+// Resolve makes a resolution on a published recommendation. Where the awards differ
+// from the recommendation a reason is needed (hasReason).
+func Resolve(v RoundView, res Result, minute, on, power string, plan AwardPlan, hasReason bool, now time.Time) (Resolution, error) {
 	if v.Round.Rehearsal {
 		return Resolution{}, E(Conflict, "rehearsal")
 	}
@@ -62,45 +70,22 @@ func Resolve(v RoundView, res Result, minute, on, power string, refs []string, h
 	} else if met.Before(v.ClosesAt().Truncate(24 * time.Hour)) {
 		c.fail("on", "before_closing")
 	}
-	out := Resolution{Round: v.Seal.Round, Body: v.Seal.Body, Minute: minute, On: on, Power: power, Awards: []Award{}, At: now}
-	for _, p := range v.Seal.Projects {
-		if slices.Contains(refs, p.Ref) {
-			out.Awards = append(out.Awards, Award{Ref: p.Ref, Proposal: p.Proposal, Amount: p.Ask})
-		}
+	out := Resolution{Round: v.Seal.Round, Body: v.Seal.Body, Minute: minute, On: on, Power: power, Awards: plan.Awards, Paid: plan.Paid, At: now}
+	c.fields = append(c.fields, plan.Faults...)
+	awarded := []string{}
+	for _, a := range plan.Awards {
+		awarded = append(awarded, a.Ref)
 	}
-	c.need(len(out.Awards) == len(refs), "awards", "not_on_this_ballot")
 	c.need(out.Total() <= v.Seal.Pot(), "awards", "more_than_the_pot")
-	chosen, awarded := slices.Sorted(slices.Values(res.Chosen)), slices.Sorted(slices.Values(refs))
-	c.need(hasReason || slices.Equal(chosen, awarded), "reason", "departure_needs_reason")
+	same := slices.Equal(slices.Sorted(slices.Values(res.Chosen)), slices.Sorted(slices.Values(awarded)))
+	c.need(hasReason || same || len(plan.Faults) > 0, "reason", "departure_needs_reason")
 	return out, c.err("resolution")
 }
 
-// Share is what one fund pays of one award.
+// Share is what one fund pays of one award, or of one part of it.
 type Share struct {
-	Ref    string      `json:"ref"`
-	Fund   FundID      `json:"fund"`
-	Amount money.Pence `json:"amount"`
-}
-
-// Shares says which fund pays what: funds are used up in sealed order.
-func (r Resolution) Shares(funds []SealedFund) []Share {
-	var shares []Share
-	i, left := 0, money.Pence(0)
-	if len(funds) > 0 {
-		left = funds[0].Amount
-	}
-	for _, a := range r.Awards {
-		for need := a.Amount; need > 0 && i < len(funds); {
-			if left == 0 {
-				if i++; i < len(funds) {
-					left = funds[i].Amount
-				}
-				continue
-			}
-			pay := min(need, left)
-			shares = append(shares, Share{Ref: a.Ref, Fund: funds[i].Fund, Amount: pay})
-			need, left = need-pay, left-pay
-		}
-	}
-	return shares
+	Ref    string      `bson:"ref" json:"ref"`
+	Part   int64       `bson:"part" json:"part"`
+	Fund   FundID      `bson:"fund" json:"fund"`
+	Amount money.Pence `bson:"amount" json:"amount"`
 }

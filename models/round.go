@@ -33,6 +33,11 @@ type RuleSpec struct {
 	Threshold int64       `bson:"threshold" json:"threshold"` // fewest votes a project needs, where the rule has one
 	Step      money.Pence `bson:"step" json:"step"`           // of Add1, minor units per voter; 0 where the rule has none
 	Ties      TieOrder    `bson:"ties" json:"ties"`
+
+	// For every rule, see alloc.Params.
+	MinVotes int64 `bson:"min_votes,omitempty" json:"min_votes,omitempty"`
+	Filter   int64 `bson:"filter,omitempty" json:"filter,omitempty"`
+	Compare  bool  `bson:"compare,omitempty" json:"compare,omitempty"`
 }
 
 // WallShows is what councillors see of the tally while voting is open.
@@ -77,6 +82,15 @@ type Timetable struct {
 	ResolvesOn time.Time `bson:"resolves_on" json:"resolves_on"`
 }
 
+// Committed is the day on which the round's money is committed, 2006-01-02: that of
+// the meeting, or else of closing.
+func (t Timetable) Committed() string {
+	if !t.ResolvesOn.IsZero() {
+		return t.ResolvesOn.UTC().Format(time.DateOnly)
+	}
+	return t.ClosesAt.UTC().Format(time.DateOnly)
+}
+
 // Round is an advisory vote being prepared. What is frozen at sealing is
 // copied into the Seal; afterwards the round itself never changes.
 type Round struct {
@@ -113,6 +127,8 @@ func (r Round) Check(rules []string) error {
 	}
 	c.need(known, "rule", "unknown_rule")
 	c.need(r.Rule.Threshold >= 0, "threshold", "not_negative")
+	c.need(r.Rule.MinVotes >= 0, "min_votes", "not_negative")
+	c.need(r.Rule.Filter >= 0, "filter", "not_negative")
 	c.need(r.Rule.Ties == TiesByLot || r.Rule.Ties == TiesByNumber, "ties", "choose")
 	c.fields = append(c.fields, r.Ballot.Check()...)
 	c.text("councillor", r.Answers.Councillor, 0, 100)
@@ -131,6 +147,13 @@ type SealedProject struct {
 	Proposal ProposalID  `bson:"proposal" json:"proposal"`
 	Text     TextRef     `bson:"text" json:"text"`
 	Ask      money.Pence `bson:"ask" json:"ask"`
+
+	// What may pay for it; see [Fenced]. Without parts, every fund.
+	Purpose  Purpose      `bson:"purpose,omitempty" json:"purpose,omitzero"`
+	Parts    []SealedPart `bson:"parts,omitempty" json:"parts,omitempty"`
+	Scalable bool         `bson:"scalable,omitempty" json:"scalable,omitempty"`
+	Least    money.Pence  `bson:"least,omitempty" json:"least,omitempty"`
+	OneOf    string       `bson:"one_of,omitempty" json:"one_of,omitempty"` // of the projects with the same word here, one at most
 }
 
 // SealedFund is money set aside for the round.
@@ -140,6 +163,7 @@ type SealedFund struct {
 	Partner   BodyID      `bson:"partner" json:"partner"`
 	Condition string      `bson:"condition" json:"condition"`
 	Amount    money.Pence `bson:"amount" json:"amount"`
+	Fence     Fence       `bson:"fence,omitempty" json:"fence,omitzero"`
 }
 
 // Seal freezes a round: everything that decides who may choose what, how it is

@@ -29,10 +29,34 @@ func (r RuleSpec) Ranked() bool {
 	return slices.Contains([]string{mostChosenFirst, mostChosenUntilFull, mostChosenAbove}, r.Name)
 }
 
+// OffBands reports whether what would be recommended can be read off the figures of
+// the projects alone, without the ballots: the rule goes down the ranking, and what a
+// project takes from each purse is all that matters to the others.
+func (s Seal) OffBands() bool {
+	r := s.Rule
+	if !r.Ranked() || r.MinVotes > 0 || r.Filter > 0 || r.Compare || len(s.Floors()) > 0 {
+		return false
+	}
+	purses := s.Purses()
+	for _, p := range s.Projects {
+		if p.OneOf != "" || p.Scalable {
+			return false
+		}
+		for _, part := range s.partsOf(p) {
+			for _, purse := range purses {
+				if n := purse.among(part.Funds); n > 0 && n < len(purse.Funds) || len(part.Funds) == 0 {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
 // stops reports whether a ranked rule ends at the first project that does not fit.
 func (r RuleSpec) stops() bool { return r.Name == mostChosenUntilFull }
 
-// bandStanding walks down the bands as the sealed rule, which must be Ranked,
+// bandStanding walks down the bands as the sealed rule, which must be OffBands,
 // walks down the ranking. Inside a band nothing is known of the order: where the
 // outcome depends on it, or on how near a threshold the figures are, the walk ends
 // and the rest is too close to say. counts are the low ends that were shown.
@@ -43,7 +67,11 @@ func (s Seal) bandStanding(counts []int64, width int64) Standing {
 		order[i] = i
 	}
 	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(counts[b], counts[a]) })
-	left := s.Pot()
+	purses := s.Purses()
+	left := make([]money.Pence, len(purses))
+	for i, p := range purses {
+		left[i] = p.Total
+	}
 	for len(order) > 0 {
 		low := counts[order[0]]
 		n := 1
@@ -59,7 +87,7 @@ func (s Seal) bandStanding(counts []int64, width int64) Standing {
 		if high < s.Rule.Threshold {
 			return out
 		}
-		fitting, cost := s.fitting(band, left)
+		fitting, cost := s.fitting(purses, band, left)
 		sure := low >= s.Rule.Threshold
 		all := len(fitting) == len(band)
 		switch {
@@ -67,11 +95,13 @@ func (s Seal) bandStanding(counts []int64, width int64) Standing {
 			if s.Rule.stops() {
 				return out
 			}
-		case sure && cost <= left && (all || !s.Rule.stops()):
+		case sure && within(cost, left) && (all || !s.Rule.stops()):
 			for _, i := range fitting {
 				out.In[i] = true
 			}
-			left -= cost
+			for i := range left {
+				left[i] -= cost[i]
+			}
 		default:
 			out.Close = low
 			return out
@@ -80,16 +110,33 @@ func (s Seal) bandStanding(counts []int64, width int64) Standing {
 	return out
 }
 
-// fitting are the projects of a band that the money left pays for one by one, and
-// their sum.
-func (s Seal) fitting(band []int, left money.Pence) (list []int, sum money.Pence) {
+// fitting are the projects of a band that the money left in each purse pays for one by
+// one, and what they take together.
+func (s Seal) fitting(purses []Purse, band []int, left []money.Pence) (list []int, sum []money.Pence) {
+	sum = make([]money.Pence, len(purses))
 	for _, i := range band {
-		if ask := s.Projects[i].Ask; ask <= left {
-			list = append(list, i)
-			sum += ask
+		takes := make([]money.Pence, len(purses))
+		for _, share := range s.SharesOf(purses, s.Projects[i]) {
+			takes[share.Purse] = share.Amount
+		}
+		if !within(takes, left) {
+			continue
+		}
+		list = append(list, i)
+		for p, amount := range takes {
+			sum[p] += amount
 		}
 	}
 	return list, sum
+}
+
+func within(sums, left []money.Pence) bool {
+	for i, sum := range sums {
+		if sum > left[i] {
+			return false
+		}
+	}
+	return true
 }
 
 // InOf marks the projects with these numbers, in the order of Refs.

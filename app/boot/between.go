@@ -33,7 +33,7 @@ func (b onTheBallot) Projects(ctx context.Context, id models.RoundID) ([]models.
 		if ref == "" {
 			ref = strconv.Itoa(i + 1)
 		}
-		out = append(out, models.SealedProject{Ref: ref, Proposal: e.Proposal.ID, Text: e.Proposal.Text, Ask: e.Proposal.Ask})
+		out = append(out, models.SealedProject{Ref: ref, Proposal: e.Proposal.ID, Text: e.Proposal.Text, Ask: e.Proposal.Ask}.Of(e.Proposal.Terms))
 	}
 	return out, nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"commonchest/models"
 	"commonchest/models/alloc"
+	"commonchest/models/official"
 )
 
 // Count counts the pack by the sealed rule and keeps the result as the round's
@@ -102,7 +103,11 @@ func (s *Service) compute(ctx context.Context, v models.RoundView, m models.Mani
 			return models.Result{}, err
 		}
 	}
-	outcome, err := alloc.Run(ctx, request(*v.Seal, profile, seed))
+	outcome, err := alloc.Run(ctx, official.Request(*v.Seal, profile, seed))
+	if err != nil {
+		return models.Result{}, err
+	}
+	fences, err := official.Effects(ctx, *v.Seal, profile, seed, outcome)
 	if err != nil {
 		return models.Result{}, err
 	}
@@ -116,7 +121,7 @@ func (s *Service) compute(ctx context.Context, v models.RoundView, m models.Mani
 	}
 	res := models.Result{Round: m.Round, N: 1, Rule: v.Seal.Rule, Seed: hex.EncodeToString(seed), Ballots: m.Ballots,
 		Pot: int64(v.Seal.Pot()), Total: int64(outcome.TotalCost), Chosen: append([]string{}, outcome.Selected...),
-		Trace: trace, Pack: pack.Sum(nil), At: s.d.Now(), Projects: []models.ProjectResult{}}
+		Paid: official.Shares(outcome.Payments), Fences: fences, Trace: trace, Pack: pack.Sum(nil), At: s.d.Now(), Projects: []models.ProjectResult{}}
 	votes, scores := profile.Votes(), profile.Scores()
 	if v.Seal.Ballot.Unit() == models.UnitPeople {
 		clear(scores)
@@ -131,20 +136,6 @@ func (s *Service) compute(ctx context.Context, v models.RoundView, m models.Mani
 
 // errSeed says that the seed is not the one that was committed to.
 var errSeed = errors.New("the seed does not match the hash in the seal")
-
-// request is the count that a seal asks for.
-func request(seal models.Seal, profile *alloc.Profile, seed []byte) alloc.Request {
-	projects := make([]alloc.Project, len(seal.Projects))
-	for i, p := range seal.Projects {
-		projects[i] = alloc.Project{ID: p.Ref, Cost: p.Ask}
-	}
-	ties := alloc.ByID(projects)
-	if seal.Rule.Ties == models.TiesByLot {
-		ties = alloc.BySeed(seed, projects, profile.Votes())
-	}
-	return alloc.Request{Budget: seal.Pot(), Projects: projects, Profile: profile, Rule: seal.Rule.Name,
-		Params: alloc.Params{Threshold: seal.Rule.Threshold, Step: seal.Rule.Step}, Ties: ties}
-}
 
 // reason keeps of the trace's reason what a sentence needs.
 func reason(r alloc.Reason) models.Why {

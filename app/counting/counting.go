@@ -13,6 +13,7 @@ import (
 	"commonchest/app/store"
 	"commonchest/models"
 	"commonchest/models/ledger"
+	"commonchest/models/official"
 )
 
 // Rounds is what counting needs to know of rounds.
@@ -161,7 +162,7 @@ func (s *Service) Resolve(ctx context.Context, by models.By, id models.RoundID, 
 		return models.Resolution{}, models.E(models.Conflict, "not_published").Because(err)
 	}
 	reason = models.Clean(reason)
-	r, err := models.Resolve(v, result, models.Clean(minute), on, models.Clean(power), refs, reason != "", s.d.Now())
+	r, err := models.Resolve(v, result, models.Clean(minute), on, models.Clean(power), official.Awards(*v.Seal, refs, result.Chosen), reason != "", s.d.Now())
 	if err != nil {
 		return r, err
 	}

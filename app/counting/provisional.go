@@ -8,6 +8,7 @@ import (
 
 	"commonchest/models"
 	"commonchest/models/alloc"
+	"commonchest/models/official"
 )
 
 // Provisional counts ballots by a sealed rule while voting is still open, and gives
@@ -23,7 +24,7 @@ func Provisional(ctx context.Context, seal models.Seal, ballots iter.Seq2[models
 			return nil, err
 		}
 	}
-	req := request(seal, profile, nil)
+	req := official.Request(seal, profile, nil)
 	var err error
 	if req.Ties, err = alloc.ByList(req.Projects, withoutLot(seal, profile.Votes())); err != nil {
 		return nil, err

@@ -101,7 +101,7 @@ func (s *Service) Receive(ctx context.Context, by models.By, id models.TransferI
 			return t, err
 		}
 		if err := s.makeFund(ctx, by, models.Fund{ID: t.Fund, Place: t.Place, Name: t.Name, Partner: t.From,
-			Kind: models.TransferFund, Condition: t.Condition}); err != nil {
+			Kind: models.TransferFund, Condition: t.Condition, Fence: t.Fence}); err != nil {
 			return t, err
 		}
 		return next, s.receive(ctx, by, "receive/"+string(t.ID), t.Place, t.Fund, string(t.ID), t.Amount)
@@ -136,7 +136,7 @@ func (s *Service) Contribute(ctx context.Context, by models.By, f models.Fund, a
 func (s *Service) makeFund(ctx context.Context, by models.By, f models.Fund) error {
 	head, err := s.funds.Head(ctx, string(f.ID))
 	if err == nil {
-		if head.State.Place != f.Place || head.State.Partner != f.Partner || head.State.Condition != f.Condition {
+		if head.State.Place != f.Place || head.State.Partner != f.Partner || head.State.Condition != f.Condition || !head.State.Fence.Same(f.Fence) {
 			return models.E(models.Conflict, "fund_taken", models.F("fund", "fund_taken"))
 		}
 		return nil

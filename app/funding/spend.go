@@ -26,8 +26,11 @@ func (s *Service) Available(ctx context.Context, place models.PlaceID, ids []mod
 		if f.Place != place {
 			return nil, models.E(models.Invalid, "round", models.F("funds", "fund_of_another_place"))
 		}
-		out = append(out, models.SealedFund{Fund: f.ID, Name: f.Name, Partner: f.Partner, Condition: f.Condition,
-			Amount: st.Balances[ledger.FundAccount(id)]})
+		amount := st.Balances[ledger.FundAccount(id)]
+		if most := f.Fence.Ceiling; most > 0 {
+			amount = min(amount, most)
+		}
+		out = append(out, models.SealedFund{Fund: f.ID, Name: f.Name, Partner: f.Partner, Condition: f.Condition, Fence: f.Fence, Amount: amount})
 	}
 	return out, nil
 }
@@ -130,7 +133,7 @@ func (s *Service) Allocate(ctx context.Context, by models.By, seal models.Seal, 
 	}
 	return s.journal.post(ctx, "allocate/"+string(seal.Round), p.Programme, func(b *ledger.Book) (ledger.Entry, error) {
 		paid := map[models.FundID]money.Pence{}
-		for _, share := range r.Shares(seal.Funds) {
+		for _, share := range r.Paid {
 			paid[share.Fund] += share.Amount
 		}
 		var postings []ledger.Posting

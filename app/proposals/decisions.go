@@ -19,6 +19,7 @@ const (
 	ActRefuse Act = "refuse"
 	ActMerge  Act = "merge"
 	ActReopen Act = "reopen"
+	ActTerm   Act = "term"
 )
 
 // Decision is an act with what it needs; the rest stays empty.
@@ -54,6 +55,19 @@ func (s *Service) Admit(ctx context.Context, by models.By, id models.ProposalID,
 			ask = p.Ask
 		}
 		return p.Admit(round, ask, models.Clean(power))
+	})
+}
+
+// Term says what may pay for a proposal, and what it asks for, as long as no ballot is
+// sealed with it.
+func (s *Service) Term(ctx context.Context, by models.By, id models.ProposalID, t models.Terms, ask money.Pence) (models.Proposal, error) {
+	return s.decide(ctx, by, id, ActTerm, func(p models.Proposal) (models.Proposal, error) {
+		if p.State == models.ProposalAdmitted {
+			if err := s.takesIdeas(ctx, p.Place, p.Round); err != nil {
+				return p, err
+			}
+		}
+		return p.Term(t, ask)
 	})
 }
 

@@ -50,7 +50,10 @@ func (s *Service) stuff(ctx context.Context, r models.Round) ([]models.SealedPro
 		return nil, nil, err
 	}
 	funds, err := s.d.Money.Available(ctx, r.Place, r.Funds)
-	return projects, funds, err
+	if err != nil {
+		return nil, nil, err
+	}
+	return models.Fenced(projects, funds, r.Times.Committed()), funds, nil
 }
 
 // Seal is the clerk's ready act: it checks the gates, sets the money aside, and

@@ -20,7 +20,7 @@ const (
 type Recommend func(ctx context.Context, seal models.Seal, ballots iter.Seq2[models.Ballot, error]) ([]string, error)
 
 // provisional is the state of a round's provisional counts, under the room's lock.
-// Only rules that are not Ranked need one: the others are read off the bands.
+// Only rounds that are not OffBands need one.
 type provisional struct {
 	would  *models.Standing
 	wanted bool // the bands have moved since the last count
@@ -30,7 +30,7 @@ type provisional struct {
 
 // want notes that the bands have moved, and reports whether a count is due.
 func (p *provisional) want(seal models.Seal, moved bool, turnout int64, now time.Time) bool {
-	p.wanted = p.wanted || moved && !seal.Rule.Ranked() && turnout >= models.Small
+	p.wanted = p.wanted || moved && !seal.OffBands() && turnout >= models.Small
 	return p.wanted && !now.Before(p.next)
 }
 

@@ -180,13 +180,14 @@ export class WallView {
     return this.strings.count('fits', pot.order.length, { sum })
   }
 
-  /** What the projects above the line would use of each fund, in the funds' order. */
-  money(spent: number): void {
-    let rest = spent
+  /** What the projects above the line would use of each fund: those of a pot in their order. */
+  money(spent: Map<string, number>): void {
+    const rest = new Map(spent)
     for (const row of this.root.querySelectorAll<HTMLElement>('[data-fund]')) {
       const amount = Number(row.dataset.fund)
-      const used = Math.min(rest, amount)
-      rest -= used
+      const pot = row.dataset.fundOf ?? ''
+      const used = Math.min(rest.get(pot) ?? 0, amount)
+      rest.set(pot, (rest.get(pot) ?? 0) - used)
       this.find('[data-solid]', row)?.setAttribute('width', share(used, amount))
       const words = { used: money(used, this.currency), of: money(amount, this.currency) }
       this.write(this.find('[data-fund-words]', row), this.strings.say('used', words))

@@ -168,9 +168,11 @@ class Wall {
     const would: Would | null = tally.in ? { in: readBits(tally.in, this.projects), close: tally.close ?? -1 } : null
     const arranged = arrange(this.pots, would, this.ranked)
     this.place(arranged)
-    this.view.money(
-      arranged.reduce((sum, pot) => sum + (this.pots.find((p) => p.id === pot.id)?.total ?? 0) - pot.left, 0),
-    )
+    const spent = arranged.map((pot): [string, number] => {
+      const total = this.pots.find((p) => p.id === pot.id)?.total ?? 0
+      return [pot.id, total - pot.left]
+    })
+    this.view.money(new Map(spent))
     this.view.worked(would ? new Date(Date.parse(tally.at) - (tally.ago ?? 0) * 1000) : null, this.ranked)
   }
 

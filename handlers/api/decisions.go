@@ -16,6 +16,8 @@ type Decisions interface {
 	Review(ctx context.Context, by models.By, id models.ProposalID) (models.Proposal, error)
 	// Admit puts it on the list of a round that is not sealed; ask 0 leaves the sum.
 	Admit(ctx context.Context, by models.By, id models.ProposalID, round models.RoundID, ask money.Pence, power string) (models.Proposal, error)
+	// Term says what may pay for it, and the sum, while its round is not sealed.
+	Term(ctx context.Context, by models.By, id models.ProposalID, t models.Terms, ask money.Pence) (models.Proposal, error)
 	// Refuse ends it as not feasible for a reason from the list.
 	Refuse(ctx context.Context, by models.By, id models.ProposalID, reason, words string) (models.Proposal, error)
 	// Merge ends it by carrying it on in another.
@@ -59,6 +61,26 @@ func (a *API) admitProposal(c *fiber.Ctx) error {
 		}
 	}
 	p, err := a.d.Decisions.Admit(c.UserContext(), by, proposalOf(c), in.Round, ask, in.Power)
+	return a.sendDecision(c, p, err)
+}
+
+func (a *API) termProposal(c *fiber.Ctx) error {
+	by, in, err := command[struct {
+		Terms    models.Terms `json:"terms"`
+		Ask      money.Pence  `json:"ask"`
+		Currency string       `json:"currency"`
+	}](a, c)
+	if err != nil {
+		return err
+	}
+	e, err := a.d.Proposals.Entry(c.UserContext(), proposalOf(c))
+	if err != nil {
+		return err
+	}
+	if _, err := a.paidIn(c.UserContext(), e.Proposal.Place, in.Currency); err != nil {
+		return err
+	}
+	p, err := a.d.Decisions.Term(c.UserContext(), by, e.Proposal.ID, in.Terms, in.Ask)
 	return a.sendDecision(c, p, err)
 }
 

@@ -89,6 +89,7 @@ type contribution struct {
 	Name      string          `json:"name"`
 	Kind      models.FundKind `json:"kind"`
 	Condition string          `json:"condition"`
+	Fence     models.Fence    `json:"fence"`
 	Amount    money.Pence     `json:"amount"`
 	Currency  string          `json:"currency"`
 }
@@ -102,7 +103,7 @@ func (a *API) contribute(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	fund := models.Fund{ID: in.Fund, Place: place.ID, Name: in.Name, Partner: place.Body, Kind: in.Kind, Condition: in.Condition}
+	fund := models.Fund{ID: in.Fund, Place: place.ID, Name: in.Name, Partner: place.Body, Kind: in.Kind, Condition: in.Condition, Fence: in.Fence}
 	if err := a.d.Funds.Contribute(c.UserContext(), by, fund, in.Amount); err != nil {
 		return err
 	}

@@ -96,6 +96,9 @@ func (w *world) reading() {
 func (w *world) ideas() {
 	w.Helper()
 	one, two := w.propose("", "resident", "", "A pond", 1_00), w.propose("clerk", "body", "", "A larger pond", 2_00)
+	terms := m{"purpose": m{"strand": "place", "spend": "capital"}, "parts": []m{{"amount": 60}, {"amount": 40, "funds": []string{"precept"}}}}
+	w.call(request{method: "POST", path: "/proposals/" + one + "/terms", as: "clerk", body: m{"terms": terms, "ask": 90, "currency": "GBP"}}).refused(w, 422, "proposal")
+	w.post("clerk", "/proposals/"+one+"/terms", m{"terms": terms, "ask": 1_00, "currency": "GBP"})
 	w.post("clerk", "/proposals/"+one+"/merger", m{"into": two})
 	w.post("clerk", "/proposals/"+two+"/refusal", m{"reason": "other", "words": "The land floods."})
 	w.get("", "/proposals/"+two)

@@ -133,6 +133,7 @@ type resolutionBody struct {
 	On       string         `json:"on"`
 	Power    string         `json:"power"`
 	Awards   []models.Award `json:"awards"`
+	Paid     []models.Share `json:"paid"`
 	Total    money.Pence    `json:"total"`
 	Reason   string         `json:"reason"`
 	At       time.Time      `json:"at"`
@@ -149,7 +150,7 @@ func (a *API) sendResolution(c *fiber.Ctx, status int, r models.Resolution) erro
 		return err
 	}
 	return httpx.JSON(c, status, resolutionBody{Currency: v.Seal.Currency, Round: r.Round, Body: r.Body, Minute: r.Minute, On: r.On,
-		Power: r.Power, Awards: append([]models.Award{}, r.Awards...), Total: r.Total(), Reason: reason.Get("words"), At: r.At, Actor: r.Actor})
+		Power: r.Power, Awards: append([]models.Award{}, r.Awards...), Paid: append([]models.Share{}, r.Paid...), Total: r.Total(), Reason: reason.Get("words"), At: r.At, Actor: r.Actor})
 }
 
 func (a *API) getResolution(c *fiber.Ctx) error {

@@ -36,6 +36,7 @@ type transferBody struct {
 	Fund       models.FundID        `json:"fund"`
 	Name       string               `json:"name"`
 	Condition  string               `json:"condition"`
+	Fence      models.Fence         `json:"fence,omitzero"`
 	Amount     money.Pence          `json:"amount"`
 	Currency   string               `json:"currency"`
 	Stage      models.TransferStage `json:"stage"`
@@ -49,7 +50,7 @@ type transferBody struct {
 // places.
 func newTransfer(t models.Transfer, actor models.Actor) transferBody {
 	body := transferBody{ID: t.ID, From: t.From, FromPlace: t.FromPlace, To: t.To, Place: t.Place, Fund: t.Fund, Name: t.Name,
-		Condition: t.Condition, Amount: t.Amount, Currency: t.Currency, Stage: t.Stage,
+		Condition: t.Condition, Fence: t.Fence, Amount: t.Amount, Currency: t.Currency, Stage: t.Stage,
 		OfferedAt: t.OfferedAt, AnsweredAt: orNull(t.AnsweredAt), ReceivedAt: orNull(t.ReceivedAt)}
 	for _, place := range []models.PlaceID{t.FromPlace, t.Place} {
 		if actor.Need(place, staff...) == nil {
@@ -113,6 +114,7 @@ type offer struct {
 	Fund      models.FundID  `json:"fund"`
 	Name      string         `json:"name"`
 	Condition string         `json:"condition"`
+	Fence     models.Fence   `json:"fence"`
 	Amount    money.Pence    `json:"amount"`
 	Currency  string         `json:"currency"`
 }
@@ -126,7 +128,7 @@ func (a *API) offerTransfer(c *fiber.Ctx) error {
 		return err
 	}
 	t, err := a.d.Transfers.Offer(c.UserContext(), by, models.Transfer{ID: models.TransferID(a.fresh(by)), FromPlace: in.FromPlace,
-		Place: in.Place, Fund: in.Fund, Name: in.Name, Condition: in.Condition, Amount: in.Amount})
+		Place: in.Place, Fund: in.Fund, Name: in.Name, Condition: in.Condition, Fence: in.Fence, Amount: in.Amount})
 	return sendTransfer(c, fiber.StatusCreated, t, err)
 }
 

@@ -24,7 +24,7 @@ func TestKnapsackForm(t *testing.T) {
 	b := w.voter(0)
 	w.has(b.sees(at), "Pick as many as the money covers.", "£20,000 left of £20,000")
 	b.sends(at, fiber.StatusUnprocessableEntity, "do", "check", "choice", swing, "choice", signs)
-	w.has(b.last, "Take something out: your choices cost £1,700 more than the £20,000 there is", "Not counted yet: £1,700 over", "£1,700 too much")
+	w.has(b.last, "Take something out: your choices cost £1,700 more than the £20,000 of Play and safety", "Not counted yet: £1,700 over", "£1,700 too much")
 	if got := checked(b.last); len(got) != 2 {
 		t.Errorf("ticked: %v", got)
 	}

@@ -12,9 +12,6 @@ import (
 	"commonchest/models"
 )
 
-// potID names the one pot of a round whose projects compete for all its money.
-const potID = "all"
-
 // ballotModel is the ballot with a paper filled in. base is what is counted now.
 func (v *voter) ballotModel(base models.Ballot, p paper, cmd string) view.Ballot {
 	seal := v.names.seal
@@ -36,13 +33,17 @@ func (v *voter) ballotModel(base models.Ballot, p paper, cmd string) view.Ballot
 			body.Order = append(body.Order, v.names.title(ref))
 		}
 	}
-	name, from, ink := v.pot(v.names)
-	pot := view.BallotPot{ID: potID, Name: name, From: from, Ink: ink, Total: sum(v.names.place, seal.Pot())}
-	for _, project := range v.shuffled() {
-		pot.Projects = append(pot.Projects, v.row(project, p))
+	for _, pot := range v.pots(v.names, v.shuffled()) {
+		if len(pot.projects) == 0 {
+			continue // nothing on the ballot takes from it
+		}
+		shown := view.BallotPot{ID: pot.id, Name: pot.name, From: pot.from, Ink: pot.ink, Total: pot.total}
+		for _, project := range pot.projects {
+			shown.Projects = append(shown.Projects, v.row(project, p))
+		}
+		body.Pots = append(body.Pots, shown)
 	}
-	body.Pots = []view.BallotPot{pot}
-	if n := len(pot.Projects); n >= findable {
+	if n := len(v.names.projects); n >= findable {
 		body.Filter = &view.BallotFilter{Digits: v.reader(nil, v.names.place).currency.Digits, Shown: int64(n), All: int64(n)}
 	}
 	return body
@@ -51,7 +52,7 @@ func (v *voter) ballotModel(base models.Ballot, p paper, cmd string) view.Ballot
 // row is a project with what a paper says of it.
 func (v *voter) row(project project, p paper) view.BallotProject {
 	row := view.BallotProject{Ref: project.Ref, Name: project.title, Line: project.line, Where: project.where,
-		Cost: sum(v.names.place, project.Ask), Photo: project.photo, URL: proposalURL(project.Proposal)}
+		Cost: sum(v.names.place, project.Ask), Parts: v.names.takes(project.SealedProject), Photo: project.photo, URL: proposalURL(project.Proposal)}
 	at := slices.Index(p.choices, project.Ref)
 	row.Chosen = at >= 0
 	switch kind := v.names.seal.Ballot.Kind; {
@@ -132,18 +133,34 @@ func (v *voter) checkModel(p paper, current models.Ballot) view.Check {
 	if p.state != models.BallotCast {
 		return body
 	}
-	name, _, ink := v.pot(v.names)
-	pot := view.CheckPot{ID: potID, Name: name, Ink: ink, Unused: sum(v.names.place, seal.Pot()-verdict.Cost)}
+	body.Pots = v.checkPots(verdict)
+	body.Count, body.Total, body.Given = int64(len(verdict.Choices)), sum(v.names.place, verdict.Cost), verdict.Given
+	return body
+}
+
+// checkPots are the choices by what pays for them, and what they leave unused.
+func (v *voter) checkPots(verdict models.Verdict) []view.CheckPot {
+	seal := v.names.seal
+	purses := seal.Purses()
+	pots := v.pots(v.names, v.names.projects)
+	out := make([]view.CheckPot, len(pots))
+	for i, pot := range pots {
+		out[i] = view.CheckPot{ID: pot.id, Name: pot.name, Ink: pot.ink, Unused: pot.total}
+	}
 	for i, ref := range verdict.Choices {
 		line := view.CheckLine{Name: v.names.title(ref), Cost: sum(v.names.place, v.names.ask(ref))}
 		if seal.Ballot.Unit() == models.UnitPoints {
 			line.Points = seal.Ballot.Weight(i, verdict.Points)
 		}
-		pot.Lines = append(pot.Lines, line)
+		for n, share := range seal.SharesOf(purses, v.names.sealed(ref)) {
+			pot := &out[share.Purse]
+			pot.Unused = pot.Unused.Add(sum(v.names.place, share.Amount).Minus())
+			if n == 0 {
+				pot.Lines = append(pot.Lines, line)
+			}
+		}
 	}
-	body.Pots = []view.CheckPot{pot}
-	body.Count, body.Total, body.Given = int64(len(verdict.Choices)), sum(v.names.place, verdict.Cost), verdict.Given
-	return body
+	return out
 }
 
 // closedPage is the ballot's address when no ballots are taken any more.

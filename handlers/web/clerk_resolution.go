@@ -52,7 +52,7 @@ func resolutionBody(v *visit, r models.RoundView, place models.Place, cmd string
 	if r.Resolved {
 		return body, nil, v.addResolution(&body, r, place, paper)
 	}
-	body.Draft = paper.minute(paper.awards(result.Chosen), v.list(powers), "")
+	body.Draft = paper.minute(paper.recommendation(), v.list(powers), "")
 	chosen := result.Chosen
 	if typed := v.form(); len(typed) > 0 { // a form that comes back keeps what was ticked
 		chosen = typed["awards"]
@@ -77,17 +77,16 @@ func (v *visit) addResolution(body *view.RoundResolution, r models.RoundView, pl
 	}
 	body.Minute, body.Minuted, body.Power, body.Reason = res.Minute, v.meeting(place, res.On), res.Power, reason.Get("words")
 	body.Total = sum(place, res.Total())
-	shares := res.Shares(paper.names.seal.Funds)
 	for _, a := range res.Awards {
 		row := view.AwardRow{Name: paper.names.title(a.Ref), URL: proposalURL(a.Proposal), Sum: sum(place, a.Amount)}
-		for _, s := range shares {
+		for _, s := range res.Paid {
 			if s.Ref == a.Ref {
 				row.Funds = append(row.Funds, view.FundLine{Name: paper.fund(s.Fund), Ink: paper.names.inks[s.Fund], Amount: sum(place, s.Amount)})
 			}
 		}
 		body.Awards = append(body.Awards, row)
 	}
-	body.Draft = paper.minute(res.Awards, res.Power, body.Reason)
+	body.Draft = paper.minute(models.AwardPlan{Awards: res.Awards, Paid: res.Paid}, res.Power, body.Reason)
 	chest, err := v.chest(place)
 	if err != nil {
 		return err

@@ -1,10 +1,10 @@
 package web
 
 import (
-	"slices"
 	"strings"
 
 	"commonchest/models"
+	"commonchest/models/official"
 )
 
 // paperwork writes what a council needs on paper, from what was counted.
@@ -26,21 +26,15 @@ func (p paperwork) fund(id models.FundID) string {
 	return string(id)
 }
 
-// awards are the projects chosen, at what they ask.
-func (p paperwork) awards(refs []string) []models.Award {
-	var out []models.Award
-	for _, project := range p.names.projects {
-		if slices.Contains(refs, project.Ref) {
-			out = append(out, models.Award{Ref: project.Ref, Proposal: project.Proposal, Amount: project.Ask})
-		}
-	}
-	return out
+// recommendation is what the count recommends to award, and which funds would pay.
+func (p paperwork) recommendation() models.AwardPlan {
+	return official.Awards(p.names.seal, p.result.Chosen, p.result.Chosen)
 }
 
 // agenda is the item for the meeting that is to resolve.
 func (p paperwork) agenda() string {
 	seal := p.names.seal
-	awards := p.awards(p.result.Chosen)
+	awards := p.recommendation().Awards
 	lines := []string{
 		p.say("draft.agenda_title", "round", seal.Name), "",
 		p.say("draft.agenda_receive", "pot", sum(p.place, seal.Pot()).String()), "",
@@ -95,11 +89,12 @@ func (p paperwork) totals(awards []models.Award) (total, left string) {
 }
 
 // minute is what the minutes may say of a resolution on the awards.
-func (p paperwork) minute(awards []models.Award, power, reason string) string {
+func (p paperwork) minute(plan models.AwardPlan, power, reason string) string {
 	seal := p.names.seal
 	if power == "" {
 		power = p.say("draft.power_blank")
 	}
+	awards := plan.Awards
 	lines := []string{p.say("draft.agenda_title", "round", seal.Name), "", p.say("draft.interests"), "", p.voting()}
 	if len(awards) == 0 {
 		lines = append(lines, p.say("draft.resolved_none"))
@@ -108,7 +103,7 @@ func (p paperwork) minute(awards []models.Award, power, reason string) string {
 		lines = append(lines, p.each(awards)...)
 		total, left := p.totals(awards)
 		lines = append(lines, p.say("draft.resolved_total", "total", total, "pot", sum(p.place, seal.Pot()).String(), "left", left))
-		lines = append(lines, p.byFund(awards)...)
+		lines = append(lines, p.byFund(plan.Paid)...)
 	}
 	if reason != "" {
 		lines = append(lines, "", p.say("draft.departs", "reason", reason))
@@ -117,8 +112,7 @@ func (p paperwork) minute(awards []models.Award, power, reason string) string {
 }
 
 // byFund is a line for each fund that pays.
-func (p paperwork) byFund(awards []models.Award) []string {
-	shares := models.Resolution{Awards: awards}.Shares(p.names.seal.Funds)
+func (p paperwork) byFund(shares []models.Share) []string {
 	var lines []string
 	for _, f := range p.names.seal.Funds {
 		paid := nothing(p.place)

@@ -9,6 +9,8 @@ import (
 
 	"commonchest/handlers/web/view"
 	"commonchest/models"
+	"commonchest/models/money"
+	"commonchest/models/official"
 )
 
 // resultModel puts the page of a result together.
@@ -17,7 +19,7 @@ func (v *visit) resultModel(o outcome) (view.Result, error) {
 	at := roundURL(seal.Round)
 	body := view.Result{Name: seal.Name, Phase: o.round.PhaseAt(v.now), BodyName: o.names.body, Ballots: o.result.Ballots,
 		Roll: seal.RollSize, Pot: sum(place, o.result.Pot), Total: sum(place, o.result.Total), Counted: v.in(place, o.result.At),
-		Rule: v.say("rule." + seal.Rule.Name), RuleURL: at, Pots: []view.ResultPot{v.ranking(o)},
+		Rule: v.say("rule." + seal.Rule.Name), RuleURL: at, Pots: v.rankings(o),
 		Pack: hex.EncodeToString(o.result.Pack), RoundURL: at}
 	view.Alike(&body.Pot, &body.Total)
 	var err error
@@ -66,30 +68,62 @@ func (v *visit) departure(o outcome) (string, error) {
 	return v.say(key, "body", o.names.body, "added", v.list(added), "left", v.list(left), "reason", reason.Get("words")), nil
 }
 
-// ranking lists the projects in the order of the count, with the line below the
-// last that fits.
-func (v *visit) ranking(o outcome) view.ResultPot {
+// rankings list, for each pot, its projects in the order of the count, with the line
+// below the last that is paid for.
+func (v *visit) rankings(o outcome) []view.ResultPot {
 	place := o.names.place
-	name, _, ink := v.pot(o.names)
-	pot := view.ResultPot{Name: name, Ink: ink, Pot: sum(place, o.result.Pot), Left: sum(place, o.result.Pot-o.result.Total), Line: -1}
-	for i, p := range inOrder(o.result) {
-		row := view.ResultRow{Ref: p.Ref, Name: o.names.title(p.Ref), Cost: sum(place, p.Ask), ChosenBy: p.Votes, Chosen: p.Chosen,
-			Verdict: o.verdict(p), Reason: v.reason(o, p), URL: roundURL(o.names.seal.Round) + "/result/" + url.PathEscape(p.Ref)}
-		if p.Chosen {
-			row.Chain = v.chain(o, p)
-			pot.Line = i + 1
+	purses := o.names.seal.Purses()
+	var pots []view.ResultPot
+	spent := make([]money.Pence, len(purses))
+	for i, purse := range purses {
+		for _, share := range o.result.Paid {
+			if slices.ContainsFunc(purse.Funds, func(f models.SealedFund) bool { return f.Fund == share.Fund }) {
+				spent[i] += share.Amount
+			}
 		}
-		pot.Rows = append(pot.Rows, row)
 	}
-	if pot.Line < 0 && len(pot.Rows) > 0 {
-		pot.Line = 0
+	for i, p := range v.pots(o.names, o.names.projects) {
+		pot := view.ResultPot{Name: p.name, Ink: p.ink, Pot: p.total, Left: p.total.Add(sum(place, spent[i]).Minus()), Line: -1}
+		for _, r := range inOrder(o.result) {
+			if !slices.ContainsFunc(p.projects, func(q project) bool { return q.Ref == r.Ref }) {
+				continue
+			}
+			row := v.resultRow(o, r)
+			pot.Rows = append(pot.Rows, row)
+			if r.Chosen {
+				pot.Line = len(pot.Rows)
+			}
+		}
+		if pot.Line < 0 && len(pot.Rows) > 0 {
+			pot.Line = 0
+		}
+		sums := []*view.Money{&pot.Pot, &pot.Left}
+		for i := range pot.Rows {
+			sums = append(sums, &pot.Rows[i].Cost)
+		}
+		view.Alike(sums...)
+		pots = append(pots, pot)
 	}
-	sums := []*view.Money{&pot.Pot, &pot.Left}
-	for i := range pot.Rows {
-		sums = append(sums, &pot.Rows[i].Cost)
+	return pots
+}
+
+// potOf is the ranking that a project stands in.
+func (v *visit) potOf(o outcome, ref string) view.ResultPot {
+	for _, pot := range v.rankings(o) {
+		if slices.ContainsFunc(pot.Rows, func(r view.ResultRow) bool { return r.Ref == ref }) {
+			return pot
+		}
 	}
-	view.Alike(sums...)
-	return pot
+	return view.ResultPot{Line: -1}
+}
+
+func (v *visit) resultRow(o outcome, p models.ProjectResult) view.ResultRow {
+	row := view.ResultRow{Ref: p.Ref, Name: o.names.title(p.Ref), Cost: sum(o.names.place, p.Ask), ChosenBy: p.Votes, Chosen: p.Chosen,
+		Verdict: o.verdict(p), Reason: v.reason(o, p), URL: roundURL(o.names.seal.Round) + "/result/" + url.PathEscape(p.Ref)}
+	if p.Chosen {
+		row.Chain = v.chain(o, p)
+	}
+	return row
 }
 
 // verdict is what became of a project: what the count recommends, and once the
@@ -170,7 +204,7 @@ func (v *visit) whyModel(o outcome, p models.ProjectResult) (view.Why, error) {
 		name = seal.Funds[0].Name
 	}
 	body := view.Why{Round: seal.Name, Name: o.names.title(p.Ref), Cost: sum(place, p.Ask), ChosenBy: p.Votes, Ballots: o.result.Ballots,
-		Chosen: p.Chosen, Verdict: o.verdict(p), From: name, Reason: v.reason(o, p), Pot: v.ranking(o).Near(p.Ref, 3), Ref: p.Ref,
+		Chosen: p.Chosen, Verdict: o.verdict(p), From: name, Reason: v.reason(o, p), Pot: v.potOf(o, p.Ref).Near(p.Ref, 3), Ref: p.Ref,
 		Back: roundURL(seal.Round) + "/result", Next: v.next(o, p)}
 	if len(p.Why.Took) > 0 && p.Why.Short > 0 && p.Why.Place > 0 {
 		body.Picture = &view.WhyPicture{Ink: body.Pot.Ink, Took: v.took(o, p.Why.Took), Pot: body.Pot.Pot,
@@ -227,15 +261,10 @@ func (v *visit) chain(o outcome, p models.ProjectResult) []view.Step {
 	place, seal := o.names.place, o.names.seal
 	resolved := o.minute
 	if !o.round.Resolved {
-		resolved = models.Resolution{}
-		for _, q := range seal.Projects {
-			if slices.Contains(o.result.Chosen, q.Ref) {
-				resolved.Awards = append(resolved.Awards, models.Award{Ref: q.Ref, Proposal: q.Proposal, Amount: q.Ask})
-			}
-		}
+		resolved.Paid = official.Awards(seal, o.result.Chosen, o.result.Chosen).Paid
 	}
 	var steps []view.Step
-	for _, share := range resolved.Shares(seal.Funds) {
+	for _, share := range resolved.Paid {
 		if share.Ref != p.Ref {
 			continue
 		}

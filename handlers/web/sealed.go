@@ -137,6 +137,16 @@ func (r sealedRound) title(ref string) string {
 	return ref
 }
 
+// sealed is a project by its number on the ballot.
+func (r sealedRound) sealed(ref string) models.SealedProject {
+	for _, p := range r.projects {
+		if p.Ref == ref {
+			return p.SealedProject
+		}
+	}
+	return models.SealedProject{}
+}
+
 // ask is what a project costs, by its number on the ballot.
 func (r sealedRound) ask(ref string) money.Pence {
 	for _, p := range r.projects {
@@ -147,18 +157,61 @@ func (r sealedRound) ask(ref string) money.Pence {
 	return 0
 }
 
-// pot is what the projects of a round compete for: all its money together.
-func (v *visit) pot(r sealedRound) (name, from string, ink view.Ink) {
-	var names []string
-	for _, f := range r.seal.Funds {
-		names = append(names, f.Name)
+// pot is money that projects compete for, with its projects in the order of the round.
+type pot struct {
+	id, name, from string
+	ink            view.Ink
+	total          view.Money
+	projects       []project
+}
+
+// pots are the purses of a round. A project that several pay for stands with the first.
+func (v *visit) pots(r sealedRound, projects []project) []pot {
+	purses := r.seal.Purses()
+	out := make([]pot, len(purses))
+	for i, purse := range purses {
+		p := pot{id: purse.ID(len(purses)), ink: "1", total: sum(r.place, purse.Total)}
+		var names []string
+		for _, f := range purse.Funds {
+			names = append(names, f.Name)
+		}
+		if len(names) > 0 {
+			p.ink = r.inks[purse.Funds[0].Fund]
+		}
+		switch {
+		case len(names) == 1:
+			p.name = names[0]
+			if len(purses) > 1 {
+				p.from = purse.Funds[0].Condition
+			}
+		case len(purses) == 1:
+			p.name, p.from = v.say("pot.together"), v.list(names)
+		default:
+			p.name = v.list(names)
+		}
+		out[i] = p
 	}
-	ink = "1"
-	if len(r.seal.Funds) > 0 {
-		ink = r.inks[r.seal.Funds[0].Fund]
+	for _, p := range projects {
+		at := 0
+		if shares := r.seal.SharesOf(purses, p.SealedProject); len(shares) > 0 {
+			at = shares[0].Purse
+		}
+		if len(out) > 0 {
+			out[at].projects = append(out[at].projects, p)
+		}
 	}
-	if len(names) == 1 {
-		return names[0], "", ink
+	return out
+}
+
+// takes is what a project takes from which pot; nothing where there is only one.
+func (r sealedRound) takes(p models.SealedProject) []view.Part {
+	purses := r.seal.Purses()
+	if len(purses) == 1 {
+		return nil
 	}
-	return v.say("pot.together"), v.list(names), ink
+	var parts []view.Part
+	for _, share := range r.seal.SharesOf(purses, p) {
+		parts = append(parts, view.Part{Pot: purses[share.Purse].ID(len(purses)), Amount: sum(r.place, share.Amount)})
+	}
+	return parts
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -70,27 +71,35 @@ func (v *visit) wallModel(r models.RoundView) (view.Wall, error) {
 	body := view.Wall{RoundID: seal.Round, Round: seal.Name, View: v.say("wall.view_" + string(audience)), Phase: r.PhaseAt(v.now),
 		Opens: v.in(place, r.OpensAt()), Closes: v.in(place, r.ClosesAt()), Resolves: v.in(place, seal.Times.ResolvesOn), Now: v.in(place, v.now),
 		Turnout: view.Turnout{People: shown.Turnout, Step: shown.Step, Roll: seal.RollSize, At: v.in(place, shown.At)},
-		Width:   shown.Width, Least: seal.Least(), Points: seal.Ballot.Unit() == models.UnitPoints, Moved: v.in(place, shown.Taken), Sealed: seal.Shows.Wall == models.WallSealed, Ranked: seal.Rule.Ranked(), Rule: v.say("rule." + seal.Rule.Name),
+		Width:   shown.Width, Least: seal.Least(), Points: seal.Ballot.Unit() == models.UnitPoints, Moved: v.in(place, shown.Taken), Sealed: seal.Shows.Wall == models.WallSealed, Ranked: seal.OffBands(), Rule: v.say("rule." + seal.Rule.Name),
 		FactsURL: at + "/facts", Currency: place.Currency, Zone: place.Zone}
 	v.wallLinks(&body, at)
 	v.curve(&body, place, shown)
-	name, _, ink := v.pot(names)
-	pot := view.WallPot{ID: potID, Name: name, Ink: ink, Total: sum(place, seal.Pot())}
-	for i, p := range names.projects {
-		row := view.WallRow{Ref: p.Ref, Name: p.title, Cost: sum(place, p.Ask)}
+	row := func(p project) view.WallRow {
+		row := view.WallRow{Ref: p.Ref, Name: p.title, Cost: sum(place, p.Ask), Parts: names.takes(p.SealedProject)}
+		i := slices.IndexFunc(seal.Projects, func(q models.SealedProject) bool { return q.Ref == p.Ref })
 		if i < len(shown.Counts) {
 			row.Low = shown.Counts[i]
 		}
 		row.In = shown.Standing != nil && shown.Standing.In[i]
-		pot.Rows = append(pot.Rows, row)
+		return row
+	}
+	for _, pot := range v.pots(names, names.projects) {
+		wall := view.WallPot{ID: pot.id, Name: pot.name, Ink: pot.ink, Total: pot.total}
+		for _, p := range pot.projects {
+			wall.Rows = append(wall.Rows, row(p))
+		}
+		body.Pots = append(body.Pots, wall)
 	}
 	if s := shown.Standing; s != nil {
 		body.Would = &view.WallWould{Close: s.Close, At: v.in(place, s.At)}
 	}
-	for _, f := range seal.Funds {
-		body.Funds = append(body.Funds, view.WallFund{Name: f.Name, Ink: names.inks[f.Fund], Amount: sum(place, f.Amount)})
+	purses := seal.Purses()
+	for _, purse := range purses {
+		for _, f := range purse.Funds {
+			body.Funds = append(body.Funds, view.WallFund{Pot: purse.ID(len(purses)), Name: f.Name, Ink: names.inks[f.Fund], Amount: sum(place, f.Amount)})
+		}
 	}
-	body.Pots = []view.WallPot{pot}
 	body.Arrange()
 	return body, nil
 }

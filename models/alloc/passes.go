@@ -144,11 +144,16 @@ func (i *instance) settle(res Result) []Payment {
 	f := i.unspent()
 	for _, id := range res.Selected {
 		p := i.place(id)
-		for no, part := range i.parts(p) {
-			if !slices.Contains(res.Reasons[p].Dropped, no) {
-				f.pay(p, no, part)
-			}
-		}
+		i.payParts(f, p, res.Reasons[p].Dropped)
 	}
 	return f.payers(i)
+}
+
+// payParts pays for a project but for the parts that were dropped.
+func (i *instance) payParts(f *flow, project int32, dropped []int) {
+	for no, part := range i.parts(project) {
+		if !slices.Contains(dropped, no) {
+			f.pay(project, no, part)
+		}
+	}
 }

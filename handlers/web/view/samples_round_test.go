@@ -114,8 +114,8 @@ func oneWall(in ...string) view.Wall {
 		}
 	}
 	w.Width, w.Pots = 1, []view.WallPot{{ID: "all", Name: "All the money together", Ink: "1", Total: pounds(46400), Rows: rows}}
-	w.Funds = []view.WallFund{{Name: "Parish precept", Ink: "1", Amount: pounds(20000)}, {Name: "Community infrastructure levy", Ink: "2", Amount: pounds(16400)},
-		{Name: "Fenbridge Homes", Ink: "5", Amount: pounds(10000)}}
+	w.Funds = []view.WallFund{{Pot: "all", Name: "Parish precept", Ink: "1", Amount: pounds(20000)}, {Pot: "all", Name: "Community infrastructure levy", Ink: "2", Amount: pounds(16400)},
+		{Pot: "all", Name: "Fenbridge Homes", Ink: "5", Amount: pounds(10000)}}
 	return w
 }
 

@@ -94,6 +94,7 @@ type WallRow struct {
 
 // WallFund is a fund with what of it the projects above the line would use.
 type WallFund struct {
+	Pot    string // id of the pot that it is part of
 	Name   string
 	Ink    Ink
 	Amount Money
@@ -134,14 +135,12 @@ func (w Wall) Takers(pot WallPot) []Taker {
 // stands first: the line then parts what would be from what would not.
 func (w *Wall) Arrange() {
 	left := map[string]int64{}
-	spent := int64(0)
 	for _, pot := range w.Pots {
 		left[pot.ID] += int64(pot.Total.Pence)
 		for _, row := range pot.Rows {
 			if !row.In {
 				continue
 			}
-			spent += int64(row.Cost.Pence)
 			for _, part := range (BallotPot{ID: pot.ID}).parts(BallotProject{Cost: row.Cost, Parts: row.Parts}) {
 				left[part.Pot] -= int64(part.Amount.Pence)
 			}
@@ -153,11 +152,15 @@ func (w *Wall) Arrange() {
 		w.sort(pot.Rows)
 		w.draw(pot)
 	}
-	for i := range w.Funds { // funds are used up in their order
+	spent := map[string]int64{}
+	for _, pot := range w.Pots {
+		spent[pot.ID] = int64(pot.Total.Pence) - left[pot.ID]
+	}
+	for i := range w.Funds { // those of a pot are used up in their order
 		f := &w.Funds[i]
-		used := min(spent, int64(f.Amount.Pence))
+		used := min(spent[f.Pot], int64(f.Amount.Pence))
 		f.Used = In(f.Amount.Currency, used)
-		spent -= used
+		spent[f.Pot] -= used
 	}
 }
 

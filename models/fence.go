@@ -1,0 +1,162 @@
+package models
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"commonchest/models/money"
+)
+
+// Strand is a theme of a place's budget, such as community safety. Its name stands
+// in the catalogue under "strand.<id>".
+type Strand string
+
+// Strands are the themes that money and proposals may belong to.
+func Strands() []Strand {
+	return []Strand{"place", "safety", "older_people", "young_people", "families", "skills"}
+}
+
+// Spend tells money that buys something lasting from money for running costs.
+type Spend string
+
+// The two kinds of spending, as local authorities' accounts tell them apart.
+const (
+	Capital Spend = "capital"
+	Revenue Spend = "revenue"
+)
+
+// Fence narrows what a fund may pay for. A line that is empty narrows nothing. A line
+// that is not refuses what does not say the same of itself: money with a condition is
+// not spent on something of which nobody has said that it meets it.
+type Fence struct {
+	Strand Strand   `bson:"strand,omitempty" json:"strand,omitempty"`
+	Tags   []string `bson:"tags,omitempty" json:"tags,omitempty"` // at least one of these purposes
+	Area   string   `bson:"area,omitempty" json:"area,omitempty"` // within the place
+	Group  string   `bson:"group,omitempty" json:"group,omitempty"`
+	Spend  Spend    `bson:"spend,omitempty" json:"spend,omitempty"`
+	Until  string   `bson:"until,omitempty" json:"until,omitempty"` // last day to commit it, 2006-01-02
+
+	// Floor goes first, as far as it reaches, to projects that the fund may pay for;
+	// Ceiling is the most of the fund that one round may have. Minor units, 0 for none.
+	Floor   money.Pence `bson:"floor,omitempty" json:"floor,omitempty"`
+	Ceiling money.Pence `bson:"ceiling,omitempty" json:"ceiling,omitempty"`
+}
+
+// Same reports whether two fences say the same.
+func (f Fence) Same(g Fence) bool {
+	tags := slices.Equal(f.Tags, g.Tags)
+	f.Tags, g.Tags = nil, nil
+	return tags && f.Strand == g.Strand && f.Area == g.Area && f.Group == g.Group && f.Spend == g.Spend && f.Until == g.Until &&
+		f.Floor == g.Floor && f.Ceiling == g.Ceiling
+}
+
+func (f Fence) check(c *checks) {
+	checkPurpose(c, f.Strand, f.Tags, f.Area, f.Group, f.Spend)
+	if f.Until != "" {
+		_, err := time.Parse(time.DateOnly, f.Until)
+		c.need(err == nil, "until", "date")
+	}
+	c.need(f.Floor >= 0, "floor", "not_negative")
+	c.need(f.Ceiling >= 0, "ceiling", "not_negative")
+	c.need(f.Ceiling == 0 || f.Floor <= f.Ceiling, "floor", "floor_over_ceiling")
+}
+
+// Purpose is what a project, or a part of one, says of itself where fences ask.
+type Purpose struct {
+	Strand Strand   `bson:"strand,omitempty" json:"strand,omitempty"`
+	Tags   []string `bson:"tags,omitempty" json:"tags,omitempty"`
+	Area   string   `bson:"area,omitempty" json:"area,omitempty"`
+	Group  string   `bson:"group,omitempty" json:"group,omitempty"`
+	Spend  Spend    `bson:"spend,omitempty" json:"spend,omitempty"`
+}
+
+func checkPurpose(c *checks, strand Strand, tags []string, area, group string, spend Spend) {
+	c.need(strand == "" || slices.Contains(Strands(), strand), "strand", "choose")
+	c.need(spend == "" || spend == Capital || spend == Revenue, "spend", "choose")
+	if len(tags) > mostTags {
+		c.fail("tags", "too_many", "most", strconv.Itoa(mostTags))
+	}
+	for _, tag := range tags {
+		c.need(IsSlug(tag), "tags", "slug")
+	}
+	c.need(area == "" || IsSlug(area), "area", "slug")
+	c.need(group == "" || IsSlug(group), "group", "slug")
+}
+
+// FenceLine is a line of a fence; its sentence is "fence.<line>" in the catalogue.
+type FenceLine string
+
+// The lines of a fence that can refuse.
+const (
+	LineStrand FenceLine = "strand"
+	LineTags   FenceLine = "tags"
+	LineArea   FenceLine = "area"
+	LineGroup  FenceLine = "group"
+	LineSpend  FenceLine = "spend"
+	LineUntil  FenceLine = "until"
+	LineChosen FenceLine = "chosen" // not the fence: the clerk left the fund out
+)
+
+// Refuses gives the first line that keeps the fund from paying for a purpose on a
+// day, or "" where none does. The day may be "" where it is not known.
+func (f Fence) Refuses(p Purpose, on string) FenceLine {
+	switch {
+	case f.Strand != "" && f.Strand != p.Strand:
+		return LineStrand
+	case len(f.Tags) > 0 && !slices.ContainsFunc(f.Tags, func(tag string) bool { return slices.Contains(p.Tags, tag) }):
+		return LineTags
+	case f.Area != "" && f.Area != p.Area:
+		return LineArea
+	case f.Group != "" && f.Group != p.Group:
+		return LineGroup
+	case f.Spend != "" && f.Spend != p.Spend:
+		return LineSpend
+	case f.Until != "" && on > f.Until:
+		return LineUntil
+	}
+	return ""
+}
+
+// Terms say what may pay for a proposal, as its clerk found out.
+type Terms struct {
+	Purpose  Purpose        `bson:"purpose,omitempty" json:"purpose,omitzero"`
+	Parts    []ProposalPart `bson:"parts,omitempty" json:"parts,omitempty"` // none: one part of all it asks for
+	Scalable bool           `bson:"scalable,omitempty" json:"scalable,omitempty"`
+	Least    money.Pence    `bson:"least,omitempty" json:"least,omitempty"`   // without parts that cannot be paid, this much must remain
+	OneOf    string         `bson:"one_of,omitempty" json:"one_of,omitempty"` // of the proposals with the same word here, one at most
+}
+
+// ProposalPart is a share of what a proposal asks for that only certain money may pay.
+type ProposalPart struct {
+	Amount money.Pence `bson:"amount" json:"amount"`
+	Spend  Spend       `bson:"spend,omitempty" json:"spend,omitempty"` // "" for that of the whole
+	Funds  []FundID    `bson:"funds,omitempty" json:"funds,omitempty"` // none: every fund whose fence lets it
+}
+
+// check says what is wrong with terms for a sum; 0 where it is not known yet.
+func (t Terms) check(c *checks, ask money.Pence) {
+	p := t.Purpose
+	checkPurpose(c, p.Strand, p.Tags, p.Area, p.Group, p.Spend)
+	c.need(t.OneOf == "" || IsSlug(t.OneOf), "one_of", "slug")
+	c.need(t.Least >= 0 && (t.Scalable || t.Least == 0), "least", "only_scalable")
+	if len(t.Parts) > mostParts {
+		c.fail("parts", "too_many", "most", strconv.Itoa(mostParts))
+	}
+	if len(t.Parts) == 0 {
+		return
+	}
+	var sum money.Pence
+	for _, part := range t.Parts {
+		c.need(part.Amount > 0, "parts", "positive")
+		c.need(part.Spend == "" || part.Spend == Capital || part.Spend == Revenue, "parts", "choose")
+		sum = money.Pence(capped(int64(sum), int64(max(0, part.Amount))))
+	}
+	c.need(sum == ask, "parts", "parts_sum")
+	c.need(t.Least <= ask, "least", "over_ask")
+}
+
+const (
+	mostParts = 8
+	mostTags  = 10
+)

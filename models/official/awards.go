@@ -1,0 +1,64 @@
+package official
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+
+	"commonchest/models"
+	"commonchest/models/alloc"
+)
+
+// Awards says what projects cost and which funds pay for them: those that were chosen
+// first, in the order of choosing, then the others as they stand on the ballot. What the
+// funds cannot pay for is a fault, as is what was not on the ballot.
+func Awards(seal models.Seal, refs, chosen []string) models.AwardPlan {
+	plan := models.AwardPlan{Awards: []models.Award{}, Paid: []models.Share{}}
+	order := make([]string, 0, len(refs))
+	for _, p := range seal.Projects {
+		if slices.Contains(refs, p.Ref) {
+			order = append(order, p.Ref)
+		}
+	}
+	if len(order) != len(refs) {
+		plan.Faults = append(plan.Faults, models.F("awards", "not_on_this_ballot"))
+		return plan
+	}
+	last := func(ref string) int {
+		if i := slices.Index(chosen, ref); i >= 0 {
+			return i
+		}
+		return len(chosen)
+	}
+	slices.SortStableFunc(order, func(a, b string) int { return cmp.Compare(last(a), last(b)) })
+
+	paid := alloc.Pay(Request(seal, alloc.NewProfile(seal.Refs()), nil), order)
+	if paid.Refused != "" {
+		plan.Faults = append(plan.Faults, models.Field{Name: "awards", Code: "funds_short", Args: []models.Arg{
+			{Name: "project", Value: paid.Refused},
+			{Name: "short", Value: strconv.FormatInt(int64(paid.Short), 10), Currency: seal.Currency}}})
+		return plan
+	}
+	for _, p := range seal.Projects {
+		if slices.Contains(refs, p.Ref) {
+			award := models.Award{Ref: p.Ref, Proposal: p.Proposal}
+			for _, share := range paid.Payments {
+				if share.Project == p.Ref {
+					award.Amount += share.Amount
+				}
+			}
+			plan.Awards = append(plan.Awards, award)
+		}
+	}
+	plan.Paid = Shares(paid.Payments)
+	return plan
+}
+
+// Shares says in a round's words who pays what.
+func Shares(payments []alloc.Payment) []models.Share {
+	shares := make([]models.Share, len(payments))
+	for i, p := range payments {
+		shares[i] = models.Share{Ref: p.Project, Part: int64(p.Part), Fund: models.FundID(p.Fund), Amount: p.Amount}
+	}
+	return shares
+}
