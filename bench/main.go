@@ -50,7 +50,7 @@ func main() {
 }
 
 func run(ctx context.Context, args []string, out, errs io.Writer) error {
-	all := []measure{{"ballots", ballots}, {"voters", voters}, {"watchers", watchers}, {"start", start}, {"pages", pages}, {"rehearsal", rehearsal}}
+	all := []measure{{"ballots", ballots}, {"voters", voters}, {"watchers", watchers}, {"start", start}, {"pages", pages}, {"rehearsal", rehearsal}, {"counting", counts}}
 	var names []string
 	for _, m := range all {
 		names = append(names, m.name)

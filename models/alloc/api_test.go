@@ -67,13 +67,6 @@ func TestRunRefusesWhatCannotBeCounted(t *testing.T) {
 			}
 		})
 	}
-	req := good()
-	if _, err := alloc.GreedyFromScores(req.Budget, req.Projects, []int64{1}, req.Ties); models.KindOf(err) != models.Invalid {
-		t.Errorf("too few scores: %v", err)
-	}
-	if _, err := alloc.GreedyFromScores(-1, req.Projects, []int64{1, 2}, req.Ties); models.KindOf(err) != models.Invalid {
-		t.Errorf("negative budget: %v", err)
-	}
 }
 
 func TestProfile(t *testing.T) {
@@ -119,11 +112,8 @@ func TestOrders(t *testing.T) {
 	projects := []alloc.Project{{ID: "2", Cost: 5}, {ID: "10", Cost: 5}, {ID: "ä", Cost: 5}, {ID: "Z", Cost: 4}}
 	ranking := func(o alloc.Order) []string {
 		t.Helper()
-		res, err := alloc.GreedyFromScores(100, projects, make([]int64, 4), o)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return res.Selected
+		return run(t, alloc.Request{Budget: 100, Projects: projects, Rule: "greedy_votes", Ties: o,
+			Profile: alloc.NewProfile([]string{"2", "10", "ä", "Z"})}).Selected
 	}
 	if got := ranking(alloc.ByID(projects)); !slices.Equal(got, []string{"10", "2", "Z", "ä"}) {
 		t.Errorf("by id: %v", got)

@@ -27,9 +27,10 @@ func (i *instance) compared(own Result) (Result, error) {
 		return funded
 	}
 	byOwn, byGreedy := in(own), in(greedy)
-	for _, g := range i.profile.groups {
+	cast := &i.profile.cast
+	for g := range int32(cast.len()) {
 		var more int
-		for _, p := range g.choices {
+		for _, p := range cast.choicesOf(g) {
 			if byOwn[p] {
 				more++
 			}
@@ -39,14 +40,14 @@ func (i *instance) compared(own Result) (Result, error) {
 		}
 		switch {
 		case more > 0:
-			c.ForOwn += g.weight
+			c.ForOwn += cast.weight(g)
 		case more < 0:
-			c.ForGreedy += g.weight
+			c.ForGreedy += cast.weight(g)
 		default:
-			c.Same += g.weight
+			c.Same += cast.weight(g)
 		}
 	}
-	// Blank ballots are groups too, so the three add up to n.
+	// Blank ballots are among them, so the three add up to n.
 	c.Took = "own"
 	if c.ForGreedy > c.ForOwn {
 		c.Took = "greedy"

@@ -3,8 +3,7 @@
 //
 // Start at [Run]. A [Request] says everything that decides the outcome; a [Result]
 // is plain data with the outcome, the steps that led to it, the ties met and one
-// [Reason] for each project. [Rules] lists what there is. [GreedyFromScores] is the
-// first rule on plain counts, for tallies that move while people vote.
+// [Reason] for each project. [Rules] lists what there is.
 //
 // The words are those of the literature: an instance is a budget, projects and a
 // profile (the multiset of ballots); a budget allocation is the set funded; it is

@@ -27,7 +27,7 @@ func (m *market) result(r *run) Result {
 	res := m.inst.result(ids, money.Pence(r.spent))
 	paid := newHistory(r)
 	res.Endowment = fraction(&r.pay.endowment, big.NewInt(r.pay.ballots))
-	res.Rounds = r.trace(paid.shares())
+	res.Rounds = paid.trace()
 	res.Ties = r.tieTrace(res.Rounds)
 	place := make(map[string]int, len(ids))
 	for i, id := range ids {
@@ -62,9 +62,9 @@ func (r *run) dropped(p int32) []int {
 	return r.pot.flow.missing(p, len(r.m.inst.parts(p)))
 }
 
-// trace lists the rounds of a run, given the shares before each.
-func (r *run) trace(shares []Shares) []Round {
-	m := r.m
+// trace lists the rounds.
+func (h history) trace() []Round {
+	r, m, shares := h.run, h.m, h.shares()
 	left := m.inst.budget
 	rounds := make([]Round, 0, len(r.freed)+len(r.rounds))
 	nothing := fraction(new(big.Int), big.NewInt(1))
@@ -72,10 +72,9 @@ func (r *run) trace(shares []Shares) []Round {
 		rounds = append(rounds, Round{Project: m.inst.projects[p].ID, Rho: nothing, MaxPayment: nothing,
 			Supporters: m.support[p], PaidInFull: m.support[p], Left: left, Shares: shares[0]})
 	}
-	den := big.NewInt(r.pay.ballots)
 	for j, done := range r.rounds {
 		p := done.project
-		den.Mul(den, big.NewInt(r.pay.paid[j].factor))
+		den := &h.dens[j]
 		left -= money.Pence(r.cost[p])
 		rounds = append(rounds, Round{
 			Project: m.inst.projects[p].ID, Cost: money.Pence(r.cost[p]), Dropped: r.dropped(p),

@@ -294,10 +294,6 @@ func TestGreedyAgreesWithItsDefinition(t *testing.T) {
 		if w := names(e.greedy(nil)); !slices.Equal(got.Selected, w) {
 			t.Fatalf("selected %v, want %v", got.Selected, w)
 		}
-		live, err := alloc.GreedyFromScores(req.Budget, req.Projects, req.Profile.Scores(), req.Ties)
-		if err != nil || !slices.Equal(live.Selected, got.Selected) {
-			t.Fatalf("from scores: %v, %v; want %v", live.Selected, err, got.Selected)
-		}
 	})
 }
 

@@ -27,9 +27,6 @@ type payingPart struct {
 
 // newFlow begins without projects; nil where every fund may pay every part.
 func newFlow(i *instance) *flow {
-	if i.split == nil {
-		return nil
-	}
 	fenced := false
 	for _, parts := range i.split {
 		for _, part := range parts {

@@ -7,36 +7,50 @@ import (
 	"commonchest/models/money"
 )
 
-// history explains, exactly, a run that has been played: in which rounds each group
+// history explains, exactly, a run that has been played: in which rounds each ballot
 // paid, ascending, the one that emptied it included.
 type history struct {
 	*run
-	lists []int32 // the rounds of all groups, one group after the other
-	from  []int32 // where those of each group begin
+	lists []int32   // the rounds of all ballots, one ballot after the other
+	from  []int     // where those of each ballot begin
+	dens  []big.Int // the common denominator after each round
+
+	// Of the supporters of one project, by round: the points of those who paid in full,
+	// how many it emptied, and the points that those had paid before, and of those who
+	// have something left.
+	full, rest, holding []int64
+	before              [][]int64
 }
 
 func newHistory(r *run) history {
-	h := history{run: r, lists: make([]int32, 0, r.m.mentions), from: make([]int32, 1, len(r.m.groups)+1)}
-	for g := range r.m.groups {
-		for _, c := range r.m.groups[g].choices {
+	h := history{run: r, lists: make([]int32, 0, r.m.mentions), from: make([]int, 1, r.m.cast.len()+1)}
+	for g := range int32(r.m.cast.len()) {
+		for _, c := range r.m.cast.choicesOf(g) {
 			if j := r.roundOf[c]; j >= 0 && (r.goneAt[g] < 0 || j <= r.goneAt[g]) {
 				h.lists = append(h.lists, j)
 			}
 		}
 		slices.Sort(h.lists[h.from[g]:])
-		h.from = append(h.from, int32(len(h.lists)))
+		h.from = append(h.from, len(h.lists))
+	}
+	rounds := r.pay.rounds
+	h.full, h.rest, h.holding = make([]int64, rounds), make([]int64, rounds), make([]int64, rounds)
+	h.before, h.dens = make([][]int64, rounds), make([]big.Int, rounds)
+	den, flat := big.NewInt(r.pay.ballots), make([]int64, rounds*rounds)
+	for j := range rounds {
+		h.before[j] = flat[j*rounds : (j+1)*rounds]
+		h.dens[j].Set(den.Mul(den, big.NewInt(r.pay.paid[j].factor)))
 	}
 	return h
 }
 
 // points gives the points of a group for the project of a round that it paid in.
 func (h history) points(g, round int32) int64 {
-	from := &h.m.groups[g]
-	if from.points == nil {
+	if h.m.cast.points == nil {
 		return 1
 	}
-	i, _ := slices.BinarySearch(from.choices, h.rounds[round].project)
-	return from.points[i]
+	i, _ := slices.BinarySearch(h.m.cast.choicesOf(g), h.rounds[round].project)
+	return int64(h.m.cast.pointsOf(g)[i])
 }
 
 // paidIn gives the rounds in which a group paid.
@@ -47,19 +61,19 @@ func (h history) shares() []Shares {
 	// change[j] is how the counts move between the state before round j−1 and before j.
 	change := make([]Shares, len(h.rounds)+1)
 	change[0].Rich = h.m.ballots
-	if h.m.inst.profile.ballots == 0 {
+	if h.m.inst.ballots() == 0 {
 		change[0].Rich = 0
 	}
 	all := h.pay.approxEndowment()
-	for g := range h.m.groups {
-		weight := h.m.groups[g].weight
-		rounds := h.paidIn(int32(g))
+	for g := range int32(h.m.cast.len()) {
+		weight := h.m.cast.weight(g)
+		rounds := h.paidIn(g)
 		left, band := all, 2
 		for i, j := range rounds {
 			now := 0
 			if j != h.goneAt[g] {
-				left -= h.rounds[j].pays * float64(h.points(int32(g), j))
-				now = h.third(int32(g), left/all, rounds[:i+1])
+				left -= h.rounds[j].pays * float64(h.points(g, j))
+				now = h.third(g, left/all, rounds[:i+1])
 			}
 			if now != band {
 				change[j+1].add(band, -weight)
@@ -118,50 +132,43 @@ func (s *Shares) add(band int, weight int64) {
 // whereMoneyWent says what the supporters of a project have left, and what they paid
 // for others, each rounded down to a whole minor unit.
 func (h history) whereMoneyWent(p int32) (left money.Pence, took []Taking) {
-	rounds := h.pay.rounds
-	heldBy := make([]int64, rounds) // payments of supporters who have something left
+	clear(h.full)
+	clear(h.rest)
+	clear(h.holding)
 	var holders int64
-	full := make([]int64, rounds)     // points of supporters who paid the full price of each round
-	rest := make([]int64, rounds)     // supporters whom each round emptied
-	before := make([][]int64, rounds) // payments of those before
 	for _, g := range h.m.supporters[p] {
-		weight := h.m.groups[g].weight
-		own := h.paidIn(g)
-		for i, j := range own {
-			if j != h.goneAt[g] {
-				full[j] += weight * h.points(g, j)
-				continue
+		weight, own, sum := h.m.cast.weight(g), h.paidIn(g), h.holding
+		if j := h.goneAt[g]; j >= 0 { // the last it paid in
+			own, sum = own[:len(own)-1], h.before[j]
+			if h.rest[j] == 0 {
+				clear(sum)
 			}
-			rest[j] += weight
-			if before[j] == nil {
-				before[j] = make([]int64, rounds)
-			}
-			for _, earlier := range own[:i] {
-				before[j][earlier] += weight * h.points(g, earlier)
-			}
-		}
-		if h.goneAt[g] < 0 {
+			h.rest[j] += weight
+		} else {
 			holders += weight
-			for _, j := range own {
-				heldBy[j] += weight * h.points(g, j)
-			}
+		}
+		for _, j := range own {
+			n := weight * h.points(g, j)
+			h.full[j] += n
+			sum[j] += n
 		}
 	}
+	paid := new(big.Int)
 	for j, done := range h.rounds {
-		if full[j]+rest[j] == 0 {
+		if h.full[j]+h.rest[j] == 0 {
 			continue
 		}
-		sum := before[j] // what they had left, and a negative count for what the others paid in full
-		if sum == nil {
-			sum = make([]int64, rounds)
+		paid.Mul(&h.pay.paid[j].num, big.NewInt(h.full[j]))
+		if h.rest[j] > 0 {
+			had := h.pay.held(h.rest[j], h.before[j][:j])
+			paid.Add(paid, had.Mul(had, big.NewInt(h.pay.paid[j].factor)))
 		}
-		sum[j] -= full[j]
-		took = append(took, Taking{h.m.inst.projects[done.project].ID, h.wholePence(h.pay.held(rest[j], sum))})
+		took = append(took, Taking{h.m.inst.projects[done.project].ID, wholePence(paid, &h.dens[j])})
 	}
-	return h.wholePence(h.pay.held(holders, heldBy)), took
+	return wholePence(h.pay.held(holders, h.holding), &h.pay.den), took
 }
 
-// wholePence rounds an amount over the common denominator down.
-func (h history) wholePence(over *big.Int) money.Pence {
-	return money.Pence(new(big.Int).Div(over, &h.pay.den).Int64())
+// wholePence rounds an amount down.
+func wholePence(num, den *big.Int) money.Pence {
+	return money.Pence(new(big.Int).Div(num, den).Int64())
 }

@@ -39,11 +39,12 @@ func (p *payments) reset(endowment *big.Int, ballots int64) {
 	p.rounds = 0
 }
 
-// held gives what weight ballots have left together, over den, when paid[j] of them
-// (by weight) paid in full in round j. The result is valid until the next call.
+// held gives what weight ballots have left together, when paid[j] of them
+// (by weight) paid in full in round j: over the denominator after as many rounds as paid
+// tells of. The result is valid until the next call.
 func (p *payments) held(weight int64, paid []int64) *big.Int {
 	p.sum.Mul(&p.endowment, p.word.SetInt64(weight))
-	for j := range p.rounds { // Horner's scheme: the denominator of round j divides that of round j+1
+	for j := range paid { // Horner's scheme: the denominator of round j divides that of round j+1
 		round := &p.paid[j]
 		if round.factor != 1 {
 			p.sum.Mul(&p.sum, p.word.SetInt64(round.factor))

@@ -54,7 +54,7 @@ func newLoads(inst *instance) *loads {
 	l := &loads{market: newMarket(inst, utility{of: cardUtility}), left: inst.budget,
 		bound: make([]float64, len(inst.projects)), exact: make([]bool, len(inst.projects)), nums: make([]big.Int, len(inst.projects))}
 	l.pay.reset(new(big.Int), 1)
-	for range l.groups {
+	for range l.cast.weights {
 		l.last = append(l.last, -1)
 	}
 	for p := range inst.projects {
@@ -122,7 +122,7 @@ func (l *loads) estimate(p int32) (upper float64) {
 	sum := float64(l.cost[p])
 	for _, g := range l.supporters[p] {
 		if j := l.last[g]; j >= 0 {
-			sum += float64(l.groups[g].weight) * l.approx[j]
+			sum += float64(l.cast.weight(g)) * l.approx[j]
 		}
 	}
 	load := sum / float64(l.support[p])
@@ -136,7 +136,7 @@ func (l *loads) settle(p int32) {
 	clear(l.counts)
 	for _, g := range l.supporters[p] {
 		if j := l.last[g]; j >= 0 {
-			l.counts[j] += l.groups[g].weight
+			l.counts[j] += l.cast.weight(g)
 		}
 	}
 	l.pay.price(&l.nums[p], l.cost[p], l.pay.held(0, l.counts))

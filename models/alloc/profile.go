@@ -1,7 +1,6 @@
 package alloc
 
 import (
-	"encoding/binary"
 	"math"
 	"slices"
 	"strconv"
@@ -18,26 +17,19 @@ const maxPoints = 1_000_000_000
 // number of ballots. The order of adding makes no difference to any count. A
 // profile may be counted by many at a time, but not while ballots are added.
 type Profile struct {
-	ids     []string
-	index   map[string]int32
-	known   map[string]int32 // encoded ballot → place in groups
-	groups  []group
-	ballots int64
-	votes   []int64
-	scores  []int64
-	key     []byte
-}
+	ids    []string
+	index  map[string]int32
+	cast   distinct
+	total  int64
+	votes  []int64
+	scores []int64
 
-// group is a ballot that weight people cast.
-type group struct {
-	choices []int32 // ascending
-	points  []int64 // beside choices; nil: one point each
-	weight  int64
+	choices, points []int32 // scratch: the ballot being added
 }
 
 // NewProfile begins an empty profile over projects.
 func NewProfile(ids []string) *Profile {
-	p := &Profile{ids: slices.Clone(ids), index: make(map[string]int32, len(ids)), known: map[string]int32{},
+	p := &Profile{ids: slices.Clone(ids), index: make(map[string]int32, len(ids)), cast: newDistinct(0),
 		votes: make([]int64, len(ids)), scores: make([]int64, len(ids))}
 	for i, id := range ids {
 		p.index[id] = int32(i)
@@ -61,17 +53,17 @@ func (p *Profile) AddIDs(ids []string, weight int64) error {
 	return p.add(choices, nil, weight)
 }
 
-// places finds ids in the list of projects.
+// places finds ids in the list of projects. The result is valid until the next call.
 func (p *Profile) places(ids []string) ([]int32, error) {
-	choices := make([]int32, len(ids))
-	for i, id := range ids {
+	p.choices = p.choices[:0]
+	for _, id := range ids {
 		c, ok := p.index[id]
 		if !ok {
 			return nil, models.E(models.Invalid, "ballot", models.F("choices", "unknown_project", "project", id))
 		}
-		choices[i] = c
+		p.choices = append(p.choices, c)
 	}
-	return choices, nil
+	return p.choices, nil
 }
 
 // AddPoints puts in weight identical ballots that give points, at most a milliard
@@ -105,81 +97,41 @@ func (p *Profile) AddBallot(spec models.BallotSpec, refs []string, points []int6
 }
 
 func (p *Profile) add(choices []int32, points []int64, weight int64) error {
-	if weight <= 0 || weight > math.MaxInt32-p.ballots {
+	if weight <= 0 || weight > math.MaxInt32-p.total {
 		return models.E(models.Invalid, "ballot", models.F("weight", "too_many", "weight", strconv.FormatInt(weight, 10)))
 	}
-	g := group{choices: slices.Clone(choices), points: points, weight: weight}
-	for i, c := range g.choices {
+	for _, c := range choices {
 		if c < 0 || int(c) >= len(p.ids) {
 			return models.E(models.Invalid, "ballot",
 				models.F("choices", "unknown_project", "project", strconv.Itoa(int(c))))
 		}
-		if points != nil && (points[i] > maxPoints || points[i] < -maxPoints) {
-			return models.E(models.Invalid, "ballot",
-				models.F("points", "too_many", "points", strconv.FormatInt(points[i], 10)))
+	}
+	var given []int32
+	if points != nil {
+		given = p.points[:0]
+		for _, n := range points {
+			if n > maxPoints || n < -maxPoints {
+				return models.E(models.Invalid, "ballot", models.F("points", "too_many", "points", strconv.FormatInt(n, 10)))
+			}
+			given = append(given, int32(n))
 		}
+		p.points = given
 	}
-	g.normalise()
-	p.ballots += weight
-	for i, c := range g.choices {
+	g := p.cast.add(choices, given, int32(weight))
+	p.total += weight
+	own := p.cast.pointsOf(g)
+	for i, c := range p.cast.choicesOf(g) {
 		p.votes[c] += weight
-		p.scores[c] += weight * g.pointsAt(i)
+		p.scores[c] += weight * pointsAt(own, i)
 	}
-	p.key = g.encode(p.key[:0])
-	if at, ok := p.known[string(p.key)]; ok {
-		p.groups[at].weight += weight
-		return nil
-	}
-	p.known[string(p.key)] = int32(len(p.groups))
-	p.groups = append(p.groups, g)
 	return nil
 }
 
-// normalise sorts the choices and keeps each project once, with its last points.
-func (g *group) normalise() {
-	if g.points == nil {
-		slices.Sort(g.choices)
-		g.choices = slices.Compact(g.choices)
-		return
-	}
-	last := make(map[int32]int64, len(g.choices))
-	for i, c := range g.choices {
-		last[c] = g.points[i]
-	}
-	slices.Sort(g.choices)
-	g.choices = slices.Compact(g.choices)
-	g.points = make([]int64, len(g.choices))
-	for i, c := range g.choices {
-		g.points[i] = last[c]
-	}
-}
-
-func (g *group) pointsAt(i int) int64 {
-	if g.points == nil {
-		return 1
-	}
-	return g.points[i]
-}
-
-// encode appends a key that only identical ballots share.
-func (g *group) encode(key []byte) []byte {
-	for i, c := range g.choices {
-		key = binary.AppendUvarint(key, uint64(c))
-		if g.points != nil {
-			key = binary.AppendVarint(key, g.points[i])
-		}
-	}
-	if g.points != nil {
-		key = append(key, 0xff, 0xff) // no varint sequence of an approval ballot ends so: 0xff always continues
-	}
-	return key
-}
-
 // Ballots is n, the number of ballots with the blank ones.
-func (p *Profile) Ballots() int64 { return p.ballots }
+func (p *Profile) Ballots() int64 { return p.total }
 
 // Distinct is how many different ballots there are.
-func (p *Profile) Distinct() int { return len(p.groups) }
+func (p *Profile) Distinct() int { return p.cast.len() }
 
 // Votes gives for each project how many ballots name it. The slice is the caller's.
 func (p *Profile) Votes() []int64 { return slices.Clone(p.votes) }

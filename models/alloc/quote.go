@@ -3,6 +3,7 @@ package alloc
 import (
 	"math"
 	"math/big"
+	"slices"
 )
 
 // quote is the exact price of a project in the current round: who can pays
@@ -13,6 +14,10 @@ type quote struct {
 	full    int64   // the points of those who can
 	pays    float64 // the price of a point to within relErr
 	poor    []bool  // beside run.supporters[project]; of those gone it means nothing
+	weight  int64   // of the poor
+
+	// About what a poor ballot has left for a point at most, and another one at least.
+	poorHas, richHas float64
 }
 
 // settle computes the price of a project exactly. It reports false when the supporters
@@ -27,76 +32,89 @@ type quote struct {
 func (r *run) settle(p int32, q *quote) bool {
 	q.project = p
 	paid := r.paid[:r.pay.rounds]
-	weight, some := r.partition(q, r.guess[p], paid)
+	r.partition(q, r.guess[p], paid)
 	if q.full == 0 {
-		weight, some = r.partition(q, math.Inf(-1), paid)
+		r.partition(q, math.Inf(-1), paid)
 	}
-	for some {
-		r.pay.price(&q.num, r.cost[p], r.pay.held(weight, paid))
+	for q.full > 0 {
+		r.pay.price(&q.num, r.cost[p], r.pay.held(q.weight, paid))
 		q.pays = r.pay.approx(&q.num, q.full)
-		moved := false
-		for i, g := range r.supporters[p] {
-			if r.purses[g].left == gone {
-				continue
-			}
-			if poor := r.hasLess(g, q, i); poor != q.poor[i] {
-				moved = true
-				q.poor[i] = poor
-				weight += r.move(g, q, i, paid)
-			}
-		}
-		if !moved {
+		if r.apart(q) || !r.regroup(q, paid) {
 			r.guess[p] = max(r.guess[p], q.pays)
 			r.bound[p] = max(r.bound[p], q.pays/float64(r.unit[p])*(1-2*relErr))
 			return true
 		}
-		some = q.full > 0
 	}
 	return false
 }
 
-// partition takes for poor who seems to have less than guess. It gives the weight of
-// the poor, their payments in paid, and whether any supporter has anything left.
-func (r *run) partition(q *quote, guess float64, paid []int64) (weight int64, some bool) {
+// partition takes for poor who seems to have less than guess. It leaves their payments
+// in paid, and nobody is rich where no supporter has anything left.
+func (r *run) partition(q *quote, guess float64, paid []int64) {
 	clear(paid)
-	q.full = 0
-	q.poor = q.poor[:0]
-	for i, g := range r.supporters[q.project] {
-		left := r.purses[g].left
-		poor := left < guess*r.pointsOf(q.project, i)
-		q.poor = append(q.poor, poor)
-		switch {
-		case left == gone:
+	q.full, q.weight = 0, 0
+	q.poorHas, q.richHas = math.Inf(-1), math.Inf(1)
+	list, points := r.supporters[q.project], r.pointsFor(q.project)
+	q.poor = slices.Grow(q.poor[:0], len(list))[:len(list)]
+	for i, g := range list {
+		u := r.purses[g]
+		if u.left == gone {
 			continue
-		case poor:
-			weight += r.m.groups[g].weight
-			r.count(g, r.m.groups[g].weight, paid)
-		default:
-			q.full += r.m.groups[g].weight * r.wholePointsOf(q.project, i)
 		}
-		some = true
+		has, own := u.left, pointsAt(points, i)
+		if points != nil {
+			has /= float64(own)
+		}
+		q.poor[i] = has < guess
+		if q.poor[i] {
+			q.weight += int64(u.weight)
+			q.poorHas = max(q.poorHas, has)
+			r.count(g, int64(u.weight), paid)
+		} else {
+			q.full += int64(u.weight) * own
+			q.richHas = min(q.richHas, has)
+		}
 	}
-	return weight, some && q.full > 0
 }
 
-// move takes a group, the i-th supporter, over to the poor or back, as q.poor[i] now
-// says, and gives the change of their weight.
-func (r *run) move(g int32, q *quote, i int, paid []int64) int64 {
-	weight := r.m.groups[g].weight
-	if !q.poor[i] {
-		weight = -weight
+// apart reports whether all poor ballots have less than the price, and all others more,
+// by what floats can tell.
+func (r *run) apart(q *quote) bool {
+	unsure := 4 * (r.purseErr + q.pays*relErr)
+	return q.poorHas < q.pays-unsure && q.richHas > q.pays+unsure
+}
+
+// regroup takes the ballots over to the poor or back that the price shows to be on the
+// wrong side, and reports whether there are any.
+func (r *run) regroup(q *quote, paid []int64) (moved bool) {
+	for i, g := range r.supporters[q.project] {
+		if r.purses[g].left == gone {
+			continue
+		}
+		poor := r.hasLess(g, q, i)
+		if poor == q.poor[i] {
+			continue
+		}
+		moved = true
+		q.poor[i] = poor
+		weight := r.m.cast.weight(g)
+		if !poor {
+			weight = -weight
+		}
+		q.weight += weight
+		q.full -= weight * r.pointsOf(q.project, i)
+		r.count(g, weight, paid)
 	}
-	q.full -= weight * r.wholePointsOf(q.project, i)
-	r.count(g, weight, paid)
-	return weight
+	q.poorHas = math.Inf(1) // not known any more
+	return moved
 }
 
 // count adds weight × points for every round that a group with something left has paid in.
 func (r *run) count(g int32, weight int64, paid []int64) {
-	from := &r.m.groups[g]
-	for i, c := range from.choices {
+	points := r.m.cast.pointsOf(g)
+	for i, c := range r.m.cast.choicesOf(g) {
 		if j := r.roundOf[c]; j >= 0 {
-			paid[j] += weight * from.pointsAt(i)
+			paid[j] += weight * pointsAt(points, i)
 		}
 	}
 }
@@ -104,12 +122,12 @@ func (r *run) count(g int32, weight int64, paid []int64) {
 // hasLess reports whether each ballot of a group, the i-th supporter, has less than
 // its price: by floats where they are certain, else exactly.
 func (r *run) hasLess(g int32, q *quote, i int) bool {
-	pays := q.pays * r.pointsOf(q.project, i)
+	pays := q.pays * float64(r.pointsOf(q.project, i))
 	apart := r.purses[g].left - pays
 	if unsure := 2 * (r.purseErr + pays*relErr); math.Abs(apart) > unsure {
 		return apart < 0
 	}
-	return r.compareExactly(g, q, r.wholePointsOf(q.project, i)) < 0
+	return r.compareExactly(g, q, r.pointsOf(q.project, i)) < 0
 }
 
 // compareExactly compares what each ballot of a group has left with its price for

@@ -52,6 +52,9 @@ type Request struct {
 	// that go to certain projects first, as far as the rule finds any among them.
 	Conflicts [][]string
 	Floors    []Floor
+
+	// Cores is how many processors the count may use; 0: all. The outcome is the same.
+	Cores int
 }
 
 // Run counts. The error is an invalid *models.Error when the request is not one
@@ -74,40 +77,25 @@ func Run(ctx context.Context, req Request) (Result, error) {
 	return res, nil
 }
 
-// GreedyFromScores is greedy_votes on plain scores, one per project, where the
-// ballots themselves are not at hand: a tally that is kept current. Errors are
-// those of [Run].
-func GreedyFromScores(budget money.Pence, projects []Project, scores []int64, ties Order) (Result, error) {
-	if fields := checkProjects(budget, projects, ties); len(fields) > 0 {
-		return Result{}, models.E(models.Invalid, "count", fields...)
-	}
-	if len(scores) != len(projects) {
-		return Result{}, models.E(models.Invalid, "count", models.F("scores", "one_for_each_project"))
-	}
-	res := countGreedyVotes(&instance{budget: budget, projects: projects, scores: scores, ties: ties,
-		barred: make([]ReasonKind, len(projects))})
-	res.Rule = greedyVotes().Name
-	return res, nil
-}
-
 // instance is a checked request: what the rules work on.
 type instance struct {
 	budget   money.Pence
 	projects []Project
 	scores   []int64
 	ties     Order
-	profile  *Profile // nil when only the scores are known
+	profile  *Profile
 
 	funds     []Fund
 	split     [][]fundPart // of each project: its parts
 	conflicts [][]int32    // of each project: those it excludes; nil where there are none
 	barred    []ReasonKind // of each project: why it takes no part, or ""
 	start     *pot         // what was taken before; nil: nothing
+	cores     int          // that may be used; 0: all
 }
 
 func newInstance(req Request) *instance {
 	i := &instance{budget: req.Budget, projects: req.Projects, scores: req.Profile.Scores(), profile: req.Profile,
-		ties: req.Ties, funds: req.Funds, barred: make([]ReasonKind, len(req.Projects))}
+		ties: req.Ties, funds: req.Funds, cores: req.Cores, barred: make([]ReasonKind, len(req.Projects))}
 	if len(i.funds) == 0 {
 		i.funds = []Fund{{Amount: req.Budget}}
 	}
@@ -124,12 +112,7 @@ func (i *instance) conflictsOf(p int32) []int32 {
 	return i.conflicts[p]
 }
 
-func (i *instance) ballots() int64 {
-	if i.profile == nil {
-		return 0
-	}
-	return i.profile.Ballots()
-}
+func (i *instance) ballots() int64 { return i.profile.Ballots() }
 
 func (r Request) check(rule Rule) error {
 	fields := checkProjects(r.Budget, r.Projects, r.Ties)

@@ -14,7 +14,7 @@ type Result struct {
 	Params    Params      `json:"params"`
 	TieOrder  string      `json:"tie_order"`      // name of the order of ties
 	Seed      string      `json:"seed,omitempty"` // hex; where ties are broken by lot
-	Ballots   int64       `json:"ballots"`        // n, blank ballots included; 0 when only scores were counted
+	Ballots   int64       `json:"ballots"`        // n, blank ballots included
 	Budget    money.Pence `json:"budget"`
 	Selected  []string    `json:"selected"` // in the order of choosing
 	TotalCost money.Pence `json:"total_cost"`

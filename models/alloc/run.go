@@ -41,9 +41,9 @@ type run struct {
 	roundOf  []int32 // of each project: the round that funded it, or -1
 
 	flat       []int32
-	flatPoints []int64
+	flatPoints []int32
 	supporters [][]int32 // of each project, without those found to be gone
-	points     [][]int64 // beside supporters; nil where each gives one
+	points     [][]int32 // beside supporters; nil where each gives one
 	guess      []float64 // of each project: the last estimate of its price
 	bound      []float64 // of each project: rho is at least this
 	stages     []stage
@@ -82,11 +82,11 @@ type roundTie struct {
 
 func newRun(m *market) *run {
 	n := len(m.inst.projects)
-	r := &run{m: m, purses: make([]purse, len(m.groups)), goneAt: make([]int32, len(m.groups)),
+	r := &run{m: m, purses: make([]purse, m.cast.len()), goneAt: make([]int32, m.cast.len()),
 		roundOf: make([]int32, n), flat: make([]int32, m.mentions), supporters: make([][]int32, n),
 		guess: make([]float64, n), bound: make([]float64, n), stages: make([]stage, n), paid: make([]int64, n), cost: make([]int64, n), unit: make([]int64, n), refused: make([]verdict, n)}
 	if m.points != nil {
-		r.flatPoints, r.points = make([]int64, m.mentions), make([][]int64, n)
+		r.flatPoints, r.points = make([]int32, m.mentions), make([][]int32, n)
 	}
 	return r
 }
@@ -164,7 +164,7 @@ func (r *run) reset(endowment *big.Int) {
 	r.pay.reset(endowment, r.m.ballots)
 	each := r.pay.approxEndowment()
 	for i := range r.purses {
-		r.purses[i] = purse{left: each, weight: float64(r.m.groups[i].weight)}
+		r.purses[i] = purse{left: each, weight: float64(r.m.cast.weights[i])}
 		r.goneAt[i] = -1
 	}
 	r.purseErr = each * relErr
@@ -269,17 +269,21 @@ func (r *run) consider(p int32) {
 // the guesses rise to the price.
 func (r *run) lookAt(p int32) {
 	guess, cost := r.guess[p], float64(r.cost[p])
-	list := r.supporters[p]
+	list, own := r.supporters[p], r.pointsFor(p)
 	var poor, full float64
 	next, empty := math.Inf(1), 0
 	for i, g := range list {
-		u := &r.purses[g]
-		points := r.pointsOf(p, i)
+		u := r.purses[g]
+		has, points := u.left, 1.
+		if own != nil {
+			points = float64(own[i])
+			has /= points
+		}
 		switch {
-		case u.left >= guess*points:
+		case has >= guess:
 			full += u.weight * points
-			next = min(next, u.left/points)
-		case u.left == gone:
+			next = min(next, has)
+		case has == gone:
 			empty++
 		default:
 			poor += u.left * u.weight
@@ -321,21 +325,16 @@ func (r *run) dropEmpty(p int32) {
 	r.supporters[p] = kept
 }
 
-// pointsOf gives the points of the supporter at a place in the list of a project.
-func (r *run) pointsOf(p int32, i int) float64 {
+// pointsFor gives the points beside the supporters of a project; nil: one each.
+func (r *run) pointsFor(p int32) []int32 {
 	if r.points == nil {
-		return 1
+		return nil
 	}
-	return float64(r.points[p][i])
+	return r.points[p]
 }
 
-// wholePointsOf is [run.pointsOf] as it is.
-func (r *run) wholePointsOf(p int32, i int) int64 {
-	if r.points == nil {
-		return 1
-	}
-	return r.points[p][i]
-}
+// pointsOf gives the points of the supporter at a place in the list of a project.
+func (r *run) pointsOf(p int32, i int) int64 { return pointsAt(r.pointsFor(p), i) }
 
 // fund makes the supporters of the best project pay.
 func (r *run) fund() {
@@ -345,26 +344,28 @@ func (r *run) fund() {
 		r.ties = append(r.ties, roundTie{round: int(now), tied: append([]int32{p}, r.tied...)})
 	}
 	done := round{project: p, pays: q.pays}
+	points := r.pointsFor(p)
 	for i, g := range r.supporters[p] {
 		u := &r.purses[g]
 		if u.left == gone {
 			continue
 		}
-		pays := q.pays * r.pointsOf(p, i)
+		own := pointsAt(points, i)
+		pays := q.pays * float64(own)
 		switch {
 		case q.poor[i]:
-			done.rest += r.m.groups[g].weight
+			done.rest += int64(u.weight)
 			u.left = gone
 			r.goneAt[g] = now
 			continue
-		case u.left-pays <= 2*(r.purseErr+pays*relErr) && r.compareExactly(g, q, r.wholePointsOf(p, i)) == 0:
+		case u.left-pays <= 2*(r.purseErr+pays*relErr) && r.compareExactly(g, q, own) == 0:
 			u.left = gone
 			r.goneAt[g] = now
 		default:
 			u.left -= pays
 		}
-		done.full += r.m.groups[g].weight
-		done.most = max(done.most, r.wholePointsOf(p, i))
+		done.full += int64(u.weight)
+		done.most = max(done.most, own)
 	}
 	r.pay.record(&q.num, q.full)
 	r.roundOf[p] = now

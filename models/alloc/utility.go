@@ -1,7 +1,5 @@
 package alloc
 
-import "slices"
-
 // utility says what a funded project is worth to each ballot that names it. Only the
 // proportions within one utility matter.
 type utility struct {
@@ -9,12 +7,13 @@ type utility struct {
 	of   func(*instance) worth
 }
 
-// worth is a utility on an instance: a choice of a group is worth
-// unit[project] × points beside the choice (1 where points are nil), always positive.
+// worth is a utility on an instance: the i-th choice of a ballot is worth
+// unit[project] × points(ballot, i); what is not positive is worth nothing.
 type worth struct {
-	unit   []int64 // of each project, at least 1
-	cost   bool    // the unit is the project's cost, or what is paid for of it
-	groups []group // the distinct ballots with the choices that are worth something
+	profile *Profile
+	unit    []int64                               // of each project, at least 1
+	cost    bool                                  // the unit is the project's cost, or what is paid for of it
+	points  func(points []int32, i int) (n int64) // nil: one for each choice
 }
 
 // utilities lists the utilities: see [Rules] for which rule uses which.
@@ -38,26 +37,20 @@ func costUtility(inst *instance) worth {
 }
 
 // cardUtility: every project on the ballot is worth the same, whatever it costs.
-func cardUtility(inst *instance) worth {
-	w := worth{unit: make([]int64, len(inst.projects)), groups: inst.profile.approvals()}
-	for p := range w.unit {
-		w.unit[p] = 1
-	}
-	return w
-}
+func cardUtility(inst *instance) worth { return byPoints(inst, nil) }
 
 // pointsUtility: a project is worth the points that the ballot gives it. Points that
 // are not positive are worth nothing. A ballot without points gives one to each.
 func pointsUtility(inst *instance) worth {
-	return fromPoints(inst, func(g *group, i int) int64 { return g.pointsAt(i) })
+	return byPoints(inst, pointsAt)
 }
 
 // bordaUtility: a project is worth the number of projects on the ballot that it is
 // placed before; so the last one of a ballot is worth nothing.
 func bordaUtility(inst *instance) worth {
-	return fromPoints(inst, func(g *group, i int) (below int64) {
-		for j := range g.choices {
-			if g.pointsAt(j) < g.pointsAt(i) {
+	return byPoints(inst, func(points []int32, i int) (below int64) {
+		for _, p := range points {
+			if p < points[i] {
 				below++
 			}
 		}
@@ -65,21 +58,10 @@ func bordaUtility(inst *instance) worth {
 	})
 }
 
-func fromPoints(inst *instance, points func(g *group, i int) int64) worth {
-	w := worth{unit: make([]int64, len(inst.projects))}
+func byPoints(inst *instance, points func([]int32, int) int64) worth {
+	w := worth{profile: inst.profile, unit: make([]int64, len(inst.projects)), points: points}
 	for p := range w.unit {
 		w.unit[p] = 1
-	}
-	for at := range inst.profile.groups {
-		from := &inst.profile.groups[at]
-		g := group{weight: from.weight, points: []int64{}}
-		for i, c := range from.choices {
-			if u := points(from, i); u > 0 {
-				g.choices = append(g.choices, c)
-				g.points = append(g.points, u)
-			}
-		}
-		w.groups = append(w.groups, g)
 	}
 	return w
 }
@@ -87,35 +69,41 @@ func fromPoints(inst *instance, points func(g *group, i int) int64) worth {
 // units adds up, for each project, the points beside its choices. No sum overflows:
 // see maxPoints.
 func (w worth) units() []int64 {
+	if w.points == nil {
+		return w.profile.Votes()
+	}
 	sum := make([]int64, len(w.unit))
-	for i := range w.groups {
-		g := &w.groups[i]
-		for j, c := range g.choices {
-			sum[c] += g.weight * g.pointsAt(j)
+	cast := &w.profile.cast
+	for g := range int32(cast.len()) {
+		points, weight := cast.pointsOf(g), cast.weight(g)
+		for i, c := range cast.choicesOf(g) {
+			sum[c] += weight * max(0, w.points(points, i))
 		}
 	}
 	return sum
 }
 
-// approvals gives the distinct ballots without their points: those that name the
-// same projects are one.
-func (p *Profile) approvals() []group {
-	plain := !slices.ContainsFunc(p.groups, func(g group) bool { return g.points != nil })
-	if plain {
-		return p.groups
+// gather gives the distinct ballots with the choices that are worth something, and
+// what they are worth beside them. Choices that are all worth the same have no points:
+// then ballots that name the same projects are one.
+func (w worth) gather() *ballots {
+	cast := &w.profile.cast
+	if w.points == nil && cast.points == nil {
+		return &cast.ballots
 	}
-	var groups []group
-	known := make(map[string]int, len(p.groups))
-	var key []byte
-	for _, g := range p.groups {
-		g.points = nil
-		key = g.encode(key[:0])
-		if at, ok := known[string(key)]; ok {
-			groups[at].weight += g.weight
-			continue
+	d := newDistinct(cast.len())
+	var choices, points []int32
+	for g := range int32(cast.len()) {
+		choices, points = choices[:0], points[:0]
+		given := cast.pointsOf(g)
+		for i, c := range cast.choicesOf(g) {
+			if w.points == nil {
+				choices = append(choices, c)
+			} else if n := w.points(given, i); n > 0 {
+				choices, points = append(choices, c), append(points, int32(n))
+			}
 		}
-		known[string(key)] = len(groups)
-		groups = append(groups, g)
+		d.add(choices, points, cast.weights[g])
 	}
-	return groups
+	return &d.ballots
 }
