@@ -30,7 +30,10 @@ type walk struct {
 	before []int32 // taken before the walk, in that order
 }
 
-func newWalk(inst *instance, by merit) *walk { return &walk{inst: inst, merit: by, pot: inst.newPot()} }
+func newWalk(inst *instance, by merit) *walk {
+	n := len(inst.projects)
+	return &walk{inst: inst, merit: by, pot: inst.newPot(), came: make([]int32, 0, n), visits: make([]Visit, 0, n)}
+}
 
 // everyone lists the projects of an instance that take part.
 func (i *instance) everyone() []int32 {
@@ -103,9 +106,9 @@ func (w *walk) result(mattered func([]Visit, []bool) bool, threshold int64) Resu
 	res := w.inst.result(w.funded, w.inst.budget-w.pot.left)
 	res.Visits = w.visits
 	res.Ties = w.ties(mattered)
-	reasons := walked(nil, w.visits, threshold)
-	for _, p := range w.inst.projects {
-		res.Reasons = append(res.Reasons, reasons[p.ID])
+	res.Reasons = res.Reasons[:len(w.inst.projects)]
+	for i, why := range walked(nil, w.visits, threshold) {
+		res.Reasons[w.came[i]] = why
 	}
 	return res
 }

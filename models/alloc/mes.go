@@ -100,11 +100,8 @@ func (r Result) completed(inst *instance) Result {
 	r.Left, r.TotalCost = w.pot.left, inst.budget-w.pot.left
 	r.Visits = w.visits
 	r.Ties = append(r.Ties, w.ties(matteredWhereAllAreTried)...)
-	reasons := walked(before, w.visits, 0)
-	for i, why := range r.Reasons {
-		if later, ok := reasons[why.Project]; ok {
-			r.Reasons[i] = later
-		}
+	for i, later := range walked(before, w.visits, 0) {
+		r.Reasons[w.came[i]] = later
 	}
 	return r
 }

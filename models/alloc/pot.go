@@ -132,9 +132,11 @@ func splitParts(projects []Project, funds []Fund) [][]fundPart {
 		all[i], place[f.ID] = i, i
 	}
 	split := make([][]fundPart, len(projects))
+	whole := make([]fundPart, len(projects))
 	for p, project := range projects {
 		if project.Parts == nil && project.Cost > 0 {
-			split[p] = []fundPart{{project.Cost, all}}
+			whole[p] = fundPart{project.Cost, all}
+			split[p] = whole[p : p+1 : p+1]
 		}
 		for _, part := range project.Parts {
 			admitted := make([]int, 0, len(part.Funds))

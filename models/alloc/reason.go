@@ -1,6 +1,10 @@
 package alloc
 
-import "commonchest/models/money"
+import (
+	"iter"
+
+	"commonchest/models/money"
+)
 
 // ReasonKind says in a word why a project is funded or not.
 type ReasonKind string
@@ -58,31 +62,33 @@ type Taking struct {
 	Amount  money.Pence `json:"amount"` // rounded down
 }
 
-// walked gives the reasons of projects that a walk came to, after what had been
-// funded before it.
-func walked(before []Taking, visits []Visit, threshold int64) map[string]Reason {
-	reasons := make(map[string]Reason, len(visits))
-	stop := ""
-	for _, v := range visits {
-		why := Reason{Project: v.Project, Score: v.Score, Cost: v.Cost, Place: v.Place, Left: v.Left}
-		switch v.Outcome {
-		case VisitFunded:
-			why.Kind, why.Paid, why.Dropped = Funded, v.Paid, v.Dropped
-			before = append(before, Taking{v.Project, v.Paid})
-		case VisitBelowThreshold:
-			why.Kind, why.Threshold = BelowThreshold, threshold
-		case VisitConflict:
-			why.Kind, why.By = ConflictTaken, v.By
-		case VisitFenced:
-			why.Kind, why.Part, why.Left, why.Short, why.TookMoney = FenceRefused, v.Part, v.Found, v.Short, before[:len(before):len(before)]
-		case VisitTooDear:
-			why.Kind, why.Short, why.TookMoney = SkippedTooDear, v.Cost-v.Left, before[:len(before):len(before)]
-			stop = v.Project
-		case VisitAfterStop:
-			why.Kind, why.StoppedAt, why.TookMoney = AfterStop, stop, before[:len(before):len(before)]
-			why.Short = max(0, v.Cost-v.Left)
+// walked gives the reasons of projects that a walk came to, with their places among its
+// visits, after what had been funded before it.
+func walked(before []Taking, visits []Visit, threshold int64) iter.Seq2[int, Reason] {
+	return func(yield func(int, Reason) bool) {
+		stop := ""
+		for i, v := range visits {
+			why := Reason{Project: v.Project, Score: v.Score, Cost: v.Cost, Place: v.Place, Left: v.Left}
+			switch v.Outcome {
+			case VisitFunded:
+				why.Kind, why.Paid, why.Dropped = Funded, v.Paid, v.Dropped
+				before = append(before, Taking{v.Project, v.Paid})
+			case VisitBelowThreshold:
+				why.Kind, why.Threshold = BelowThreshold, threshold
+			case VisitConflict:
+				why.Kind, why.By = ConflictTaken, v.By
+			case VisitFenced:
+				why.Kind, why.Part, why.Left, why.Short, why.TookMoney = FenceRefused, v.Part, v.Found, v.Short, before[:len(before):len(before)]
+			case VisitTooDear:
+				why.Kind, why.Short, why.TookMoney = SkippedTooDear, v.Cost-v.Left, before[:len(before):len(before)]
+				stop = v.Project
+			case VisitAfterStop:
+				why.Kind, why.StoppedAt, why.TookMoney = AfterStop, stop, before[:len(before):len(before)]
+				why.Short = max(0, v.Cost-v.Left)
+			}
+			if !yield(i, why) {
+				return
+			}
 		}
-		reasons[v.Project] = why
 	}
-	return reasons
 }
