@@ -1,6 +1,7 @@
 package counting
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -105,16 +106,41 @@ func (s *Service) HasReceipt(ctx context.Context, id models.RoundID, receipt str
 	if err != nil {
 		return false, err
 	}
-	from, before := store.Prefix(string(id) + "/" + m.Try)
-	for row, err := range s.receipts.Find(ctx, store.Query{From: from, Before: before}) {
+	for part, err := range s.receiptParts(ctx, m) {
 		if err != nil {
 			return false, err
 		}
-		if _, found := slices.BinarySearch(row.Value.Hashes, hashReceipt(strings.ToUpper(receipt))); found {
+		if _, found := slices.BinarySearch(part.Hashes, hashReceipt(strings.ToUpper(receipt))); found {
 			return true, nil
 		}
 	}
 	return false, nil
+}
+
+// Receipts gives the hashes of all counted receipts, sorted.
+func (s *Service) Receipts(ctx context.Context, m models.Manifest) ([]string, error) {
+	hashes := make([]string, 0, m.Ballots)
+	for part, err := range s.receiptParts(ctx, m) {
+		if err != nil {
+			return nil, err
+		}
+		hashes = append(hashes, part.Hashes...)
+	}
+	if !bytes.Equal(receiptRoot(hashes), m.Receipts) {
+		return nil, fmt.Errorf("receipts: %w", errAltered)
+	}
+	return hashes, nil
+}
+
+func (s *Service) receiptParts(ctx context.Context, m models.Manifest) iter.Seq2[models.ReceiptPart, error] {
+	from, before := store.Prefix(string(m.Round) + "/" + m.Try)
+	return func(yield func(models.ReceiptPart, error) bool) {
+		for row, err := range s.receipts.Find(ctx, store.Query{From: from, Before: before}) {
+			if !yield(row.Value, err) || err != nil {
+				return
+			}
+		}
+	}
 }
 
 func (s *Service) random() (string, error) {

@@ -8,25 +8,29 @@ import (
 	"os"
 	"path/filepath"
 
+	"commonchest/app/boot"
 	"commonchest/config"
 	"commonchest/models"
 )
 
-// ExportCmd writes the ballots of a published round.
+// ExportCmd writes the ballots of a published round, or all that its result follows from.
 type ExportCmd struct {
-	Round string `arg:"" help:"Short name of the round."`
-	Dest  string `name:"out" placeholder:"FILE" help:"Write to a new file instead of the terminal."`
+	Round  string `arg:"" help:"Short name of the round."`
+	Bundle bool   `help:"Write the result bundle, a zip file that commonchest verify checks, instead of the ballots alone."`
+	Dest   string `name:"out" placeholder:"FILE" help:"Write to a new file instead of the terminal."`
 
 	config.Config `embed:""`
 }
 
 // Help shows how it is used.
 func (ExportCmd) Help() string {
-	return `Writes the counted ballots as a .pb file, which commonchest tally counts again: random
-voter ids, in random order, nothing about a person. Only once the result is published.
+	return `Writes the counted ballots as a .pb file, which commonchest tally counts again: numbered in an
+order drawn from the seed of the round, nothing about a person. Only once the result is
+published. With --bundle it is the file that the result page offers to everybody.
 
-Example:
-  commonchest export marsh-2026 --out marsh-2026.pb`
+Examples:
+  commonchest export marsh-2026 --out marsh-2026.pb
+  commonchest export marsh-2026 --bundle --out marsh-2026.zip`
 }
 
 // Run writes the file, whole or not at all.
@@ -36,7 +40,7 @@ func (c *ExportCmd) Run(ctx context.Context, g *Globals) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, app.Close()) }()
-	write := func(w io.Writer) error { return app.Export(ctx, models.RoundID(c.Round), w) }
+	write := func(w io.Writer) error { return c.write(ctx, app, w) }
 	if c.Dest == "" {
 		return write(g.Out)
 	}
@@ -51,4 +55,16 @@ func (c *ExportCmd) Run(ctx context.Context, g *Globals) (err error) {
 		return err
 	}
 	return os.Rename(temp.Name(), c.Dest)
+}
+
+func (c *ExportCmd) write(ctx context.Context, app *boot.App, w io.Writer) error {
+	if !c.Bundle {
+		return app.Export(ctx, models.RoundID(c.Round), w)
+	}
+	data, err := app.Bundle(ctx, models.RoundID(c.Round))
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(data)
+	return err
 }

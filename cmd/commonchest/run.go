@@ -39,6 +39,7 @@ type commands struct {
 	Version     VersionCmd     `cmd:"" help:"Show the version."`
 	Healthcheck HealthcheckCmd `cmd:"" help:"Ask a running server whether it is well."`
 	Tally       TallyCmd       `cmd:"" help:"Count the ballots of a .pb file by a rule."`
+	Verify      VerifyCmd      `cmd:"" help:"Count the ballots of a result bundle again, and name what differs."`
 }
 
 // leave is how kong's own exits (--help) come back to run.
@@ -70,6 +71,9 @@ func run(ctx context.Context, args, environ []string, in io.Reader, out, err io.
 		if !errors.Is(failed, errSaid) {
 			fmt.Fprintln(err, refused(failed))
 		}
+		if _, usage := errors.AsType[*usageError](failed); usage {
+			return exitUsage
+		}
 		return exitFailed
 	}
 	return exitOK
@@ -77,3 +81,9 @@ func run(ctx context.Context, args, environ []string, in io.Reader, out, err io.
 
 // errSaid ends a command that has told already what is wrong.
 var errSaid = errors.New("told already")
+
+// usageError ends a command whose file is not there, as a wrong flag does.
+type usageError struct{ error }
+
+// Unwrap gives the error.
+func (e *usageError) Unwrap() error { return e.error }

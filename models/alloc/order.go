@@ -129,6 +129,15 @@ func placesBy(n int, compare func(a, b int) int) []int64 {
 	return places
 }
 
+// IDs lists the projects in the order.
+func (o Order) IDs() []string {
+	ids := make([]string, len(o.ids))
+	for i, place := range o.rank {
+		ids[place] = o.ids[i]
+	}
+	return ids
+}
+
 // before compares two projects by the order.
 func (o Order) before(a, b int32) int { return cmp.Compare(o.rank[a], o.rank[b]) }
 

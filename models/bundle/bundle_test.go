@@ -1,0 +1,148 @@
+package bundle_test
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"commonchest/models"
+	"commonchest/models/alloc"
+	"commonchest/models/bundle"
+	"commonchest/models/bundle/bundletest"
+)
+
+func made(t testing.TB, c bundle.Content) []byte {
+	t.Helper()
+	data, err := c.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func verified(t testing.TB, data []byte) bundle.Report {
+	t.Helper()
+	r, err := bundle.Verify(t.Context(), data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Equal != (len(r.Findings) == 0) {
+		t.Errorf("equal %v with %v", r.Equal, r.Findings)
+	}
+	return r
+}
+
+var byVotes = models.RuleSpec{Name: "greedy_votes", Ties: models.TiesByLot}
+
+func TestEveryKindAndRuleVerifies(t *testing.T) {
+	for _, kind := range models.BallotKinds() {
+		for _, name := range alloc.Offered() {
+			rule, err := alloc.Lookup(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			spec := models.RuleSpec{Name: name, Ties: models.TiesByLot}
+			if rule.NeedsStep {
+				spec.Step, spec.Ties = 100, models.TiesByNumber
+			}
+			if rule.NeedsThreshold {
+				spec.Threshold = 3
+			}
+			t.Run(fmt.Sprintf("%s/%s", kind, name), func(t *testing.T) {
+				r := verified(t, made(t, bundletest.Content(t, kind, spec)))
+				for _, f := range r.Findings {
+					t.Error(f)
+				}
+			})
+		}
+	}
+}
+
+// The order in which ballots came, and in which projects were ticked, leaves no trace.
+func TestTheSameBallotsGiveTheSameBytes(t *testing.T) {
+	c := bundletest.Content(t, models.Approval, byVotes)
+	want := made(t, c)
+	for i := range 5 {
+		other := c
+		other.Ballots = slices.Clone(c.Ballots)
+		random := rand.New(rand.NewPCG(1, uint64(i)))
+		random.Shuffle(len(other.Ballots), func(i, j int) { other.Ballots[i], other.Ballots[j] = other.Ballots[j], other.Ballots[i] })
+		for k := range other.Ballots {
+			other.Ballots[k].Choices = slices.Clone(other.Ballots[k].Choices)
+			slices.Reverse(other.Ballots[k].Choices)
+		}
+		if !bytes.Equal(made(t, other), want) {
+			t.Fatal("another order gives other bytes")
+		}
+	}
+}
+
+// The layout is pinned: whoever changes it changes the name of the format too. The result
+// is left out, whose trace may come to tell more.
+func TestBytesAreTheSameEverywhere(t *testing.T) {
+	const want = "3906aa8e8b7838753ad1deb905b1101a25537bee4818a1b28b016714d5f537c7"
+	c := bundletest.Content(t, models.Approval, byVotes)
+	c.Result = alloc.Result{}
+	if got := bundle.Digest(made(t, c)); got != want {
+		t.Errorf("the bundle's digest is %s, want %s", got, want)
+	}
+}
+
+// Another seed draws another order.
+func TestTheOrderIsDrawnFromTheSeed(t *testing.T) {
+	c := bundletest.Content(t, models.Approval, byVotes)
+	one, err := c.PB()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Seed = bytes.Repeat([]byte{8}, 32)
+	other, err := c.PB()
+	if err != nil {
+		t.Fatal(err)
+	}
+	same := 0
+	for i := range one.Votes {
+		if one.Votes[i].Fields[1] == other.Votes[i].Fields[1] {
+			same++
+		}
+	}
+	if same == len(one.Votes) {
+		t.Error("the order does not depend on the seed")
+	}
+}
+
+func TestFewBallotsAreNotPublished(t *testing.T) {
+	c := bundletest.Content(t, models.Approval, byVotes)
+	c.Ballots, c.Receipts = c.Ballots[:9], c.Receipts[:9]
+	bundletest.Count(t, &c)
+	if _, err := c.Bytes(); !models.IsKind(err, models.Conflict) {
+		t.Errorf("nine ballots: %v", err)
+	}
+}
+
+// Any altered byte is named: each byte of a bundle in turn.
+func TestEveryByteCounts(t *testing.T) {
+	data := made(t, bundletest.Content(t, models.Approval, byVotes))
+	step := 1
+	if testing.Short() {
+		step = 17
+	}
+	for i := 0; i < len(data); i += step {
+		altered := slices.Clone(data)
+		altered[i] ^= 1
+		if r := verified(t, altered); r.Equal {
+			t.Fatalf("byte %d of %d may be altered", i, len(data))
+		}
+	}
+}
+
+func TestNothingButABundlePasses(t *testing.T) {
+	data := made(t, bundletest.Content(t, models.Approval, byVotes))
+	for name, data := range map[string][]byte{"nothing": {}, "text": []byte("hello"), "half": data[:len(data)/2], "with more": append(slices.Clone(data), 'x')} {
+		if r := verified(t, data); r.Equal {
+			t.Errorf("%s passes", name)
+		}
+	}
+}
