@@ -44,7 +44,7 @@ func (c crowd) next(into []int32) []int32 {
 // seal makes up a round over the crowd's projects.
 func (c crowd) seal(rule string) models.Seal {
 	seal := models.Seal{Round: "r", Ballot: models.BallotSpec{Kind: models.Approval, Min: 1, Max: int64(c.choices)},
-		Rule: models.RuleSpec{Name: rule, Ties: models.TiesByLot}, Funds: []models.SealedFund{{Amount: 2_000_000_00}}}
+		Rule: models.RuleSpec{Name: rule, Ties: models.TiesByLot}, Funds: []models.SealedFund{{Fund: "f", Amount: 2_000_000_00}}}
 	for p := range c.projects {
 		seal.Projects = append(seal.Projects, models.SealedProject{Ref: fmt.Sprint(p + 1), Ask: money.Pence(5_000_00 + p*7919%90_000*100)})
 	}
@@ -121,13 +121,16 @@ func whileVoting(ctx context.Context, b *bench) ([]line, error) {
 			names[j] = refs[p]
 		}
 		tally.Add(models.Ballot{Round: seal.Round, Key: models.BallotKey(fmt.Sprintf("%032d", i)), Rev: 1, State: models.BallotCast, Choices: names})
+		if i%1000 == 0 {
+			tally.Taken() // as it is done once a second
+		}
 	}
 	tally.Taken()
 	held := float64(heap()-before) / ballots
 	var waits, whole []float64
 	for range b.pairs {
 		began := processorTime()
-		list := tally.Ballots()
+		list := tally.Counting()
 		waits = append(waits, (processorTime()-began).Seconds()*1000)
 		if _, err := counting.Provisional(ctx, seal, withoutError(list)); err != nil {
 			return nil, err
@@ -142,8 +145,8 @@ func whileVoting(ctx context.Context, b *bench) ([]line, error) {
 	}, nil
 }
 
-func withoutError(list iter.Seq[models.Ballot]) iter.Seq2[models.Ballot, error] {
-	return func(yield func(models.Ballot, error) bool) {
+func withoutError(list iter.Seq[models.Counting]) iter.Seq2[models.Counting, error] {
+	return func(yield func(models.Counting, error) bool) {
 		for b := range list {
 			if !yield(b, nil) {
 				return

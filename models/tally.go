@@ -1,34 +1,46 @@
 package models
 
-import "iter"
+import (
+	"encoding/binary"
+	"iter"
+	"slices"
+)
 
 // Tally is a fold over ballot key → highest revision: commutative and
 // idempotent, so nodes that saw the same ballots in any order agree.
 type Tally struct {
 	spec    BallotSpec
 	refs    map[string]int32
-	names   []string // the inverse of refs
-	held    map[BallotKey]holding
+	place   map[BallotKey]int32 // in held
+	held    []holding
 	counts  []int64
 	n       int64
 	turnout int64
-	blank   int64
 	moved   map[BallotKey]struct{}
 }
 
+// holding is the highest revision of one ballot. Of a round there may be very many, so it
+// is small: named are the places of the projects it names, each followed by what it
+// weighs where that may be more than one, as varints.
 type holding struct {
-	rev     int32
-	state   BallotState
-	choices []int32
-	weights []int32 // beside choices; nil: one each
+	named string
+	rev   int32
+	state holdingState
 }
+
+type holdingState uint8
+
+const (
+	heldWithdrawn holdingState = iota
+	heldBlank
+	heldCast
+)
 
 // NewTally begins a tally of a sealed round.
 func NewTally(s Seal) *Tally {
-	t := &Tally{spec: s.Ballot, refs: make(map[string]int32, len(s.Projects)), held: map[BallotKey]holding{},
+	t := &Tally{spec: s.Ballot, refs: make(map[string]int32, len(s.Projects)), place: map[BallotKey]int32{},
 		counts: make([]int64, len(s.Projects)), moved: map[BallotKey]struct{}{}}
 	for i, p := range s.Projects {
-		t.names = append(t.names, p.Ref)
 		t.refs[p.Ref] = int32(i)
 	}
 	return t
@@ -36,14 +48,22 @@ func NewTally(s Seal) *Tally {
 
 // Add folds in one revision and reports whether it was news.
 func (t *Tally) Add(b Ballot) bool {
-	old := t.held[b.Key]
+	at, known := t.place[b.Key]
+	var old holding
+	if known {
+		old = t.held[at]
+	}
 	if int32(b.Rev) <= old.rev {
 		return false
 	}
+	if !known {
+		at = int32(len(t.held))
+		t.place[b.Key] = at
+		t.held = append(t.held, holding{})
+	}
 	t.weigh(old, -1)
-	now := t.hold(b)
-	t.weigh(now, 1)
-	t.held[b.Key] = now
+	t.held[at] = t.hold(b)
+	t.weigh(t.held[at], 1)
 	t.moved[b.Key] = struct{}{}
 	t.n += b.Rev - int64(old.rev)
 	return true
@@ -51,70 +71,98 @@ func (t *Tally) Add(b Ballot) bool {
 
 // hold keeps of a revision what it weighs.
 func (t *Tally) hold(b Ballot) holding {
-	h := holding{rev: int32(b.Rev), state: b.State}
-	if len(b.Choices) == 0 {
-		return h
+	h := holding{rev: int32(b.Rev)}
+	switch b.State {
+	case BallotCast:
+		h.state = heldCast
+	case BallotBlank:
+		h.state = heldBlank
 	}
-	h.choices = make([]int32, 0, len(b.Choices))
-	if t.spec.Most() > 1 {
-		h.weights = make([]int32, 0, len(b.Choices))
-	}
+	var named []byte
 	for place, ref := range b.Choices {
 		i, ok := t.refs[ref]
 		if !ok {
 			continue
 		}
-		h.choices = append(h.choices, i)
-		if h.weights != nil {
-			h.weights = append(h.weights, int32(t.spec.Weight(place, b.Points)))
+		named = binary.AppendUvarint(named, uint64(i))
+		if t.weighs() {
+			named = binary.AppendUvarint(named, uint64(t.spec.Weight(place, b.Points)))
 		}
 	}
+	h.named = string(named)
 	return h
 }
 
+// weighs reports whether a ballot may give a project more than one.
+func (t *Tally) weighs() bool { return t.spec.Most() > 1 }
+
 func (t *Tally) weigh(h holding, by int64) {
-	switch h.state {
-	case BallotBlank:
-		t.blank += by
-		t.turnout += by
-	case BallotCast:
-		t.turnout += by
-		for k, i := range h.choices {
-			if h.weights == nil {
-				t.counts[i] += by
-			} else {
-				t.counts[i] += by * int64(h.weights[k])
+	if !h.counted() {
+		return
+	}
+	t.turnout += by
+	for i, weight := range h.each(t.weighs()) {
+		t.counts[i] += by * weight
+	}
+}
+
+// each goes through the places of the projects that are named, with their weights.
+func (h holding) each(weighs bool) iter.Seq2[int32, int64] {
+	return func(yield func(int32, int64) bool) {
+		named := []byte(h.named)
+		for len(named) > 0 {
+			place, n := binary.Uvarint(named)
+			named = named[n:]
+			weight := uint64(1)
+			if weighs {
+				weight, n = binary.Uvarint(named)
+				named = named[n:]
+			}
+			if !yield(int32(place), int64(weight)) {
+				return
 			}
 		}
 	}
 }
 
 // Rev is the highest revision of a ballot, 0 for none.
-func (t *Tally) Rev(key BallotKey) int64 { return int64(t.held[key].rev) }
+func (t *Tally) Rev(key BallotKey) int64 { return int64(t.of(key).rev) }
 
 // Counted reports whether a ballot counts in the turnout.
-func (t *Tally) Counted(key BallotKey) bool { return t.held[key].counted() }
+func (t *Tally) Counted(key BallotKey) bool { return t.of(key).counted() }
 
-func (h holding) counted() bool { return h.state == BallotCast || h.state == BallotBlank }
-
-// Ballots gives the ballots that count as they stand at this moment, without their
-// keys and in no order. What it returns may be read while the tally goes on.
-func (t *Tally) Ballots() iter.Seq[Ballot] {
-	held := make([]holding, 0, t.turnout)
-	for _, h := range t.held {
-		if h.counted() {
-			held = append(held, h)
-		}
+func (t *Tally) of(key BallotKey) holding {
+	if at, ok := t.place[key]; ok {
+		return t.held[at]
 	}
-	return func(yield func(Ballot) bool) {
+	return holding{}
+}
+
+func (h holding) counted() bool { return h.state != heldWithdrawn }
+
+// Counting is what a ballot gives that counts: to the projects at these places, in the
+// order of [Seal.Refs], that much each. A blank ballot names none.
+type Counting struct {
+	Places  []int32
+	Weights []int64 // nil: one each
+}
+
+// Counting gives the ballots that count as they stand at this moment, without their
+// keys. What it returns may be read while the tally goes on; what it yields is valid
+// until the next one.
+func (t *Tally) Counting() iter.Seq[Counting] {
+	held, weighs := slices.Clone(t.held), t.weighs()
+	return func(yield func(Counting) bool) {
+		var b Counting
 		for _, h := range held {
-			b := Ballot{State: h.state, Choices: make([]string, len(h.choices))}
-			for i, c := range h.choices {
-				b.Choices[i] = t.names[c]
+			if !h.counted() {
+				continue
 			}
-			if t.spec.Kind == Points {
-				for _, w := range h.weights {
-					b.Points = append(b.Points, int64(w))
+			b.Places, b.Weights = b.Places[:0], b.Weights[:0]
+			for place, weight := range h.each(weighs) {
+				b.Places = append(b.Places, place)
+				if weighs {
+					b.Weights = append(b.Weights, weight)
 				}
 			}
 			if !yield(b) {

@@ -14,17 +14,18 @@ import (
 // Provisional counts ballots by a sealed rule while voting is still open, and gives
 // the numbers of the projects that would be recommended. The lot that breaks ties is
 // secret until the count: here equal projects go by cost, votes and their number.
-func Provisional(ctx context.Context, seal models.Seal, ballots iter.Seq2[models.Ballot, error]) ([]string, error) {
+func Provisional(ctx context.Context, seal models.Seal, ballots iter.Seq2[models.Counting, error]) ([]string, error) {
 	profile := alloc.NewProfile(seal.Refs())
 	for b, err := range ballots {
 		if err == nil {
-			err = profile.AddBallot(seal.Ballot, b.Choices, b.Points)
+			err = profile.AddCounting(b)
 		}
 		if err != nil {
 			return nil, err
 		}
 	}
 	req := official.Request(seal, profile, nil)
+	req.Cores = 1 // ballots are cast meanwhile
 	var err error
 	if req.Ties, err = alloc.ByList(req.Projects, withoutLot(seal, profile.Votes())); err != nil {
 		return nil, err

@@ -17,7 +17,7 @@ const (
 
 // Recommend counts ballots by the sealed rule and gives the numbers of the projects
 // that would be recommended. It reads nothing else, and ends with its context.
-type Recommend func(ctx context.Context, seal models.Seal, ballots iter.Seq2[models.Ballot, error]) ([]string, error)
+type Recommend func(ctx context.Context, seal models.Seal, ballots iter.Seq2[models.Counting, error]) ([]string, error)
 
 // provisional is the state of a round's provisional counts, under the room's lock.
 // Only rounds that are not OffBands need one.
@@ -61,7 +61,7 @@ func (s *Service) provisional(ctx context.Context, r *room) {
 		return
 	}
 	p.wanted = false
-	seal, ballots := *r.view.Seal, r.tally.Ballots()
+	seal, ballots := *r.view.Seal, r.tally.Counting()
 	r.mu.Unlock()
 
 	own, cancel := context.WithTimeout(ctx, runLimit)
@@ -83,12 +83,12 @@ func (s *Service) provisional(ctx context.Context, r *room) {
 }
 
 // until ends a list of ballots with its context.
-func until(ctx context.Context, ballots iter.Seq[models.Ballot]) iter.Seq2[models.Ballot, error] {
-	return func(yield func(models.Ballot, error) bool) {
+func until(ctx context.Context, ballots iter.Seq[models.Counting]) iter.Seq2[models.Counting, error] {
+	return func(yield func(models.Counting, error) bool) {
 		n := 0
 		for b := range ballots {
 			if n++; n%stopCheck == 0 && ctx.Err() != nil {
-				yield(models.Ballot{}, ctx.Err())
+				yield(models.Counting{}, ctx.Err())
 				return
 			}
 			if !yield(b, nil) {

@@ -107,21 +107,23 @@ func inOrder(choices, points []int32) int {
 // It keeps a table of places found by hash; the hash changes nothing but the time.
 type distinct struct {
 	ballots
-	table []int32 // place + 1, at the hash or after it; 0: none. Its length is a power of two
-	seed  maphash.Seed
-	key   []byte
+	hashes []uint32 // of each ballot
+	table  []int32  // place + 1, at the hash or after it; 0: none. Its length is a power of two
+	seed   maphash.Seed
+	key    []byte
 }
 
 func newDistinct(expected int) distinct {
-	d := distinct{ballots: ballots{from: []int{0}}, seed: maphash.MakeSeed()}
-	d.rehash(2 << bits.Len(uint(expected)))
-	return d
+	return distinct{ballots: ballots{from: []int{0}}, table: make([]int32, 2<<bits.Len(uint(expected))), seed: maphash.MakeSeed()}
 }
 
 // add puts in a ballot of that weight, and gives its place.
 func (d *distinct) add(choices, points []int32, weight int32) int32 {
 	if points != nil && d.points == nil {
 		d.point()
+		for g := range d.hashes {
+			d.hashes[g] = d.hash(int32(g))
+		}
 		d.rehash(len(d.table))
 	}
 	if 4*(d.len()+1) > 3*len(d.table) {
@@ -129,41 +131,51 @@ func (d *distinct) add(choices, points []int32, weight int32) int32 {
 	}
 	d.append(choices, points, weight)
 	last := int32(d.len() - 1)
-	slot := d.slot(last)
+	hash := d.hash(last)
+	slot := d.slot(last, hash)
 	if at := d.table[slot] - 1; at >= 0 {
 		d.dropLast()
 		d.weights[at] += weight
 		return at
 	}
 	d.table[slot] = last + 1
+	d.hashes = append(d.hashes, hash)
 	return last
 }
 
 // slot finds where in the table a ballot like the g-th stands, or should.
-func (d *distinct) slot(g int32) int {
-	choices, points := d.choicesOf(g), d.pointsOf(g)
-	d.key = d.key[:0]
-	for i, c := range choices {
-		d.key = binary.LittleEndian.AppendUint32(d.key, uint32(c))
-		if points != nil {
-			d.key = binary.LittleEndian.AppendUint32(d.key, uint32(points[i]))
-		}
-	}
+func (d *distinct) slot(g int32, hash uint32) int {
 	mask := len(d.table) - 1
-	slot := int(maphash.Bytes(d.seed, d.key)) & mask
+	slot := int(hash) & mask
 	for ; d.table[slot] != 0; slot = (slot + 1) & mask {
 		other := d.table[slot] - 1
-		if slices.Equal(d.choicesOf(other), choices) && slices.Equal(d.pointsOf(other), points) {
+		if d.hashes[other] == hash && slices.Equal(d.choicesOf(other), d.choicesOf(g)) && slices.Equal(d.pointsOf(other), d.pointsOf(g)) {
 			break
 		}
 	}
 	return slot
 }
 
+func (d *distinct) hash(g int32) uint32 {
+	points := d.pointsOf(g)
+	d.key = d.key[:0]
+	for i, c := range d.choicesOf(g) {
+		d.key = binary.LittleEndian.AppendUint32(d.key, uint32(c))
+		if points != nil {
+			d.key = binary.LittleEndian.AppendUint32(d.key, uint32(points[i]))
+		}
+	}
+	return uint32(maphash.Bytes(d.seed, d.key))
+}
+
 // rehash builds the table anew.
 func (d *distinct) rehash(size int) {
 	d.table = make([]int32, size)
-	for g := range int32(d.len()) {
-		d.table[d.slot(g)] = g + 1
+	for g, hash := range d.hashes {
+		slot := int(hash) & (size - 1)
+		for d.table[slot] != 0 {
+			slot = (slot + 1) & (size - 1)
+		}
+		d.table[slot] = int32(g) + 1
 	}
 }

@@ -28,9 +28,11 @@ func newHistory(r *run) history {
 		for _, c := range r.m.cast.choicesOf(g) {
 			if j := r.roundOf[c]; j >= 0 && (r.goneAt[g] < 0 || j <= r.goneAt[g]) {
 				h.lists = append(h.lists, j)
+				for i := len(h.lists) - 1; i > h.from[g] && h.lists[i-1] > j; i-- { // a handful: put it in its place
+					h.lists[i-1], h.lists[i] = j, h.lists[i-1]
+				}
 			}
 		}
-		slices.Sort(h.lists[h.from[g]:])
 		h.from = append(h.from, len(h.lists))
 	}
 	rounds := r.pay.rounds

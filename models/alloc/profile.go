@@ -76,6 +76,9 @@ func (p *Profile) AddPoints(choices []int32, points []int64, weight int64) error
 	return p.add(choices, points, weight)
 }
 
+// AddCounting puts in one ballot of a round as it is held while voting is open.
+func (p *Profile) AddCounting(b models.Counting) error { return p.add(b.Places, b.Weights, 1) }
+
 // AddBallot puts in one ballot of a round as it is stored: each project it names by
 // its number, weighed as the round's ballots weigh.
 func (p *Profile) AddBallot(spec models.BallotSpec, refs []string, points []int64) error {

@@ -37,6 +37,15 @@ func TestTallyIsWhatThePackCounts(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		live := alloc.NewProfile(view.Seal.Refs())
+		for b := range tally.Counting() {
+			if err := live.AddCounting(b); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if !slices.Equal(live.Votes(), profile.Votes()) || !slices.Equal(live.Scores(), profile.Scores()) || live.Ballots() != profile.Ballots() {
+			t.Fatalf("live %v %v, recounted %v %v", live.Votes(), live.Scores(), profile.Votes(), profile.Scores())
+		}
 		figures := tally.Figures()
 		if figures.Turnout != profile.Ballots() || !slices.Equal(figures.Counts, profile.Scores()) {
 			t.Fatalf("folded %d %v, recounted %d %v", figures.Turnout, figures.Counts, profile.Ballots(), profile.Scores())
