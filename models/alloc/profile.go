@@ -1,6 +1,7 @@
 package alloc
 
 import (
+	"iter"
 	"math"
 	"slices"
 	"strconv"
@@ -135,6 +136,19 @@ func (p *Profile) Ballots() int64 { return p.total }
 
 // Distinct is how many different ballots there are.
 func (p *Profile) Distinct() int { return p.cast.len() }
+
+// All gives the distinct ballots: the projects that each names, by their places and
+// ascending, with how many people cast it. Ballots that differ in their points alone
+// are told apart. The slices are the profile's.
+func (p *Profile) All() iter.Seq2[[]int32, int64] {
+	return func(yield func([]int32, int64) bool) {
+		for g := range int32(p.cast.len()) {
+			if !yield(p.cast.choicesOf(g), p.cast.weight(g)) {
+				return
+			}
+		}
+	}
+}
 
 // Votes gives for each project how many ballots name it. The slice is the caller's.
 func (p *Profile) Votes() []int64 { return slices.Clone(p.votes) }
