@@ -79,6 +79,7 @@ type Result struct {
 	Paid     []Share         `bson:"paid,omitempty" json:"paid,omitempty"`     // which fund would pay what
 	Fences   []FenceEffect   `bson:"fences,omitempty" json:"fences,omitempty"` // what each fence that refused anything changed
 	Trace    []byte          `bson:"trace" json:"-"`                           // JSON of the count's steps
+	Measures []byte          `bson:"measures,omitempty" json:"-"`              // JSON of metrics.Both; none in results from before they were kept
 	Pack     []byte          `bson:"pack" json:"pack"`                         // SHA-256 over the manifest's hashes
 	At       time.Time       `bson:"at" json:"at"`
 }

@@ -85,7 +85,8 @@ func (s *Service) Recount(ctx context.Context, id models.RoundID) (bool, error) 
 		return false, err
 	}
 	b, err := json.Marshal(again)
-	return bytes.Equal(a, b) && bytes.Equal(first.Trace, again.Trace), err
+	same := bytes.Equal(a, b) && bytes.Equal(first.Trace, again.Trace)
+	return same && (first.Measures == nil || bytes.Equal(first.Measures, again.Measures)), err
 }
 
 // compute counts a pack. It reads nothing but the pack, the seal and the seed,
@@ -103,7 +104,8 @@ func (s *Service) compute(ctx context.Context, v models.RoundView, m models.Mani
 			return models.Result{}, err
 		}
 	}
-	outcome, err := alloc.Run(ctx, official.Request(*v.Seal, profile, seed))
+	req := official.Request(*v.Seal, profile, seed)
+	outcome, err := alloc.Run(ctx, req)
 	if err != nil {
 		return models.Result{}, err
 	}
@@ -115,13 +117,17 @@ func (s *Service) compute(ctx context.Context, v models.RoundView, m models.Mani
 	if err != nil {
 		return models.Result{}, err
 	}
+	measures, err := measured(ctx, req, outcome)
+	if err != nil {
+		return models.Result{}, err
+	}
 	pack := sha256.New()
 	for _, h := range m.Hashes {
 		pack.Write(h)
 	}
 	res := models.Result{Round: m.Round, N: 1, Rule: v.Seal.Rule, Seed: hex.EncodeToString(seed), Ballots: m.Ballots,
 		Pot: int64(v.Seal.Pot()), Total: int64(outcome.TotalCost), Chosen: append([]string{}, outcome.Selected...),
-		Paid: official.Shares(outcome.Payments), Fences: fences, Trace: trace, Pack: pack.Sum(nil), At: s.d.Now(), Projects: []models.ProjectResult{}}
+		Paid: official.Shares(outcome.Payments), Fences: fences, Trace: trace, Measures: measures, Pack: pack.Sum(nil), At: s.d.Now(), Projects: []models.ProjectResult{}}
 	votes, scores := profile.Votes(), profile.Scores()
 	if v.Seal.Ballot.Unit() == models.UnitPeople {
 		clear(scores)

@@ -536,7 +536,7 @@ class MainJob {
         `${this.round} has ${this.ideaShown} of it for this project, from ${this.fund} ` +
         `${this.idea}: ${this.ideaShown} awarded by Hatherden Parish Council, minute ${this.minute}`,
     )
-    await resident.reads(/chosen by 1 person .*came first and took the money/)
+    await resident.reads(/chosen by 1 person .*came first and took £/)
     await album.keep(resident, 'result')
     await resident.press(this.own)
     await resident.reads('Not awarded', 'Why', 'without this project')

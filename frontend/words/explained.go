@@ -61,8 +61,6 @@ func (w writer) param(p explain.Param) (string, error) {
 		return decimal(p.Exact), nil
 	case explain.Name:
 		return w.names.Project(p.IDs[0]), nil
-	case explain.Names:
-		return w.list(len(p.IDs), func(i int) (string, error) { return w.names.Project(p.IDs[i]), nil })
 	case explain.Few:
 		return w.few(p.IDs)
 	case explain.Spending:
@@ -78,7 +76,7 @@ func (w writer) param(p explain.Param) (string, error) {
 			return w.say("explain.name_lot", "name", w.names.Project(p.IDs[i]), "lot", p.Lots[i])
 		})
 	}
-	return p.Text, nil
+	return "", nil
 }
 
 // few names the first few projects and counts the rest.

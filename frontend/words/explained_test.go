@@ -13,6 +13,7 @@ import (
 	"commonchest/models"
 	"commonchest/models/alloc"
 	"commonchest/models/explain"
+	"commonchest/models/metrics"
 	"commonchest/models/money"
 )
 
@@ -109,7 +110,7 @@ func scenes() []scene {
 	}
 }
 
-func (s scene) count(t *testing.T) alloc.Result {
+func (s scene) count(t *testing.T) (alloc.Request, alloc.Result) {
 	t.Helper()
 	req := s.req
 	var ids []string
@@ -144,7 +145,7 @@ func (s scene) count(t *testing.T) alloc.Result {
 	if err != nil {
 		t.Fatalf("%s: %v", s.name, err)
 	}
-	return res
+	return req, res
 }
 
 // TestExplained writes what is told about counts of every kind into a golden file, to
@@ -159,7 +160,7 @@ func TestExplained(t *testing.T) {
 	said := map[string]bool{}
 	var b strings.Builder
 	for _, s := range scenes() {
-		res := s.count(t)
+		req, res := s.count(t)
 		unit := s.unit
 		if unit == "" {
 			unit = models.UnitPeople
@@ -176,6 +177,7 @@ func TestExplained(t *testing.T) {
 			}
 		}
 		tell(explain.Count(res))
+		tell(explain.Claims(metrics.Of(req, res, metrics.Labels{})))
 		for _, e := range explain.Projects(res, unit) {
 			b.WriteString(map[bool]string{true: "+ ", false: "- "}[e.Chosen] + e.Project + "\n")
 			tell(append(e.Why, e.More...))

@@ -52,11 +52,6 @@ func TestEveryRefusalHasASentence(t *testing.T) {
 			t.Errorf("no sentence gate.%s (%s)", code, where)
 		}
 	}
-	for _, kind := range []alloc.ReasonKind{alloc.Funded, alloc.SkippedTooDear, alloc.AfterStop, alloc.BelowThreshold, alloc.NoSupporters, alloc.SupportersShort} {
-		if !have["why."+string(kind)] {
-			t.Errorf("no sentence why.%s", kind)
-		}
-	}
 	for _, rule := range alloc.Offered() {
 		for _, key := range []string{"rule." + rule, "rule." + rule + ".how", "rule." + rule + ".hint"} {
 			if !have[key] {
@@ -133,7 +128,6 @@ func wanted() []string {
 	for _, a := range []models.Audience{models.Public, models.Councillors, models.Clerks} {
 		add("wall.view_", string(a))
 	}
-	add("why.", "skipped_too_dear_alone", "supporters_short_alone", "after_stop_alone", "funded_by_shares", "funded_after_shares")
 	add("result.", "departed", "departed_added", "departed_left")
 	add("filter.", "open", "admitted", "not_feasible", "merged", "withdrawn", "all")
 	add("ballot.words_", "blank", "withdrawn")

@@ -118,7 +118,7 @@ func (w *world) countAndPublish(resident *browser) {
 	clerk.sees(clerkPage)
 	clerk.sends(clerkPage+"/publish", fiber.StatusSeeOther)
 	w.has(resident.sees("/r/hatherden-decides/result"), "Recommended", "It came number 1 of 3.", "Speed signs",
-		"came first and took the money. That left £2,750. This one costs £6,900 and needed £4,150 more.",
+		"came first and took £17,250. That left £2,750. This one costs £6,900 and needed £4,150 more.",
 		"Westmere Council transferred to Building and repairs: £20,000 on 2 November 2026", "Nothing moves until the council resolves")
 	to := resident.get("/r/hatherden-decides/receipt/check").header.Get("Location")
 	w.has(resident.sees(to), "Your receipt is in the list of counted receipts.")

@@ -11,6 +11,7 @@ import (
 	"commonchest/app/rolls"
 	"commonchest/app/rounds"
 	"commonchest/app/voting"
+	"commonchest/frontend/words"
 	"commonchest/handlers/web/view"
 	"commonchest/models"
 	"commonchest/models/money"
@@ -26,6 +27,8 @@ type Pages interface {
 	Sentence(lang, key string, args []models.Arg) (string, error)
 	// Text gives a string of the catalogue; args alternate name and value.
 	Text(lang, key string, args ...any) (string, error)
+	// Words is the catalogue that the pages speak from.
+	Words() *words.Catalogue
 }
 
 // Places reads places and bodies.

@@ -15,6 +15,7 @@ type outcome struct {
 	result models.Result
 	minute models.Resolution // empty before the body has resolved
 	chest  *chest
+	explained
 }
 
 // outcome reads a round's result if it is disclosed to this reader, and nothing
@@ -32,6 +33,9 @@ func (v *visit) outcome() (outcome, error) {
 		return o, err
 	}
 	if o.result, err = v.d.Results.Result(v.ctx, r.Round.ID); err != nil {
+		return o, err
+	}
+	if err := o.read(); err != nil {
 		return o, err
 	}
 	if r.Resolved {

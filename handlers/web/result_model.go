@@ -5,10 +5,10 @@ import (
 	"encoding/hex"
 	"net/url"
 	"slices"
-	"strings"
 
 	"commonchest/handlers/web/view"
 	"commonchest/models"
+	"commonchest/models/explain"
 	"commonchest/models/money"
 	"commonchest/models/official"
 )
@@ -22,6 +22,8 @@ func (v *visit) resultModel(o outcome) (view.Result, error) {
 		Rule: v.say("rule." + seal.Rule.Name), RuleURL: at, Pots: v.rankings(o),
 		Pack: hex.EncodeToString(o.result.Pack), RoundURL: at}
 	view.Alike(&body.Pot, &body.Total)
+	body.Course = v.sentences(o, explain.Count(o.trace))
+	body.Measures = v.measures(o)
 	var err error
 	if body.Keys, err = v.keys(o.round, place); err != nil {
 		return body, err
@@ -119,7 +121,8 @@ func (v *visit) potOf(o outcome, ref string) view.ResultPot {
 
 func (v *visit) resultRow(o outcome, p models.ProjectResult) view.ResultRow {
 	row := view.ResultRow{Ref: p.Ref, Name: o.names.title(p.Ref), Cost: sum(o.names.place, p.Ask), ChosenBy: p.Votes, Chosen: p.Chosen,
-		Verdict: o.verdict(p), Reason: v.reason(o, p), URL: roundURL(o.names.seal.Round) + "/result/" + url.PathEscape(p.Ref)}
+		Verdict: o.verdict(p), URL: roundURL(o.names.seal.Round) + "/result/" + url.PathEscape(p.Ref)}
+	row.Reason, row.More = v.reason(o, p)
 	if p.Chosen {
 		row.Chain = v.chain(o, p)
 	}
@@ -167,23 +170,6 @@ func inOrder(r models.Result) []models.ProjectResult {
 // mostNamed is how many projects a sentence names.
 const mostNamed = 3
 
-// reason says in a sentence why a project is recommended or not.
-func (v *visit) reason(o outcome, p models.ProjectResult) string {
-	place, w := o.names.place, p.Why
-	key := "why." + w.Kind
-	switch {
-	case w.Kind == "funded" && w.Round > 0:
-		key = "why.funded_by_shares"
-	case w.Kind == "funded" && strings.HasPrefix(o.names.seal.Rule.Name, "mes_"):
-		key = "why.funded_after_shares"
-	case len(w.Took) == 0 && slices.Contains([]string{"skipped_too_dear", "supporters_short", "after_stop"}, w.Kind):
-		key += "_alone" // nobody took anything from it
-	}
-	return v.say(key, "project", o.names.title(p.Ref), "cost", sum(place, p.Ask).String(), "left", sum(place, w.Left).String(),
-		"short", sum(place, w.Short).String(), "place", w.Place, "of", len(o.result.Projects), "round", w.Round,
-		"threshold", w.Threshold, "votes", p.Votes, "took", v.took(o, w.Took))
-}
-
 // took names the projects that took the money, the first few of them.
 func (v *visit) took(o outcome, refs []string) string {
 	var names []string
@@ -204,8 +190,9 @@ func (v *visit) whyModel(o outcome, p models.ProjectResult) (view.Why, error) {
 		name = seal.Funds[0].Name
 	}
 	body := view.Why{Round: seal.Name, Name: o.names.title(p.Ref), Cost: sum(place, p.Ask), ChosenBy: p.Votes, Ballots: o.result.Ballots,
-		Chosen: p.Chosen, Verdict: o.verdict(p), From: name, Reason: v.reason(o, p), Pot: v.potOf(o, p.Ref).Near(p.Ref, 3), Ref: p.Ref,
+		Chosen: p.Chosen, Verdict: o.verdict(p), From: name, Pot: v.potOf(o, p.Ref).Near(p.Ref, 3), Ref: p.Ref,
 		Back: roundURL(seal.Round) + "/result", Next: v.next(o, p)}
+	body.Reason, body.More = v.reason(o, p)
 	if len(p.Why.Took) > 0 && p.Why.Short > 0 && p.Why.Place > 0 {
 		body.Picture = &view.WhyPicture{Ink: body.Pot.Ink, Took: v.took(o, p.Why.Took), Pot: body.Pot.Pot,
 			Spent: sum(place, o.result.Pot-p.Why.Left), Cost: body.Cost, Short: sum(place, p.Why.Short)}

@@ -100,8 +100,8 @@ func (w town) ranked() []explain.Explanation {
 		e.Project, e.Chosen = w.id(p), cost <= left
 		rank := explain.Sentence{Key: "rank_people", Params: []explain.Param{number("n", w.support(p)), number("place", int64(place+1)), number("of", int64(len(order)))}}
 		if e.Chosen {
-			e.Why = []explain.Sentence{rank, {Key: "won_ranked", Params: []explain.Param{sum("left", left), sum("cost", cost)}}}
-			e.More = []explain.Sentence{{Key: "per_person", Params: []explain.Param{price("each", big.NewRat(cost, w.support(p)))}}}
+			e.Why = []explain.Sentence{{Key: "won_ranked", Params: []explain.Param{number("place", int64(place+1)), number("of", int64(len(order))), sum("left", left), sum("cost", cost)}}}
+			e.More = []explain.Sentence{rank, {Key: "per_person", Params: []explain.Param{price("each", big.NewRat(cost, w.support(p)))}}}
 			took = append(took, alloc.Taking{Project: w.id(p), Amount: money.Pence(cost)})
 			left -= cost
 			continue

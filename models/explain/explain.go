@@ -44,12 +44,10 @@ const (
 	Price                // Exact minor units, written to the smallest coin
 	Decimal              // Exact, written with one decimal, rounded down
 	Name                 // IDs[0], a project
-	Names                // IDs, projects, each by its name
 	Few                  // IDs, projects, the first few by their names and the rest by their number
 	Spending             // IDs, projects, with Sums beside them, the same way
 	Funds                // IDs, funds
 	Paying               // IDs, funds, with Sums beside them
-	Text                 // Text as it is
 	Drawn                // IDs, projects, with Lots beside them
 )
 
@@ -61,7 +59,6 @@ type Param struct {
 	Exact alloc.Fraction
 	IDs   []string
 	Sums  []money.Pence
-	Text  string
 	Lots  []string
 }
 
@@ -112,7 +109,7 @@ func (t teller) traceOf(why alloc.Reason) trace {
 func (t teller) chosen(e *Explanation, why alloc.Reason) {
 	of := t.traceOf(why)
 	if of.floor != nil {
-		e.why("floor", text("floor", of.floor.Floor), sum("sum", of.floor.Budget))
+		e.why("floor", source("floor", of.floor.Floor), sum("sum", of.floor.Budget))
 	}
 	switch {
 	case why.Round > 0 && t.byLoads():
@@ -125,8 +122,8 @@ func (t teller) chosen(e *Explanation, why alloc.Reason) {
 		e.why("won_after_shares", sum("left", why.Left), sum("cost", why.Cost))
 		t.ranked(e, why, of)
 	case why.Place > 0:
-		e.Why = append(e.Why, t.rank(why, of)...)
-		e.why("won_ranked", sum("left", why.Left), sum("cost", why.Cost))
+		e.why("won_ranked", count("place", int64(why.Place)), count("of", int64(len(of.visits))), sum("left", why.Left), sum("cost", why.Cost))
+		t.ranked(e, why, of)
 	default:
 		e.why("won_best", sum("cost", why.Cost))
 	}
@@ -136,7 +133,7 @@ func (t teller) chosen(e *Explanation, why alloc.Reason) {
 	case why.Round == 0 && why.Votes > 1 && why.Paid > 0:
 		e.more("per_person", price("each", fraction(int64(why.Paid), why.Votes)))
 	}
-	if funds := t.payers(why.Project); len(funds.IDs) > 0 {
+	if funds := t.payers(why.Project); t.severalFunds() && len(funds.IDs) > 0 {
 		e.more("paid_by", funds)
 	}
 }

@@ -24,7 +24,7 @@ func count(name string, n int64) Param           { return Param{Name: name, Kind
 func sum(name string, p money.Pence) Param       { return Param{Name: name, Kind: Sum, N: int64(p)} }
 func price(name string, f alloc.Fraction) Param  { return Param{Name: name, Kind: Price, Exact: f} }
 func exact(name string, f alloc.Fraction) Param  { return Param{Name: name, Kind: Decimal, Exact: f} }
-func text(name, words string) Param              { return Param{Name: name, Kind: Text, Text: words} }
+func source(name, fund string) Param             { return Param{Name: name, Kind: Funds, IDs: []string{fund}} }
 func votes(why alloc.Reason) Param               { return count("n", why.Votes) }
 func few(name string, took []alloc.Taking) Param { return listed(name, Few, took) }
 
@@ -70,6 +70,11 @@ func (t teller) byFloors() (took []alloc.Taking) {
 		}
 	}
 	return took
+}
+
+// severalFunds reports whether the money came from more than one.
+func (t teller) severalFunds() bool {
+	return slices.ContainsFunc(t.res.Payments, func(p alloc.Payment) bool { return p.Fund != t.res.Payments[0].Fund })
 }
 
 // payers tells which funds pay for a project.

@@ -24,9 +24,8 @@ import (
 // utilities none by number.
 //
 // It is the test for EJR+ of Brill and Peters, "Robust and Verifiable Proportionality Axioms
-// for Multiwinner Voting", EC 2023, in two forms for costs. Only projects that took part
-// are tested. Conditions on money are not looked at: a claim may be one that no fund
-// could have met.
+// for Multiwinner Voting", EC 2023, in two forms for costs. Only projects are
+// tested that took part and that no fence and no conflict refused.
 type Claim struct {
 	Project string      `json:"project"`
 	Ballots int64       `json:"ballots"`

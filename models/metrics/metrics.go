@@ -118,15 +118,18 @@ type outcome struct {
 	req    alloc.Request
 	votes  []int64
 	chosen []bool
-	out    []bool        // took no part: below a threshold or filter
+	out    []bool        // took no part, or was refused for a condition
 	paid   []money.Pence // of chosen ones; else the cost
 }
+
+// refused are the reasons that more money of people would not have mended.
+var refused = []alloc.ReasonKind{alloc.BelowThreshold, alloc.BelowFilter, alloc.FenceRefused, alloc.ConflictTaken}
 
 func newOutcome(req alloc.Request, res alloc.Result) outcome {
 	o := outcome{req: req, votes: req.Profile.Votes()}
 	for p, why := range res.Reasons {
 		o.chosen = append(o.chosen, why.Kind == alloc.Funded)
-		o.out = append(o.out, why.Kind == alloc.BelowThreshold || why.Kind == alloc.BelowFilter)
+		o.out = append(o.out, slices.Contains(refused, why.Kind))
 		o.paid = append(o.paid, req.Projects[p].Cost)
 		if o.chosen[p] {
 			o.paid[p] = why.Paid

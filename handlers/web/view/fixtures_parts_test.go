@@ -51,7 +51,7 @@ func (o options) modifier(prefix string, of ...string) string {
 	return ""
 }
 
-func words(name string) func(*view.Renderer, options) (string, error) {
+func worded(name string) func(*view.Renderer, options) (string, error) {
 	return func(r *view.Renderer, o options) (string, error) {
 		text := o.take("text")
 		if fallback := o.take("iconFallbackText"); len(o) > 0 || text == "" || fallback != "" && fallback != "Warning" {

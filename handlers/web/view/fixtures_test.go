@@ -44,13 +44,13 @@ var partials = map[string]func(*view.Renderer, options) (string, error){
 	"error-summary":       errorSummary,
 	"file-upload":         file,
 	"input":               input,
-	"inset-text":          words("inset"),
+	"inset-text":          worded("inset"),
 	"language-navigation": languages,
 	"notification-banner": banner,
 	"radios":              boxes("radios"),
 	"tag":                 tag,
 	"textarea":            area,
-	"warning-text":        words("warning"),
+	"warning-text":        worded("warning"),
 }
 
 // TestGovukFixtures compares each fixture with our partial's HTML. A fixture that

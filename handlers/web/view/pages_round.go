@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"commonchest/frontend/words"
 	"commonchest/models"
 )
 
@@ -141,6 +142,16 @@ type Result struct {
 	Minuted  time.Time
 	Minutes  string // what the resolution changed, in a sentence; "" if nothing
 	Next     string // when the body meets; "" if not known, or past
+
+	Course   []string // how the count went, sentence by sentence
+	Measures *Measures
+}
+
+// Measures is what a result does for those who voted.
+type Measures struct {
+	Rows   []words.Measure
+	Beside bool     // with another rule beside it
+	Claims []string // who was left out
 }
 
 // ResultPot is what competed for the same money.
@@ -166,7 +177,8 @@ type ResultRow struct {
 	ChosenBy int64
 	Chosen   bool
 	Verdict  models.ProposalState // IdeaRecommended, IdeaNotRecommended; after the resolution IdeaAwarded, IdeaNotAwarded
-	Reason   string               // why, in one sentence
+	Reason   string               // why, in one sentence or two
+	More     []string             // what stands behind it
 	URL      string               // page "why"; "" if none
 	Gap      bool                 // projects before it are left out of the list
 	Chain    []Step               // partner → round → project; empty if not recommended
@@ -224,9 +236,10 @@ type Why struct {
 	Ballots  int64
 	Chosen   bool
 	Verdict  models.ProposalState
-	Body     string // in which way the body decided otherwise, with its reason; "" where it did not
-	From     string // which money it asked for
-	Reason   string // the whole reason, one to three sentences
+	Body     string   // in which way the body decided otherwise, with its reason; "" where it did not
+	From     string   // which money it asked for
+	Reason   string   // the reason, one to three sentences
+	More     []string // what stands behind it
 	Picture  *WhyPicture
 	Pot      ResultPot // where it came
 	Ref      string    // which row of Pot this is

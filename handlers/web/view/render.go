@@ -121,6 +121,9 @@ func (r *Renderer) Pages() []string {
 	return names
 }
 
+// Words is the catalogue that the pages speak from.
+func (r *Renderer) Words() *words.Catalogue { return r.text }
+
 // Text gives a string of the catalogue; args alternate name and value.
 func (r *Renderer) Text(lang, key string, args ...any) (string, error) {
 	var n *int64

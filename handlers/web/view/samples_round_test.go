@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"commonchest/frontend/words"
 	"commonchest/handlers/web/view"
 	"commonchest/models"
 )
@@ -145,7 +146,8 @@ func resultSamples() map[string]view.Page {
 	}
 	cil := view.ResultPot{Name: "Building and repairs", Ink: "2", Pot: pounds(26400), Left: pounds(7900), Line: 1, Rows: []view.ResultRow{
 		{Ref: "2", Name: "Village hall kitchen", Cost: pounds(18500), ChosenBy: 307, Chosen: true, Reason: "More people chose it than any other in this pot, and the money covers it.", URL: "/r/h26/why/2", Chain: chain("Westmere Council", "£26,400", "Village hall kitchen")},
-		{Ref: "3", Name: "Inclusive swing and surfacing", Cost: pounds(14800), ChosenBy: 206, Reason: "The village hall kitchen was chosen by more people and took £18,500. That left £7,900: the swing needed £6,900 more.", URL: "/r/h26/why/3"},
+		{Ref: "3", Name: "Inclusive swing and surfacing", Cost: pounds(14800), ChosenBy: 206, Reason: "The village hall kitchen was chosen by more people and took £18,500. That left £7,900: the swing needed £6,900 more.", URL: "/r/h26/why/3",
+			More: []string{"206 people chose it, which put it at number 2 of 4.", "The money before it went to Village hall kitchen (£18,500)."}},
 		{Ref: "1", Name: "Footpath 14 drainage", Cost: pounds(9300), ChosenBy: 158, Reason: "£7,900 was left. The footpath needed £1,400 more.", URL: "/r/h26/why/1"},
 		{Ref: "4", Name: "Skate ramp repair", Cost: pounds(11750), ChosenBy: 61, Reason: "£7,900 was left. The ramp needed £3,850 more.", URL: "/r/h26/why/4"}}}
 	nhs := view.ResultPot{Name: "Older people and carers", Ink: "4", Pot: pounds(12000), Left: pounds(700), Line: 2, Rows: []view.ResultRow{
@@ -164,12 +166,20 @@ func resultSamples() map[string]view.Page {
 	published := view.Result{Name: "Hatherden Decides", Phase: models.PhasePublished, BodyName: council, Ballots: 607, Roll: 1402, Pot: pounds(38400), Total: pounds(29800), Counted: counted,
 		Rule: "Most chosen first, in each pot", RuleURL: "/r/h26#how", Pots: []view.ResultPot{cil, nhs, {Name: "Fenbridge estates", Ink: "5", Pot: pounds(10000), Line: -1}}, Keys: keys,
 		Pack: "b51e2c4e0a77b1d5e3f8a60c19b7e4d2f1a3c5e7092b4d6f8091a2b3c4d5e6f7", Bundle: "/r/h26/bundle", RoundURL: "/r/h26"}
+	published.Course = []string{"3 projects are recommended. They cost £29,800, which leaves £8,600 of £38,400."}
+	published.Measures = &view.Measures{Beside: true, Rows: []words.Measure{
+		{Name: "People with at least one of their projects recommended", Value: "571 of 607 (94.1%)", Greedy: "540 of 607 (89.0%)"},
+		{Name: "Of a person’s own projects recommended, on average", Value: "2.41", Greedy: "1.98"},
+		{Name: "What those cost, on average", Value: "£12,480.17", Greedy: "£13,020.50"},
+		{Name: "Money left over", Value: "£8,600", Greedy: "£7,900"}},
+		Claims: []string{"158 people chose Footpath 14 drainage, and nothing that any of them chose is recommended. Their share of the money is £9,995.38, which would have paid the £9,300."}}
 	resolved := published
 	resolved.Phase, resolved.Minute, resolved.Minuted = models.PhaseResolved, "26/114", resolves
 	resolved.Keys.Resolve = view.Key{Turned: true, Detail: "Minute 26/114, Monday 14 December 2026."}
 	resolved.Minutes = "The council followed the recommendation in full."
 	why := view.Why{Verdict: view.IdeaNotRecommended, From: "Building and repairs", Round: "Hatherden Decides", Name: "Inclusive swing and surfacing", Cost: pounds(14800), ChosenBy: 206, Ballots: 607,
 		Reason:  "The village hall kitchen was chosen by more people (307) and took £18,500 of the £26,400. That left £7,900. The swing needed £6,900 more.",
+		More:    []string{"206 people chose it, which put it at number 2 of 4."},
 		Picture: &view.WhyPicture{Ink: "2", Took: "Kitchen", Pot: pounds(26400), Spent: pounds(18500), Cost: pounds(14800), Short: pounds(6900)},
 		Pot:     cil, Ref: "3", Changes: []string{"at a cost of £7,900 or less, or", "with 102 more people choosing it"},
 		Next: "The idea is kept. The clerk has carried it to the 2027 round with its 206 supporters’ count and costing, so nobody has to start again.", Back: "/r/h26/result", Bundle: "/r/h26/bundle"}
