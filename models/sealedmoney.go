@@ -187,22 +187,19 @@ func (s Seal) Purses() []Purse {
 	return purses
 }
 
-// SharesOf says what a project takes from which of the purses, in their order. A part
-// that nothing may pay is left out.
+// SharesOf says what a project takes from which of the purses, in the order of its
+// parts. A part that nothing may pay is left out.
 func (s Seal) SharesOf(purses []Purse, p SealedProject) []PurseShare {
-	takes := make([]money.Pence, len(purses))
-	for _, part := range s.partsOf(p) {
-		i := slices.IndexFunc(purses, func(purse Purse) bool {
-			return slices.ContainsFunc(purse.Funds, func(f SealedFund) bool { return slices.Contains(part.Funds, f.Fund) })
-		})
-		if i >= 0 {
-			takes[i] += part.Amount
-		}
-	}
 	var shares []PurseShare
-	for i, amount := range takes {
-		if amount > 0 {
-			shares = append(shares, PurseShare{i, amount})
+	for _, part := range s.partsOf(p) {
+		at := slices.IndexFunc(purses, func(purse Purse) bool { return purse.among(part.Funds) > 0 })
+		if at < 0 {
+			continue
+		}
+		if i := slices.IndexFunc(shares, func(share PurseShare) bool { return share.Purse == at }); i >= 0 {
+			shares[i].Amount += part.Amount
+		} else {
+			shares = append(shares, PurseShare{at, part.Amount})
 		}
 	}
 	return shares

@@ -15,7 +15,36 @@ type demoIdea struct {
 	liked          int    // of a hundred residents, how many would choose it
 	fate           string // "" on the ballot; "new"; "review"; a reason of refusal; "into:" and the title it is carried on in
 	words          string // the clerk's beside a refusal
+
+	strand models.Strand
+	spend  models.Spend
+	area   string
+	from   []models.FundID // who may pay; with halves, each pays half
+	halves bool
 }
+
+// terms are what the clerk found out about who may pay.
+func (i demoIdea) terms() models.Terms {
+	t := models.Terms{Purpose: models.Purpose{Strand: i.strand, Spend: i.spend, Area: i.area}}
+	switch {
+	case i.halves:
+		for _, fund := range i.from {
+			t.Parts = append(t.Parts, models.ProposalPart{Amount: i.ask / money.Pence(len(i.from)), Funds: []models.FundID{fund}})
+		}
+	case len(i.from) > 0:
+		t.Parts = []models.ProposalPart{{Amount: i.ask, Funds: i.from}}
+	}
+	return t
+}
+
+// The funds of Hatherden's open round.
+var (
+	precept = models.FundID("hatherden-precept")
+	levy    = models.FundID("hatherden-cil")
+	safety  = models.FundID("hatherden-safety")
+	care    = models.FundID("hatherden-care")
+	estates = models.FundID("hatherden-estates")
+)
 
 var lastWintersIdeas = []demoIdea{
 	{title: "Village hall heating", summary: "A new boiler, so that the hall can be used in January.", ask: 9_400_00, by: models.ByBody, liked: 62},
@@ -25,19 +54,19 @@ var lastWintersIdeas = []demoIdea{
 }
 
 var hatherdenIdeas = []demoIdea{
-	{title: "Inclusive swing and surfacing", summary: "A wheelchair swing and soft ground on the recreation ground.", ask: 14_800_00, by: models.ByResident, liked: 52},
-	{title: "Two speed-indicator devices", summary: "Signs that show drivers their speed, on Church Road and at the school.", ask: 6_900_00, by: models.ByBody, liked: 58},
-	{title: "Village hall kitchen", summary: "A kitchen that meets food rules, so that the hall can be let.", ask: 18_500_00, by: models.ByBody, liked: 74},
-	{title: "Community orchard", summary: "Thirty fruit trees that anyone may pick from.", ask: 2_450_00, by: models.ByResident, liked: 60},
-	{title: "Warm hub, winter openings", summary: "Twenty winter afternoons with soup and company.", ask: 4_800_00, by: models.ByResident, liked: 56},
-	{title: "Dementia-friendly bus-shelter seats", summary: "Seats with arms and a back, in colours that are easy to see.", ask: 3_600_00, by: models.ByResident, liked: 44},
-	{title: "Defibrillator and cabinet", summary: "On the wall of the shop, open day and night.", ask: 2_100_00, by: models.ByBody, liked: 80},
-	{title: "Youth shelter and Wi-Fi", summary: "A dry place on the Fenbridge estate that young people have drawn themselves.", ask: 7_200_00, by: models.ByResident, liked: 36},
-	{title: "Footpath 14 drainage", summary: "Dry all winter between the school and Mill Lane.", ask: 9_300_00, by: models.ByResident, liked: 38},
-	{title: "Carers’ drop-in", summary: "A morning a week for people who look after somebody, with somebody to ask.", ask: 6_500_00, by: models.ByResident, liked: 42},
-	{title: "Allotment water", summary: "Three taps, so that nobody carries cans.", ask: 3_150_00, by: models.ByResident, liked: 28},
-	{title: "Parish archive scanning", summary: "The minute books since 1894, to be read at home.", ask: 1_900_00, by: models.ByResident, liked: 30},
-	{title: "Skate ramp repair", summary: "New sheets and edges, before somebody is hurt.", ask: 11_750_00, by: models.ByResident, liked: 34},
+	{title: "Inclusive swing and surfacing", summary: "A wheelchair swing and soft ground on the recreation ground.", ask: 14_800_00, by: models.ByResident, liked: 52, strand: "place", spend: models.Capital, from: []models.FundID{levy}},
+	{title: "Two speed-indicator devices", summary: "Signs that show drivers their speed, on Church Road and at the school.", ask: 6_900_00, by: models.ByBody, liked: 58, strand: "safety", spend: models.Capital, from: []models.FundID{safety}},
+	{title: "Village hall kitchen", summary: "A kitchen that meets food rules, so that the hall can be let.", ask: 18_500_00, by: models.ByBody, liked: 74, strand: "place", spend: models.Capital, from: []models.FundID{levy}},
+	{title: "Community orchard", summary: "Thirty fruit trees that anyone may pick from.", ask: 2_450_00, by: models.ByResident, liked: 60, strand: "place", spend: models.Capital, from: []models.FundID{precept}},
+	{title: "Warm hub, winter openings", summary: "Twenty winter afternoons with soup and company.", ask: 4_800_00, by: models.ByResident, liked: 56, strand: "older_people", spend: models.Revenue, from: []models.FundID{care}},
+	{title: "Dementia-friendly bus-shelter seats", summary: "Seats with arms and a back, in colours that are easy to see.", ask: 3_600_00, by: models.ByResident, liked: 44, strand: "older_people", spend: models.Capital, from: []models.FundID{care, precept}},
+	{title: "Defibrillator and cabinet", summary: "On the wall of the shop, open day and night.", ask: 2_100_00, by: models.ByBody, liked: 80, strand: "safety", spend: models.Capital, from: []models.FundID{precept}},
+	{title: "Youth shelter and Wi-Fi", summary: "A dry place on the Fenbridge estate that young people have drawn themselves.", ask: 7_200_00, by: models.ByResident, liked: 36, strand: "safety", spend: models.Capital, from: []models.FundID{estates, safety}, area: "fenbridge-estates", halves: true},
+	{title: "Footpath 14 drainage", summary: "Dry all winter between the school and Mill Lane.", ask: 9_300_00, by: models.ByResident, liked: 38, strand: "place", spend: models.Capital, from: []models.FundID{levy}},
+	{title: "Carers’ drop-in", summary: "A morning a week for people who look after somebody, with somebody to ask.", ask: 6_500_00, by: models.ByResident, liked: 42, strand: "older_people", spend: models.Revenue, from: []models.FundID{care}},
+	{title: "Allotment water", summary: "Three taps, so that nobody carries cans.", ask: 3_150_00, by: models.ByResident, liked: 28, strand: "place", spend: models.Capital, from: []models.FundID{precept}},
+	{title: "Parish archive scanning", summary: "The minute books since 1894, to be read at home.", ask: 1_900_00, by: models.ByResident, liked: 30, strand: "place", spend: models.Revenue, from: []models.FundID{precept}},
+	{title: "Skate ramp repair", summary: "New sheets and edges, before somebody is hurt.", ask: 11_750_00, by: models.ByResident, liked: 34, strand: "young_people", spend: models.Capital, from: []models.FundID{levy}},
 	{title: "Christmas lights", summary: "Lights along Church Road from Advent to Twelfth Night.", ask: 5_400_00, by: models.ByResident, fate: "cost_not_known",
 		words: "Nobody has said what the lamp posts can carry. Come back with a quotation and we look again."},
 	{title: "Family support worker hours", summary: "More hours for the worker whom families know already.", ask: 12_000_00, by: models.ByBody, fate: "other",
@@ -114,6 +143,12 @@ func (d *demo) decide(place models.PlaceID, round models.RoundID, power string, 
 		_, err := d.Proposals.Review(d.ctx, d.clerk(place), id)
 		return err
 	})
+	if i.strand != "" {
+		d.do(func() error {
+			_, err := d.Proposals.Term(d.ctx, d.clerk(place), id, i.terms(), i.ask)
+			return err
+		})
+	}
 	d.do(func() (err error) {
 		switch into, merged := strings.CutPrefix(i.fate, "into:"); {
 		case i.fate == "review":

@@ -61,7 +61,7 @@ func (d *demo) lastWinter() {
 }
 
 func (d *demo) hatherdenDecides(now time.Time) {
-	d.round(models.Round{ID: DemoRound, Place: "hatherden", Name: "Hatherden Decides", Funds: []models.FundID{"hatherden-precept", "hatherden-cil"},
+	d.round(models.Round{ID: DemoRound, Place: "hatherden", Name: "Hatherden Decides", Funds: []models.FundID{precept, levy, safety, care, estates},
 		Times:  models.Timetable{OpensAt: at(now, openOn, 9), ClosesAt: at(now, closeOn, 21), ResolvesOn: at(now, closeOn+8, 19)},
 		Ballot: models.BallotSpec{Kind: models.Knapsack, Min: 1}, Disclosure: models.DefaultDisclosure(lettersSent)}, "Chair of the parish council")
 	d.ideas("hatherden", DemoRound, competence, hatherdenIdeas)

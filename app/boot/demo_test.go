@@ -76,7 +76,7 @@ func TestDemoFigures(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if v.Seal.Pot() != 46_400_00 || len(v.Seal.Projects) != 13 || v.Seal.RollSize != 1402 || v.Seal.Ballot.Kind != models.Knapsack {
+	if v.Seal.Pot() != 76_400_00 || len(v.Seal.Projects) != 13 || v.Seal.RollSize != 1402 || v.Seal.Ballot.Kind != models.Knapsack {
 		t.Errorf("pot %d, %d projects, %d letters, %s", v.Seal.Pot(), len(v.Seal.Projects), v.Seal.RollSize, v.Seal.Ballot.Kind)
 	}
 	app.Voting.Look(t.Context())
@@ -155,6 +155,46 @@ func TestArrivals(t *testing.T) {
 	h, err := app.Doctor(t.Context())
 	if err != nil || h.Ballots != 611 {
 		t.Errorf("%d ballots stored: %v", h.Ballots, err)
+	}
+	nineAwards(t, shared, app)
+}
+
+// nineAwards closes and counts the open round: the kitchen leads what the levy may pay
+// for, the speed signs beat the youth shelter, and nine projects are recommended.
+func nineAwards(t *testing.T, shared boottest.Shared, app *boot.App) {
+	t.Helper()
+	v, err := app.Rounds.View(t.Context(), boot.DemoRound)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shared.Clock.Set(v.ClosesAt().Add(time.Hour))
+	app.Voting.Look(t.Context())
+	clerk := models.Actor{ID: "clerk", Grants: []models.Grant{{Place: "hatherden", Role: models.RoleClerk}}}
+	res, err := app.Counting.Count(t.Context(), models.By{Actor: clerk, Cmd: "count"}, boot.DemoRound)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var chosen []string
+	fenced := map[string]int64{}
+	for _, p := range res.Projects {
+		e, err := app.Proposals.Entry(t.Context(), p.Proposal)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if title := e.Text.Get("title"); p.Chosen {
+			chosen = append(chosen, title)
+		} else if p.Why.Kind == "fence_refused" {
+			fenced[title] = p.Why.Short
+		}
+	}
+	slices.Sort(chosen)
+	want := []string{"Allotment water", "Carers’ drop-in", "Community orchard", "Defibrillator and cabinet", "Dementia-friendly bus-shelter seats",
+		"Parish archive scanning", "Two speed-indicator devices", "Village hall kitchen", "Warm hub, winter openings"}
+	if !slices.Equal(chosen, want) {
+		t.Errorf("recommended: %q", chosen)
+	}
+	if !maps.Equal(fenced, map[string]int64{"Inclusive swing and surfacing": 6_900_00, "Youth shelter and Wi-Fi": 2_500_00, "Footpath 14 drainage": 1_400_00, "Skate ramp repair": 3_850_00}) {
+		t.Errorf("refused for want of their own money: %v", fenced)
 	}
 }
 

@@ -65,11 +65,17 @@ func (v *demoVoters) choices(n int) []string {
 	projects := slices.Clone(v.seal.Projects)
 	slices.SortFunc(projects, func(a, b models.SealedProject) int { return v.liked[b.Ref] - v.liked[a.Ref] })
 	rng.Shuffle(len(projects), func(i, j int) { projects[i], projects[j] = projects[j], projects[i] })
-	left, most := v.seal.Pot(), int(v.seal.Ballot.Max)
+	purses, most := v.seal.Purses(), int(v.seal.Ballot.Max)
 	var refs []string
 	take := func(p models.SealedProject) {
-		if left >= p.Ask && (most == 0 || len(refs) < most) {
-			refs, left = append(refs, p.Ref), left-p.Ask
+		shares := v.seal.SharesOf(purses, p)
+		short := slices.ContainsFunc(shares, func(s models.PurseShare) bool { return s.Amount > purses[s.Purse].Total })
+		if short || most > 0 && len(refs) == most {
+			return
+		}
+		refs = append(refs, p.Ref)
+		for _, s := range shares {
+			purses[s.Purse].Total -= s.Amount
 		}
 	}
 	for _, p := range projects {

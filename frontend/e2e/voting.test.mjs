@@ -41,7 +41,7 @@ async function unused() {
     .map(([, code, link]) => ({ code, link }))
 }
 
-const swing = 'Inclusive swing and surfacing'
+const signs = 'Two speed-indicator devices'
 const kitchen = 'Village hall kitchen'
 const orchard = 'Community orchard'
 const water = 'Allotment water'
@@ -118,15 +118,15 @@ test('Trap 49, without JavaScript: too few, too many, checked, changed, sent', a
   await somebody.refused(422, () => somebody.press('Send my choices'))
   await album.keep(somebody, 'ballot-too-few')
   await somebody.reads('There is a problem', 'Choose 1 more: this round asks for at least 1')
-  for (const name of [swing, kitchen, orchard, water, hub, footpath]) await box(somebody, name).check()
+  for (const name of [signs, kitchen, orchard, water, hub, footpath]) await box(somebody, name).check()
   await somebody.refused(422, () => somebody.press('Check'))
-  await somebody.reads('Take something out: your choices cost £6,600 more than the £46,400 there is')
+  await somebody.reads('Take something out: your choices cost £1,400 more than the £26,400 of Community infrastructure levy')
   await ticked(somebody, 6)
   await box(somebody, footpath).uncheck()
   await somebody.press('Check')
   await somebody.reads(
     'Check your choices',
-    swing,
+    signs,
     kitchen,
     orchard,
     water,
@@ -134,14 +134,14 @@ test('Trap 49, without JavaScript: too few, too many, checked, changed, sent', a
     'Your choices count when you press the button.',
   )
   await album.keep(somebody, 'check-not-counted')
-  await somebody.press(/^Change/)
+  await somebody.press('Change Parish precept')
   await ticked(somebody, 5)
   await box(somebody, kitchen).uncheck()
   await somebody.press('Send my choices')
   await somebody.reads('Your choices are in')
   const receipt = await somebody.text('#receipt-code')
   await somebody.press('Change my choices')
-  await somebody.reads('£21,200 left', '4 chosen · counted')
+  await somebody.reads('£59,100 left', '4 chosen · counted')
   await isTicked(somebody, kitchen, false)
   await box(somebody, kitchen).check()
   await somebody.press('Send my choices')
@@ -224,12 +224,12 @@ test('a tap is counted, and a reload keeps it', async () => {
 
 test('too many and too few are said where they are tapped', async () => {
   const somebody = await voter(letters.pop())
-  for (const name of [swing, kitchen, orchard, water, hub]) await tap(somebody, name)
+  for (const name of [signs, kitchen, orchard, water, hub]) await tap(somebody, name)
   await box(somebody, footpath).click()
   await isTicked(somebody, footpath, false)
-  await somebody.reads('Not added: Footpath 14 drainage needs £6,600 more than is left. Take something out first.')
+  await somebody.reads('Not added: Footpath 14 drainage needs £1,400 more than is left. Take something out first.')
   await axe(somebody.page, 'a choice beyond the pot')
-  for (const name of [swing, kitchen, orchard, water]) await tap(somebody, name)
+  for (const name of [signs, kitchen, orchard, water]) await tap(somebody, name)
   await box(somebody, hub).click()
   await somebody.becomes(status, 'Not counted yet: choose 1 more')
   await somebody.leave()
@@ -240,11 +240,11 @@ test('Trap 27: taps in quick succession count as they end, and none is lost', as
   await tap(somebody, orchard)
   await box(somebody, water).dblclick()
   await box(somebody, hub).click()
-  await box(somebody, swing).click({ clickCount: 3 })
+  await box(somebody, signs).click({ clickCount: 3 })
   await somebody.becomes(status, isCounted)
-  await somebody.becomes('[data-purse-left]', '£24,350 left')
+  await somebody.becomes('[data-purse-left]', '£62,250 left')
   const now = await counted(somebody)
-  assert.deepEqual(now.choices, [hub, orchard, swing].sort())
+  assert.deepEqual(now.choices, [hub, orchard, signs].sort())
   assert.ok(now.revision <= 7, `revision ${now.revision}`)
   // The last button, pressed twice, is one act.
   await somebody.press('Check and finish')
@@ -287,7 +287,7 @@ test('without a signal the choices wait on the phone, and go once when it is bac
   await somebody.becomes(status, 'On this phone, not counted yet')
   await somebody.becomes('[data-assertive]', 'No signal. Your choices are on this phone')
   await box(somebody, hub).click()
-  await somebody.becomes('[data-purse-left]', '£36,000 left')
+  await somebody.becomes('[data-purse-left]', '£66,000 left')
   await axe(somebody.page, 'without a signal')
   await somebody.page.context().setOffline(false)
   await somebody.becomes(status, isCounted)

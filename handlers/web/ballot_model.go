@@ -34,9 +34,6 @@ func (v *voter) ballotModel(base models.Ballot, p paper, cmd string) view.Ballot
 		}
 	}
 	for _, pot := range v.pots(v.names, v.shuffled()) {
-		if len(pot.projects) == 0 {
-			continue // nothing on the ballot takes from it
-		}
 		shown := view.BallotPot{ID: pot.id, Name: pot.name, From: pot.from, Ink: pot.ink, Total: pot.total}
 		for _, project := range pot.projects {
 			shown.Projects = append(shown.Projects, v.row(project, p))
@@ -143,6 +140,10 @@ func (v *voter) checkPots(verdict models.Verdict) []view.CheckPot {
 	seal := v.names.seal
 	purses := seal.Purses()
 	pots := v.pots(v.names, v.names.projects)
+	if seal.Ballot.Kind == models.Ranking { // one list, as it was ranked
+		purses = nil
+		pots = []pot{{id: "all", name: v.say("pot.together"), ink: "1", total: sum(v.names.place, seal.Pot())}}
+	}
 	out := make([]view.CheckPot, len(pots))
 	for i, pot := range pots {
 		out[i] = view.CheckPot{ID: pot.id, Name: pot.name, Ink: pot.ink, Unused: pot.total}
@@ -151,6 +152,9 @@ func (v *voter) checkPots(verdict models.Verdict) []view.CheckPot {
 		line := view.CheckLine{Name: v.names.title(ref), Cost: sum(v.names.place, v.names.ask(ref))}
 		if seal.Ballot.Unit() == models.UnitPoints {
 			line.Points = seal.Ballot.Weight(i, verdict.Points)
+		}
+		if purses == nil {
+			out[0].Lines = append(out[0].Lines, line)
 		}
 		for n, share := range seal.SharesOf(purses, v.names.sealed(ref)) {
 			pot := &out[share.Purse]
