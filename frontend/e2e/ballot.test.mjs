@@ -2,7 +2,7 @@
 // websocket whose other end the test holds.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { axe, context, covered, launch, says, until } from './browser.mjs'
+import { axe, context, launch, purseLeaves, says, until } from './browser.mjs'
 import { names, serve } from './golden.mjs'
 
 let browser
@@ -318,18 +318,7 @@ test('the purse covers nothing that has the focus', async () => {
   ]) {
     for (const name of ['ballot', 'ballot.approval']) {
       const { page } = await open({ name, ballot: null, width, height })
-      const tall = await page.locator('.cc-purse').evaluate((purse) => purse.offsetHeight)
-      assert.ok(tall <= 100, `the purse of ${name} is ${tall} px high at ${width}`)
-      for (const key of ['Tab', 'Shift+Tab']) {
-        for (let i = 0; i < 60; i++) {
-          await page.keyboard.press(key)
-          await until(
-            () => page.evaluate(covered),
-            (it) => !it,
-            `the purse of ${name} covers at ${width}×${height}`,
-          )
-        }
-      }
+      await purseLeaves(page, `${name} at ${width}×${height}`)
       await page.context().close()
     }
   }

@@ -70,8 +70,9 @@ export function launch() {
   })
 }
 
-// context opens a window of a size, with or without JavaScript.
-export async function context(browser, { width = 360, height = 640, javaScript = true, ...more } = {}) {
+// context opens a window of a size, with or without JavaScript; with judges, for pages that
+// axe is to judge each.
+export async function context(browser, { width = 360, height = 640, javaScript = true, judges, ...more } = {}) {
   const window = await browser.newContext({
     viewport: { width, height },
     javaScriptEnabled: javaScript,
@@ -81,6 +82,7 @@ export async function context(browser, { width = 360, height = 640, javaScript =
     ...more,
   })
   window.setDefaultTimeout(2 * patience)
+  if (judges) await window.addInitScript({ content: axeSource })
   return window
 }
 
@@ -88,19 +90,23 @@ export async function context(browser, { width = 360, height = 640, javaScript =
 // stays in its place in the text meanwhile: how much of a target a sticky bar leaves to
 // be seen is a matter of where the page is scrolled to, and of the order drawn.
 export async function axe(page, name = page.url()) {
-  await page.evaluate(axeSource)
-  const { violations } = await page.evaluate(async () => {
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axeSource)
+  const told = await page.evaluate(async () => {
     const purse = document.querySelector('.cc-purse')
     purse?.style.setProperty('position', 'static')
     try {
-      return await globalThis.axe.run(document, {
+      const { violations } = await globalThis.axe.run(document, {
         runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+        resultTypes: ['violations'],
+        // There are no frames, and neither sound nor film to be loaded beforehand.
+        iframes: false,
+        preload: false,
       })
+      return violations.map((v) => `${v.id}: ${v.help}\n${v.nodes.map((n) => `    ${n.target}`).join('\n')}`)
     } finally {
       purse?.style.removeProperty('position')
     }
   })
-  const told = violations.map((v) => `${v.id}: ${v.help}\n${v.nodes.map((n) => `    ${n.target}`).join('\n')}`)
   assert.equal(told.join('\n'), '', `${name} has accessibility violations`)
 }
 
@@ -128,9 +134,25 @@ export async function shots(page, name) {
   }
 }
 
+// purseLeaves goes through a page by the key until the focus leaves it, and as far back,
+// and asserts that the purse never covers what has it, and is no taller than it may be.
+export async function purseLeaves(page, name, tallest = 100) {
+  const tall = await page.locator('.cc-purse').evaluate((purse) => purse.offsetHeight)
+  assert.ok(tall <= tallest, `the purse of ${name} is ${tall} px high`)
+  const press = async (key) => {
+    await page.keyboard.press(key)
+    const where = () => page.evaluate(covered)
+    return until(where, (hidden) => !hidden, `${name}, ${key}: the purse covers what has the focus`)
+  }
+  let stops = 0
+  while ((await press('Tab')) !== null) assert.ok(++stops < 200, `Tab does not come to an end on ${name}`)
+  assert.ok(stops > 10, `Tab stops ${stops} times on ${name}`)
+  for (let i = 0; i < stops; i++) await press('Shift+Tab')
+}
+
 // covered runs in a page: '' when the purse leaves what has the focus to be
 // seen, null when nothing has it.
-export function covered() {
+function covered() {
   const focus = document.activeElement
   const purse = document.querySelector('.cc-purse')
   if (!focus || focus === document.body) return null

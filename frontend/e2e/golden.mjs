@@ -30,18 +30,20 @@ export function source(name) {
   return readFileSync(join(goldens, `${name}.html`), 'utf8')
 }
 
-// serve answers /<name> with a golden page and /assets/<name> with an asset, by
-// its plain or its hashed name.
-export async function serve() {
+// serve answers /<name> with a page, by itself a golden one, and /assets/<name> with an
+// asset, by its plain or its hashed name. What it does not have comes from elsewhere, if given.
+export async function serve({ page = source, elsewhere } = {}) {
   const manifest = JSON.parse(readFileSync(join(dist, 'manifest.json'), 'utf8'))
-  const server = createServer((request, response) => {
+  const server = createServer(async (request, response) => {
     const path = new URL(request.url, 'http://localhost').pathname
     try {
       const asset = path.startsWith('/assets/') && path.slice(8)
-      const body = asset ? readFileSync(join(dist, manifest[asset] ?? asset)) : source(path.slice(1))
+      const body = asset ? readFileSync(join(dist, manifest[asset] ?? asset)) : page(path.slice(1))
+      if (!body) return await pass(elsewhere + request.url, response)
       response.writeHead(200, {
         'content-type': types[asset ? extname(asset) : '.html'],
         'content-security-policy': policy,
+        'cache-control': asset ? 'max-age=3600' : 'no-store',
       })
       response.end(body)
     } catch {
@@ -50,4 +52,10 @@ export async function serve() {
   })
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
   return { url: `http://127.0.0.1:${server.address().port}`, close: () => server.close() }
+}
+
+async function pass(url, response) {
+  const answer = await fetch(url)
+  response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' })
+  response.end(Buffer.from(await answer.arrayBuffer()))
 }

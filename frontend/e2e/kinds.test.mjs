@@ -2,7 +2,7 @@
 // across a reload, on two devices, and without a signal.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { axe, covered, launch, until } from './browser.mjs'
+import { axe, launch, purseLeaves, until } from './browser.mjs'
 import { imported, kinds, project } from './rounds.mjs'
 import { startServer } from './server.mjs'
 import { Album, Visitor } from './site.mjs'
@@ -16,7 +16,7 @@ let album
 before(async () => {
   site = await startServer(imported(codes))
   browser = await launch()
-  album = new Album(browser)
+  album = new Album(site, browser)
 })
 after(async () => {
   await browser?.close()
@@ -404,16 +404,7 @@ test('the purse covers nothing that has the focus, whatever the kind, and at 400
       [1280, 720],
     ]) {
       const somebody = await voter(kind, { width, height }, code)
-      const { page } = somebody
-      const tall = await page.locator('.cc-purse').evaluate((purse) => purse.offsetHeight)
-      assert.ok(height < 480 || tall <= 100, `the purse of ${kind} is ${tall} px high at ${width}×${height}`)
-      for (const key of ['Tab', 'Shift+Tab']) {
-        for (let i = 0; i < 45; i++) {
-          await page.keyboard.press(key)
-          const what = () => page.evaluate(covered)
-          await until(what, (hidden) => !hidden, `${kind} at ${width}×${height}: the purse covers the focus`, 3000)
-        }
-      }
+      await purseLeaves(somebody.page, `${kind} at ${width}×${height}`, height < 480 ? height : 100)
       await somebody.leave()
     }
   }

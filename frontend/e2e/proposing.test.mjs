@@ -13,7 +13,7 @@ let album
 before(async () => {
   site = await startServer()
   browser = await launch()
-  album = new Album(browser)
+  album = new Album(site, browser)
 })
 after(async () => {
   await browser?.close()

@@ -2,7 +2,7 @@
 // paperwork; with JavaScript on a laptop, without it on a phone.
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
-import { after, before, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { launch, sizes, until } from './browser.mjs'
 import { startServer } from './server.mjs'
 import { Album, minuteAfter, sleepUntil, squeeze, typed, Visitor } from './site.mjs'
@@ -13,7 +13,7 @@ let album
 before(async () => {
   site = await startServer()
   browser = await launch()
-  album = new Album(browser)
+  album = new Album(site, browser)
 })
 after(async () => {
   await browser?.close()
@@ -22,37 +22,27 @@ after(async () => {
 
 const day = 24 * 60 * 60 * 1000
 
-for (const [width, javaScript] of [
+const sittings = [
   [1280, true],
   [360, false],
-]) {
-  test(`a round in one sitting at ${width} px, ${javaScript ? 'with' : 'without'} JavaScript`, async () => {
-    const sitting = new Sitting(width, javaScript)
-    for (const step of [
-      'begin',
-      'parts',
-      'money',
-      'project',
-      'preview',
-      'practise',
-      'letters',
-      'seal',
-      'vote',
-      'close',
-      'count',
-      'resolve',
-      'again',
-    ]) {
-      await sitting[step]()
-    }
-    await sitting.leave()
-  })
-}
+]
 
-test('the pages of the sitting are valid, accessible and fit', async () => {
-  album.close()
-  const wrong = await album.judge()
-  assert.equal(wrong.join('\n'), '')
+// Side by side on one server: both wait for the same closing times, and the pages they
+// reach are judged meanwhile.
+describe('a round in one sitting', { concurrency: true, timeout: 900_000 }, () => {
+  let going = sittings.length
+  for (const [width, javaScript] of sittings) {
+    test(`at ${width} px, ${javaScript ? 'with' : 'without'} JavaScript`, async () => {
+      try {
+        await new Sitting(width, javaScript).run()
+      } finally {
+        if (--going === 0) album.close()
+      }
+    })
+  }
+  test('the pages of the sitting are valid, accessible and fit', async () => {
+    assert.deepEqual(await album.judge(), [])
+  })
 })
 
 class Sitting {
@@ -74,7 +64,20 @@ class Sitting {
     return visitor
   }
 
-  async leave() {
+  async run() {
+    await this.begin()
+    await this.parts()
+    await this.money()
+    await this.project()
+    await this.preview()
+    await this.practise()
+    await this.letters()
+    await this.seal()
+    await this.vote()
+    await this.close()
+    await this.count()
+    await this.resolve()
+    await this.again()
     for (const visitor of this.people) await visitor.leave()
   }
 
