@@ -86,8 +86,8 @@ var refusal = proposals.Decision{Act: proposals.ActRefuse, Reason: "private_gain
 // TestTwoClerks decide about one idea at the same time: one decision stands, and
 // the other clerk is told.
 func TestTwoClerks(t *testing.T) {
+	w := newTable(t)
 	for range 10 {
-		w := newTable(t)
 		id := w.idea("marsh", "A bench")
 		decisions := []proposals.Decision{refusal, {Act: proposals.ActAdmit, Round: round, Power: "General power of competence"}}
 		commands := []models.By{w.by(clerk("one")), w.by(clerk("two"))}
@@ -231,8 +231,8 @@ func TestMerge(t *testing.T) {
 // TestMergeInCircles cannot happen: of two mergers that point at each other at
 // most one stands.
 func TestMergeInCircles(t *testing.T) {
+	w := newTable(t)
 	for range 10 {
-		w := newTable(t)
 		ids := []models.ProposalID{w.idea("marsh", "Bench"), w.idea("marsh", "Benches")}
 		commands := []models.By{w.by(clerk("one")), w.by(clerk("two"))}
 		var both sync.WaitGroup
