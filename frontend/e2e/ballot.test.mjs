@@ -2,7 +2,7 @@
 // websocket whose other end the test holds.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { axe, context, launch, purseLeaves, says, until } from './browser.mjs'
+import { axe, context, launch, purseLeavesAt, says, until } from './browser.mjs'
 import { names, serve } from './golden.mjs'
 
 let browser
@@ -271,7 +271,7 @@ test('what the server could not read stays in its field until it is mended', asy
 test('every state is accessible without its scripts, and in forced colours', async () => {
   for (const more of [{ scripts: false }, { forcedColors: 'active' }]) {
     const { scripts = true, ...options } = more
-    const page = await (await context(browser, { bypassCSP: true, ...options })).newPage()
+    const page = await (await context(browser, { judges: true, ...options })).newPage()
     await page.routeWebSocket('**/live', () => {})
     if (!scripts) await page.route('**/assets/*.js', (route) => route.abort())
     for (const name of names().filter((name) => /^(ballot|check|code|receipt)/.test(name))) {
@@ -310,16 +310,14 @@ test('without JavaScript the form has both buttons and posts as it is', async ()
 })
 
 test('the purse covers nothing that has the focus', async () => {
-  for (const [width, height] of [
-    [360, 640],
-    [320, 568],
-    [640, 360],
-    [1280, 720],
-  ]) {
-    for (const name of ['ballot', 'ballot.approval']) {
-      const { page } = await open({ name, ballot: null, width, height })
-      await purseLeaves(page, `${name} at ${width}×${height}`)
-      await page.context().close()
-    }
+  for (const name of ['ballot', 'ballot.approval']) {
+    const { page } = await open({ name, ballot: null })
+    await purseLeavesAt(page, name, [
+      [360, 640],
+      [320, 568],
+      [640, 360],
+      [1280, 720],
+    ])
+    await page.context().close()
   }
 })

@@ -134,11 +134,20 @@ export async function shots(page, name) {
   }
 }
 
+// purseLeavesAt asserts, at each size, that the purse covers nothing that has the focus.
+export async function purseLeavesAt(page, name, sizes) {
+  for (const [width, height] of sizes) {
+    await page.setViewportSize({ width, height })
+    await page.reload()
+    await purseLeaves(page, `${name} at ${width}×${height}`, height < 360 ? height : 100)
+  }
+}
+
 // purseLeaves goes through a page by the key until the focus leaves it, and as far back,
 // and asserts that the purse never covers what has it, and is no taller than it may be.
-export async function purseLeaves(page, name, tallest = 100) {
-  const tall = await page.locator('.cc-purse').evaluate((purse) => purse.offsetHeight)
-  assert.ok(tall <= tallest, `the purse of ${name} is ${tall} px high`)
+async function purseLeaves(page, name, tallest) {
+  const tall = () => page.locator('.cc-purse').evaluate((purse) => purse.offsetHeight)
+  await until(tall, (px) => px <= tallest, `the height of the purse of ${name}`)
   const press = async (key) => {
     await page.keyboard.press(key)
     const where = () => page.evaluate(covered)

@@ -186,7 +186,7 @@ test('walls fit every screen, with and without a script', async () => {
     { width: 1920, height: 1080 },
   ]
   for (const javaScript of [true, false]) {
-    const window = await context(browser, { javaScript, bypassCSP: true })
+    const window = await context(browser, { javaScript, judges: javaScript })
     const page = await window.newPage()
     await page.routeWebSocket(/./, () => {})
     for (const name of ['wall', 'wall.one', 'wall.close', 'wall.meeting', 'wall.before', 'wall.counting']) {
