@@ -26,6 +26,7 @@ type TallyCmd struct {
 	MinVotes  int64   `placeholder:"N" help:"Leave out projects on fewer ballots than this, by any rule."`
 	Filter    int64   `placeholder:"N" help:"Leave out projects whose share of the ballots is less than their share of the budget divided by N."`
 	Compare   bool    `help:"Take the outcome of greedy_votes if more ballots are served better by it."`
+	PartFund  bool    `help:"Give what is left in the end to a share of the next project that a fund file calls scalable."`
 	Ties      string  `enum:"id,seed" default:"id" help:"What breaks ties: id (ascending, byte by byte) or seed (lower cost, more votes, then a lot drawn with --seed)."`
 	Seed      string  `placeholder:"HEX" help:"The seed of the lot, for --ties seed."`
 	Fund      string  `placeholder:"FILE" help:"Whose money the budget is and what it may pay for (docs/fund-files.md)."`

@@ -82,7 +82,7 @@ func (t *TallyCmd) funds() (*fundfile.File, error) {
 
 // parameters puts the flags into a request.
 func (t *TallyCmd) parameters(f *pabulib.File, req *alloc.Request) error {
-	req.Params.MinVotes, req.Params.Filter, req.Params.Compare = t.MinVotes, t.Filter, t.Compare
+	req.Params.MinVotes, req.Params.Filter, req.Params.Compare, req.Params.PartFund = t.MinVotes, t.Filter, t.Compare, t.PartFund
 	if t.Step != nil {
 		step, err := money.ParseDecimal(*t.Step, f.Scale)
 		if err != nil || step <= 0 {

@@ -44,6 +44,9 @@ func printTrace(out io.Writer, f *pabulib.File, req alloc.Request, res alloc.Res
 		t.row("  by the rule", listed(c.Own))
 		t.row("  by greedy_votes", listed(c.Greedy))
 	}
+	if share := res.PartFunded; share != nil {
+		t.title(fmt.Sprintf("After that %s of the %s left go to a share of %s, which costs %s", t.amount(share.Paid), t.amount(share.Left), share.Project, t.amount(share.Cost)))
+	}
 	if len(res.Payments) > 0 {
 		t.title("PROJECT\tPART\tPAID BY\tAMOUNT")
 		for _, p := range res.Payments {

@@ -106,8 +106,15 @@ func scenes() []scene {
 		{name: "a tie by more people", seed: "a", unit: models.UnitPoints, req: alloc.Request{Budget: 300_00, Projects: twins[:2], Rule: "greedy_votes"},
 			cast: []ballots{{2, []int32{0}, []int64{3}}, {3, []int32{1}, []int64{2}}}},
 		{name: "a tie by a list", seed: "list", req: alloc.Request{Budget: 300_00, Projects: twins[:2], Rule: "greedy_votes"}, cast: level[:2]},
+		{name: "a share of the next", req: alloc.Request{Budget: 800_00, Projects: []alloc.Project{project("hall", 500_00), scalable(project("garden", 400_00))},
+			Rule: "greedy_votes", Params: alloc.Params{PartFund: true}}, cast: []ballots{{4, []int32{0}, nil}, {3, []int32{1}, nil}}},
 		{name: "two best sets", req: alloc.Request{Budget: 300_00, Projects: twins[:2], Rule: "maxwelfare_card"}, cast: level[:2]},
 	}
+}
+
+func scalable(p alloc.Project) alloc.Project {
+	p.Scalable = true
+	return p
 }
 
 func (s scene) count(t *testing.T) (alloc.Request, alloc.Result) {

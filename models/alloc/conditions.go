@@ -36,6 +36,9 @@ func (r Request) checkConditions(rule Rule) []models.Field {
 		conditions = conditions || p.Parts != nil || p.Scalable
 		fields = append(fields, p.checkParts(known)...)
 	}
+	if rule.OneFund && r.Params.PartFund {
+		fields = append(fields, models.F("part_fund", "not_of_this_rule", "rule", rule.Name))
+	}
 	if rule.OneFund && conditions {
 		fields = append(fields, models.F("rule", "one_fund_only", "rule", rule.Name))
 	}

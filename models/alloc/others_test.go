@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"commonchest/models"
 	"commonchest/models/alloc"
 	"commonchest/models/money"
 
@@ -175,4 +176,30 @@ func TestEveryRuleExplainsEveryProject(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestPositionalScoresAndBorda: of a ranking of at most three, "points" is the positional
+// score 3, 2, 1, whatever its length, and "borda" what a project is placed before.
+func TestPositionalScoresAndBorda(t *testing.T) {
+	spec := models.BallotSpec{Kind: models.Ranking, Min: 1, Max: 3}
+	profile := alloc.NewProfile([]string{"first", "second", "last"})
+	for _, ranking := range [][]string{{"first", "second", "last"}, {"last"}, {"second", "first"}} {
+		if err := profile.AddBallot(spec, ranking, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := profile.Scores(); !slices.Equal(got, []int64{3 + 2, 2 + 3, 1 + 3}) {
+		t.Errorf("positional scores %v", got)
+	}
+	req := alloc.Request{Budget: 3, Profile: profile}
+	for _, id := range []string{"first", "second", "last"} {
+		req.Projects = append(req.Projects, alloc.Project{ID: id, Cost: 1})
+	}
+	req.Ties = alloc.ByID(req.Projects)
+	for rule, worth := range map[string]int64{"maxwelfare_points": 14, "maxwelfare_borda": 2 + 1 + 1} {
+		req.Rule = rule
+		if got := run(t, req); got.Worth != worth {
+			t.Errorf("%s: worth %d, want %d", rule, got.Worth, worth)
+		}
+	}
 }

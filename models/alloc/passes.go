@@ -59,6 +59,9 @@ func (i *instance) passes(ctx context.Context, rule Rule, req Request) (Result, 
 			return Result{}, err
 		}
 	}
+	if req.Params.PartFund {
+		res = main.partFund(res)
+	}
 	return i.gathered(res, before, &main, req.Params), nil
 }
 
@@ -144,6 +147,10 @@ func (i *instance) settle(res Result) []Payment {
 	f := i.unspent()
 	for _, id := range res.Selected {
 		p := i.place(id)
+		if share := res.PartFunded; share != nil && share.Project == id {
+			f.payShares(p, i.parts(p), share.Parts)
+			continue
+		}
 		i.payParts(f, p, res.Reasons[p].Dropped)
 	}
 	return f.payers(i)

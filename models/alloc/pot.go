@@ -95,7 +95,10 @@ func (p *pot) try(project int32) (verdict, *flow) {
 	}
 	v, next := verdict{kind: Funded, part: -1}, p.flow.clone()
 	for i, part := range p.inst.parts(project) {
-		found := next.pay(project, i, part)
+		found := p.left - v.cost // a floor may be less than the funds have
+		if part.amount <= found {
+			found = next.pay(project, i, part)
+		}
 		if found == part.amount {
 			v.cost += part.amount
 			continue

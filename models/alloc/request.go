@@ -36,6 +36,10 @@ type Params struct {
 	// Compare takes the outcome of greedy_votes instead if more ballots name more of
 	// its projects than of the rule's own. Wieliczka 2023 used it with Equal Shares.
 	Compare bool `json:"compare,omitempty"`
+
+	// PartFund gives what is left in the end to a share of the next scalable project,
+	// see [PartFunding]. Not for rules that cannot keep to conditions.
+	PartFund bool `json:"part_fund,omitempty"`
 }
 
 // Request is one count: everything that decides its outcome.

@@ -23,14 +23,17 @@ type Result struct {
 
 	Endowment Fraction `json:"endowment,omitzero"` // of each ballot in the rounds of Equal Shares, minor units
 
-	Rounds   []Round     `json:"rounds,omitempty"`     // of Equal Shares, one for each project it funded
-	Add1     *Add1       `json:"add1,omitempty"`       // how Equal Shares was completed, where the rule does
-	Passes   []Pass      `json:"passes,omitempty"`     // of floors, before the rest
-	Compare  *Comparison `json:"comparison,omitempty"` // with greedy_votes, where the request asks for it
-	Payments []Payment   `json:"payments,omitempty"`   // who pays what, where the request says whose the money is
-	Visits   []Visit     `json:"visits,omitempty"`     // of a walk down the ranking, one for each project it came to
-	Ties     []Tie       `json:"ties,omitempty"`       // every tie met on the way to the outcome
-	Reasons  []Reason    `json:"reasons"`              // one for each project, in the order of the request
+	Rounds  []Round     `json:"rounds,omitempty"`     // of Equal Shares, one for each project it funded
+	Add1    *Add1       `json:"add1,omitempty"`       // how Equal Shares was completed, where the rule does
+	Passes  []Pass      `json:"passes,omitempty"`     // of floors, before the rest
+	Compare *Comparison `json:"comparison,omitempty"` // with greedy_votes, where the request asks for it
+	// PartFunded is the last of Selected where it is paid for only in part after the rest.
+	PartFunded *PartFunding `json:"part_funded,omitempty"`
+
+	Payments []Payment `json:"payments,omitempty"` // who pays what, where the request says whose the money is
+	Visits   []Visit   `json:"visits,omitempty"`   // of a walk down the ranking, one for each project it came to
+	Ties     []Tie     `json:"ties,omitempty"`     // every tie met on the way to the outcome
+	Reasons  []Reason  `json:"reasons"`            // one for each project, in the order of the request
 }
 
 // Has reports whether a project is funded.

@@ -40,13 +40,16 @@ func costUtility(inst *instance) worth {
 func cardUtility(inst *instance) worth { return byPoints(inst, nil) }
 
 // pointsUtility: a project is worth the points that the ballot gives it. Points that
-// are not positive are worth nothing. A ballot without points gives one to each.
+// are not positive are worth nothing. A ballot without points gives one to each. A
+// ranking gives the positional score L − place (from 0), where L is the length that
+// rankings may have: the last of a full ranking is worth one, which is what cities use.
 func pointsUtility(inst *instance) worth {
 	return byPoints(inst, pointsAt)
 }
 
 // bordaUtility: a project is worth the number of projects on the ballot that it is
-// placed before; so the last one of a ballot is worth nothing.
+// placed before; so the last one of a ballot is worth nothing, and the first of a short
+// one less than the first of a long one. pabutools calls that Borda.
 func bordaUtility(inst *instance) worth {
 	return byPoints(inst, func(points []int32, i int) (below int64) {
 		for _, p := range points {

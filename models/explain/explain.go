@@ -111,7 +111,10 @@ func (t teller) chosen(e *Explanation, why alloc.Reason) {
 	if of.floor != nil {
 		e.why("floor", source("floor", of.floor.Floor), sum("sum", of.floor.Budget))
 	}
+	share := t.res.PartFunded
 	switch {
+	case share != nil && share.Project == why.Project:
+		e.why("won_part", sum("left", share.Left), sum("paid", share.Paid), sum("cost", share.Cost))
 	case why.Round > 0 && t.byLoads():
 		e.why("won_load", votes(why), count("round", int64(why.Round)), price("load", of.rounds[why.Round-1].MaxPayment), sum("cost", why.Cost))
 	case why.Round > 0 && why.Cost == 0:
