@@ -60,6 +60,7 @@ func (s *Site) forEverybody(app fiber.Router) {
 	app.Get("/r/:round/changes", s.changes)
 	app.Get("/r/:round/result", s.result)
 	app.Get("/r/:round/result/:ref", s.why)
+	app.Get("/r/:round/count", s.courseOf)
 }
 
 // forStaff are the pages of those who work here, each in their role.

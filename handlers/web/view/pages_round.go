@@ -138,6 +138,7 @@ type Result struct {
 	Pack     string // hash of the pack that was counted
 	Bundle   string // address of everything needed to repeat the count
 	RoundURL string
+	CountURL string // page "count"
 	Minute   string
 	Minuted  time.Time
 	Minutes  string // what the resolution changed, in a sentence; "" if nothing

@@ -165,7 +165,7 @@ func resultSamples() map[string]view.Page {
 	keys.Choose = view.Key{Turned: true, Detail: "607 people voted until Monday 30 November."}
 	published := view.Result{Name: "Hatherden Decides", Phase: models.PhasePublished, BodyName: council, Ballots: 607, Roll: 1402, Pot: pounds(38400), Total: pounds(29800), Counted: counted,
 		Rule: "Most chosen first, in each pot", RuleURL: "/r/h26#how", Pots: []view.ResultPot{cil, nhs, {Name: "Fenbridge estates", Ink: "5", Pot: pounds(10000), Line: -1}}, Keys: keys,
-		Pack: "b51e2c4e0a77b1d5e3f8a60c19b7e4d2f1a3c5e7092b4d6f8091a2b3c4d5e6f7", Bundle: "/r/h26/bundle", RoundURL: "/r/h26"}
+		Pack: "b51e2c4e0a77b1d5e3f8a60c19b7e4d2f1a3c5e7092b4d6f8091a2b3c4d5e6f7", Bundle: "/r/h26/bundle", RoundURL: "/r/h26", CountURL: "/r/h26/count"}
 	published.Course = []string{"3 projects are recommended. They cost £29,800, which leaves £8,600 of £38,400."}
 	published.Measures = &view.Measures{Beside: true, Rows: []words.Measure{
 		{Name: "People with at least one of their projects recommended", Value: "571 of 607 (94.1%)", Greedy: "540 of 607 (89.0%)"},
