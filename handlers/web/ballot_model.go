@@ -34,7 +34,7 @@ func (v *voter) ballotModel(base models.Ballot, p paper, cmd string) view.Ballot
 		}
 	}
 	for _, pot := range v.pots(v.names, v.shuffled()) {
-		shown := view.BallotPot{ID: pot.id, Name: pot.name, From: pot.from, Ink: pot.ink, Total: pot.total}
+		shown := view.BallotPot{ID: pot.id, Name: pot.name, From: pot.from, For: pot.condition, Ink: pot.ink, Total: pot.total}
 		for _, project := range pot.projects {
 			shown.Projects = append(shown.Projects, v.row(project, p))
 		}
@@ -50,6 +50,9 @@ func (v *voter) ballotModel(base models.Ballot, p paper, cmd string) view.Ballot
 func (v *voter) row(project project, p paper) view.BallotProject {
 	row := view.BallotProject{Ref: project.Ref, Name: project.title, Line: project.line, Where: project.where,
 		Cost: sum(v.names.place, project.Ask), Parts: v.names.takes(project.SealedProject), Photo: project.photo, URL: proposalURL(project.Proposal)}
+	if len(row.Parts) > 1 {
+		row.Line = strings.TrimSpace(row.Line + " " + v.say("ballot.shared", "sums", v.list(v.sharesOf(project.SealedProject))))
+	}
 	at := slices.Index(p.choices, project.Ref)
 	row.Chosen = at >= 0
 	switch kind := v.names.seal.Ballot.Kind; {
@@ -64,6 +67,16 @@ func (v *voter) row(project project, p paper) view.BallotProject {
 		row.Typed = typed
 	}
 	return row
+}
+
+// sharesOf says what a project takes from which pot: "£3,600 from Community safety".
+func (v *voter) sharesOf(p models.SealedProject) []string {
+	purses := v.names.seal.Purses()
+	var out []string
+	for _, share := range v.names.seal.SharesOf(purses, p) {
+		out = append(out, v.say("ballot.share", "sum", sum(v.names.place, share.Amount).String(), "fund", purses[share.Purse].Name()))
+	}
+	return out
 }
 
 // spelled writes what is on a paper for the script: "1 3", or of points "1:4 3:2".

@@ -160,6 +160,7 @@ func (r sealedRound) ask(ref string) money.Pence {
 // pot is money that projects compete for, with its projects in the order of the round.
 type pot struct {
 	id, name, from string
+	condition      string
 	ink            view.Ink
 	total          view.Money
 	projects       []project
@@ -182,7 +183,7 @@ func (v *visit) pots(r sealedRound, projects []project) []pot {
 		case len(names) == 1:
 			p.name = names[0]
 			if len(purses) > 1 {
-				p.from = purse.Funds[0].Condition
+				p.condition = purse.Funds[0].Condition
 			}
 		case len(purses) == 1:
 			p.name, p.from = v.say("pot.together"), v.list(names)

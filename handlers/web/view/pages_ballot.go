@@ -63,7 +63,8 @@ type BallotFilter struct {
 type BallotPot struct {
 	ID       string
 	Name     string
-	From     string // whose money, with its condition
+	From     string // whose money
+	For      string // its condition, as its giver words it
 	Ink      Ink
 	Total    Money
 	Projects []BallotProject
