@@ -73,13 +73,14 @@ type App struct {
 	// runs, one in that time; 0 for none.
 	Arrivals time.Duration
 
-	names  *names
-	log    *slog.Logger
-	bus    bus.Bus
-	random io.Reader
-	local  func() time.Time
-	boot   string
-	closes []func() error
+	names   *names
+	bundles bundles
+	log     *slog.Logger
+	bus     bus.Bus
+	random  io.Reader
+	local   func() time.Time
+	boot    string
+	closes  []func() error
 }
 
 // Schemas declares every collection there is.

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"commonchest/app/boot"
 	"commonchest/app/boot/boottest"
@@ -235,16 +236,18 @@ func tamperings() []tampering {
 // The bundle of the demonstration's closed round is found equal, is the same whenever it
 // is made, and is found out when anything in it is forged.
 func TestTrap50_VerifyNamesEveryForgery(t *testing.T) {
-	app := bare(t, boottest.Share(t, storetest.SQLite(t, boot.Schemas()...)))
+	shared := boottest.Share(t, storetest.SQLite(t, boot.Schemas()...))
+	app := bare(t, shared)
 	if err := app.Demo(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	data, err := app.Bundle(t.Context(), "hatherden-last-winter")
+	data, digest, err := app.Bundle(t.Context(), "hatherden-last-winter")
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := app.Bundle(t.Context(), "hatherden-last-winter")
-	if err != nil || !bytes.Equal(again, data) {
+	shared.Clock.Add(time.Hour) // it is made again
+	again, _, err := app.Bundle(t.Context(), "hatherden-last-winter")
+	if err != nil || !bytes.Equal(again, data) || digest != bundle.Digest(data) {
 		t.Errorf("made again, it is another: %v", err)
 	}
 	r, err := bundle.Verify(t.Context(), data)
@@ -291,7 +294,7 @@ func TestAForgeryThatFitsTogetherIsAnotherBundle(t *testing.T) {
 	if err := app.Demo(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	data, err := app.Bundle(t.Context(), "hatherden-last-winter")
+	data, _, err := app.Bundle(t.Context(), "hatherden-last-winter")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,17 +25,6 @@ func (a *App) Export(ctx context.Context, id models.RoundID, w io.Writer) error 
 	return f.Write(w)
 }
 
-// Bundle makes the result bundle of a published round; see package bundle. Before
-// publication: conflict "not_published". With fewer ballots than [models.Small], whose
-// authors could be told: conflict "too_few_ballots".
-func (a *App) Bundle(ctx context.Context, id models.RoundID) ([]byte, error) {
-	c, err := a.published(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	return c.Bytes()
-}
-
 // published reads what a published round's bundle tells.
 func (a *App) published(ctx context.Context, id models.RoundID) (bundle.Content, error) {
 	v, err := a.Rounds.View(ctx, id)

@@ -61,7 +61,7 @@ func (c *ExportCmd) write(ctx context.Context, app *boot.App, w io.Writer) error
 	if !c.Bundle {
 		return app.Export(ctx, models.RoundID(c.Round), w)
 	}
-	data, err := app.Bundle(ctx, models.RoundID(c.Round))
+	data, _, err := app.Bundle(ctx, models.RoundID(c.Round))
 	if err != nil {
 		return err
 	}

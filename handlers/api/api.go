@@ -43,6 +43,7 @@ type Deps struct {
 	Receipts    Receipts
 	Tallies     Tallies
 	Results     Results
+	Bundles     Bundles
 	Resolutions Resolutions
 	Texts       Texts
 	Keys        Keys
@@ -130,6 +131,7 @@ func (a *API) Routes(r fiber.Router) {
 	r.Post("/rounds/:round/publication", a.publishResult)
 	r.Get("/rounds/:round/result", a.getResult)
 	r.Post("/rounds/:round/recount", a.recountRound)
+	r.Get("/rounds/:round/bundle", a.getBundle)
 	r.Get("/rounds/:round/resolution", a.getResolution)
 	r.Post("/rounds/:round/resolution", a.resolve)
 }

@@ -198,6 +198,7 @@ func (w *world) counting(receipt string) {
 		}
 	}
 	w.call(request{method: "GET", path: "/rounds/" + round + "/result", as: "councillor"}).refused(w, 404, "no_result_yet")
+	w.call(request{method: "GET", path: "/rounds/" + round + "/bundle", as: "clerk"}).refused(w, 404, "no_result_yet")
 	w.post("clerk", "/rounds/"+round+"/publication", m{})
 	w.get("", "/rounds/"+round+"/result")
 	var again struct{ Equal bool }
@@ -205,6 +206,7 @@ func (w *world) counting(receipt string) {
 	if !again.Equal {
 		w.Fatal("the recount differs")
 	}
+	w.bundled()
 	w.recounting()
 }
 

@@ -225,6 +225,13 @@ type Counting interface {
 	Resolve(ctx context.Context, by models.By, id models.RoundID, minute, on, power string, refs []string, reason string) (models.Resolution, error)
 }
 
+// Bundles is what a published count can be repeated from.
+type Bundles interface {
+	// Bundle gives the file and its SHA-256; conflict "not_published", or
+	// "too_few_ballots" where one could tell whose is whose.
+	Bundle(ctx context.Context, id models.RoundID) (data []byte, digest string, err error)
+}
+
 // Texts reads words that lie apart from records.
 type Texts interface {
 	// Get reads a text; one that was deleted is empty.

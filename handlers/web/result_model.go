@@ -21,6 +21,12 @@ func (v *visit) resultModel(o outcome) (view.Result, error) {
 		Roll: seal.RollSize, Pot: sum(place, o.result.Pot), Total: sum(place, o.result.Total), Counted: v.in(place, o.result.At),
 		Rule: v.say("rule." + seal.Rule.Name), RuleURL: at, Pots: v.rankings(o),
 		Pack: hex.EncodeToString(o.result.Pack), RoundURL: at, CountURL: at + "/count"}
+	if o.round.Published {
+		body.Repeat = repeatURL(seal.Round)
+		if o.result.Ballots >= models.Small {
+			body.Bundle = bundleURL(seal.Round)
+		}
+	}
 	view.Alike(&body.Pot, &body.Total)
 	body.Course = v.sentences(o, explain.Count(o.trace))
 	body.Measures = v.measures(o)

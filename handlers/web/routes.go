@@ -59,6 +59,8 @@ func (s *Site) forEverybody(app fiber.Router) {
 	app.Get("/r/:round/facts", s.facts)
 	app.Get("/r/:round/changes", s.changes)
 	app.Get("/r/:round/result", s.result)
+	app.Get("/r/:round/result/bundle.zip", s.bundle)
+	app.Get("/r/:round/repeat", s.repeat)
 	app.Get("/r/:round/result/:ref", s.why)
 	app.Get("/r/:round/count", s.courseOf)
 }

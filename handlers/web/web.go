@@ -40,6 +40,7 @@ type Deps struct {
 	Ballots     Ballots
 	Results     Results
 	Counting    Counting
+	Bundles     Bundles
 	Texts       Texts
 	Staff       Staff
 	Founding    Founding

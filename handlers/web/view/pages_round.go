@@ -137,6 +137,7 @@ type Result struct {
 	Keys     Keys
 	Pack     string // hash of the pack that was counted
 	Bundle   string // address of everything needed to repeat the count
+	Repeat   string // address of the page that says how
 	RoundURL string
 	CountURL string // page "count"
 	Minute   string
@@ -226,6 +227,22 @@ func (r Result) Recommended() int64 {
 		}
 	}
 	return n
+}
+
+// Repeat is the body of page "repeat": how anybody counts a round again.
+type Repeat struct {
+	Name      string
+	Bundle    string // address of the file; "" where too few voted for it to be published
+	File      string // its name, once it has been kept
+	Size      int64  // in kilobytes, rounded up
+	Digest    string // SHA-256 of it
+	Seal      string // digest of what was frozen, hexadecimal
+	Ballots   int64
+	Rule      string
+	RuleName  string // as other software knows it
+	Small     int64  // fewest ballots that are published one by one
+	ResultURL string
+	RoundURL  string
 }
 
 // Why is the body of page "why".

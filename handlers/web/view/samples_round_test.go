@@ -165,7 +165,7 @@ func resultSamples() map[string]view.Page {
 	keys.Choose = view.Key{Turned: true, Detail: "607 people voted until Monday 30 November."}
 	published := view.Result{Name: "Hatherden Decides", Phase: models.PhasePublished, BodyName: council, Ballots: 607, Roll: 1402, Pot: pounds(38400), Total: pounds(29800), Counted: counted,
 		Rule: "Most chosen first, in each pot", RuleURL: "/r/h26#how", Pots: []view.ResultPot{cil, nhs, {Name: "Fenbridge estates", Ink: "5", Pot: pounds(10000), Line: -1}}, Keys: keys,
-		Pack: "b51e2c4e0a77b1d5e3f8a60c19b7e4d2f1a3c5e7092b4d6f8091a2b3c4d5e6f7", Bundle: "/r/h26/bundle", RoundURL: "/r/h26", CountURL: "/r/h26/count"}
+		Pack: "b51e2c4e0a77b1d5e3f8a60c19b7e4d2f1a3c5e7092b4d6f8091a2b3c4d5e6f7", Bundle: "/r/h26/result/bundle.zip", Repeat: "/r/h26/repeat", RoundURL: "/r/h26", CountURL: "/r/h26/count"}
 	published.Course = []string{"3 projects are recommended. They cost £29,800, which leaves £8,600 of £38,400."}
 	published.Measures = &view.Measures{Beside: true, Rows: []words.Measure{
 		{Name: "People with at least one of their projects recommended", Value: "571 of 607 (94.1%)", Greedy: "540 of 607 (89.0%)"},
@@ -188,7 +188,12 @@ func resultSamples() map[string]view.Page {
 	chosen.Name, chosen.Chosen, chosen.Ref, chosen.ChosenBy, chosen.Cost = "Village hall kitchen", true, "2", 307, pounds(18500)
 	chosen.Reason, chosen.Picture, chosen.Changes = cil.Rows[0].Reason, nil, nil
 	chosen.Next = "The council resolves on Monday 14 December."
+	repeat := view.Repeat{Name: "Hatherden Decides", Bundle: "/r/h26/result/bundle.zip", File: "h26.zip", Size: 84, Ballots: 607, Small: 10,
+		Digest: "3906aa8e8b7838753ad1deb905b1101a25537bee4818a1b28b016714d5f537c7", Seal: "9f2c4e0a77b1d5e3f8a60c19b7e4d2f1a3c5e7092b4d6f8091a2b3c4d5e6f708",
+		Rule: "Most chosen first, in each pot", RuleName: "greedy_votes", ResultURL: "/r/h26/result", RoundURL: "/r/h26"}
 	return map[string]view.Page{
+		"repeat":          public(repeat),
+		"repeat.few":      public(view.Repeat{Name: "Hatherden Decides", Small: 10, ResultURL: "/r/h26/result", RoundURL: "/r/h26"}),
 		"result":          public(published),
 		"result.resolved": public(resolved),
 		"why":             public(why),
