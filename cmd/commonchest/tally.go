@@ -31,7 +31,9 @@ type TallyCmd struct {
 	Seed      string  `placeholder:"HEX" help:"The seed of the lot, for --ties seed."`
 	Fund      string  `placeholder:"FILE" help:"Whose money the budget is and what it may pay for (docs/fund-files.md)."`
 	Trace     bool    `help:"Print every step of the count."`
+	WhatIf    string  `name:"what-if" placeholder:"PROJECT" help:"Count again to find the cost, and by greedy_votes the votes, with which this project would have been chosen."`
 	Explain   bool    `help:"Tell in sentences why each project was chosen or not."`
+	Metrics   bool    `help:"Tell what the outcome does for those who voted, with greedy_votes beside it."`
 }
 
 // Help shows how it is used.
@@ -100,8 +102,18 @@ func (t *TallyCmd) Run(ctx context.Context, g *Globals) error {
 			return err
 		}
 	}
+	if t.Metrics {
+		if err := printMetrics(ctx, g.Out, f, req, res); err != nil {
+			return err
+		}
+	}
 	if t.Explain {
-		return printExplained(g.Out, f, res)
+		if err := printExplained(g.Out, f, res); err != nil {
+			return err
+		}
+	}
+	if t.WhatIf != "" {
+		return printWhatIf(ctx, g.Out, f, req, res, t.WhatIf)
 	}
 	return nil
 }

@@ -49,6 +49,21 @@ func (a Amounts) Price(f alloc.Fraction) string {
 	return money.Format(coins, a.Currency)
 }
 
+// About writes an exact amount in the count's minor units, rounded to whole units of the
+// currency, half up.
+func (a Amounts) About(f alloc.Fraction) string {
+	r := f.Rat()
+	if r == nil {
+		r = new(big.Rat)
+	}
+	unit := a.power(a.Digits)
+	r.Quo(r, new(big.Rat).SetInt(unit))
+	r.Add(r, big.NewRat(1, 2))
+	whole := new(big.Int).Div(r.Num(), r.Denom())
+	a.Full = false
+	return a.Sum(money.Pence(whole.Mul(whole, unit).Int64()))
+}
+
 func (a Amounts) power(n int) *big.Int {
 	return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(max(0, n))), nil)
 }

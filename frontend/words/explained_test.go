@@ -15,6 +15,7 @@ import (
 	"commonchest/models/explain"
 	"commonchest/models/metrics"
 	"commonchest/models/money"
+	"commonchest/models/whatif"
 )
 
 var update = flag.Bool("update", false, "write the golden file")
@@ -190,6 +191,17 @@ func TestExplained(t *testing.T) {
 			tell(append(e.Why, e.More...))
 		}
 	}
+	b.WriteString("== what would have changed it, and warnings\n")
+	for _, list := range others(t) {
+		for _, sentence := range list {
+			text, err := c.Explained("en", sentence, named, amounts)
+			if err != nil || strings.Contains(text, "no value") {
+				t.Errorf("%q, %v", text, err)
+			}
+			said["explain."+sentence.Key] = true
+			b.WriteString("   " + text + "\n")
+		}
+	}
 	golden := "testdata/explained.golden"
 	if *update {
 		if err := os.WriteFile(golden, []byte(b.String()), 0o644); err != nil {
@@ -204,6 +216,26 @@ func TestExplained(t *testing.T) {
 		if !said[key] && !helps(key) {
 			t.Errorf("string %q is told by no count here", key)
 		}
+	}
+}
+
+// others are sentences that no count tells by itself.
+func others(t *testing.T) [][]explain.Sentence {
+	t.Helper()
+	profile := alloc.NewProfile([]string{"oak", "elm", "ash"})
+	for p := range int32(3) {
+		if err := profile.Add([]int32{p, (p + 1) % 3}, 400); err != nil {
+			t.Fatal(err)
+		}
+	}
+	fewer := &metrics.Both{Result: metrics.Metrics{Ballots: 1200, Served: 620}, Greedy: metrics.Metrics{Ballots: 1200, Served: 1031}}
+	return [][]explain.Sentence{
+		explain.Changed([]whatif.Answer{{Asked: whatif.AskedCost, Found: true, Figure: 79_00, Beyond: 79_01}, {Asked: whatif.AskedVotes, Found: true, Figure: 102},
+			{Asked: whatif.AskedVotes, Found: true, Figure: 1}, {Asked: whatif.AskedVotes}}),
+		explain.Warnings(explain.Setting{Rule: "greedy_votes", Ballot: models.BallotSpec{Kind: models.ChooseOne, Min: 1, Max: 1}, Projects: 2}),
+		explain.Warnings(explain.Setting{Rule: "mes_cost_add1", Ballot: models.BallotSpec{Kind: models.ChooseOne, Min: 1, Max: 1}, Projects: 1, Measured: fewer}),
+		explain.Warnings(explain.Setting{Rule: "mes_cost", Ballot: models.BallotSpec{Kind: models.Approval, Min: 1, Max: 2}, Projects: 4}),
+		explain.Warnings(explain.Setting{Rule: "mes_cost_add1", Ballot: models.BallotSpec{Kind: models.Points, Min: 1, MaxSum: 10}, Projects: 30, Profile: profile}),
 	}
 }
 

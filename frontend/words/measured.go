@@ -24,19 +24,16 @@ func (c *Catalogue) Measured(lang string, both metrics.Both, amounts Amounts) ([
 		}
 		return text
 	}
-	served := func(m metrics.Metrics) string {
-		return say("metrics.served_value", "n", Number(m.Served), "of", Number(m.Ballots), "percent", Percent(m.Served, m.Ballots))
-	}
 	var list []Measure
 	add := func(key string, value func(metrics.Metrics) string) {
-		list = append(list, Measure{say(key), value(both.Result), value(both.Greedy)})
+		list = append(list, Measure{say(key, "of", Number(both.Result.Ballots)), value(both.Result), value(both.Greedy)})
 	}
-	add("metrics.served", served)
+	add("metrics.served", func(m metrics.Metrics) string { return Percent(m.Served, m.Ballots) })
 	add("metrics.own", func(m metrics.Metrics) string { return hundredths(m.Own) })
-	add("metrics.own_cost", func(m metrics.Metrics) string { return amounts.Price(m.OwnCost) })
+	add("metrics.own_cost", func(m metrics.Metrics) string { return amounts.About(m.OwnCost) })
 	add("metrics.chosen", func(m metrics.Metrics) string { return Number(m.Chosen) })
 	add("metrics.left", func(m metrics.Metrics) string { return amounts.Sum(m.Left) })
-	add("metrics.distance", func(m metrics.Metrics) string { return amounts.Price(m.Distance) })
+	add("metrics.distance", func(m metrics.Metrics) string { return amounts.About(m.Distance) })
 	add("metrics.gini", func(m metrics.Metrics) string { return hundredths(m.Gini) })
 	add("metrics.claims", func(m metrics.Metrics) string { return Number(int64(len(m.ByCost))) })
 	return list, failed

@@ -134,6 +134,9 @@ func (p *Profile) add(choices []int32, points []int64, weight int64) error {
 // Ballots is n, the number of ballots with the blank ones.
 func (p *Profile) Ballots() int64 { return p.total }
 
+// Plain reports whether no ballot gives points: each gives one to every project it names.
+func (p *Profile) Plain() bool { return p.cast.points == nil }
+
 // Distinct is how many different ballots there are.
 func (p *Profile) Distinct() int { return p.cast.len() }
 

@@ -168,9 +168,9 @@ func resultSamples() map[string]view.Page {
 		Pack: "b51e2c4e0a77b1d5e3f8a60c19b7e4d2f1a3c5e7092b4d6f8091a2b3c4d5e6f7", Bundle: "/r/h26/result/bundle.zip", Repeat: "/r/h26/repeat", RoundURL: "/r/h26", CountURL: "/r/h26/count"}
 	published.Course = []string{"3 projects are recommended. They cost £29,800, which leaves £8,600 of £38,400."}
 	published.Measures = &view.Measures{Beside: true, Rows: []words.Measure{
-		{Name: "People with at least one of their projects recommended", Value: "571 of 607 (94.1%)", Greedy: "540 of 607 (89.0%)"},
+		{Name: "Of 607 people, those with at least one of their projects recommended", Value: "94.1%", Greedy: "89.0%"},
 		{Name: "Of a person’s own projects recommended, on average", Value: "2.41", Greedy: "1.98"},
-		{Name: "What those cost, on average", Value: "£12,480.17", Greedy: "£13,020.50"},
+		{Name: "What those cost, on average", Value: "£12,480", Greedy: "£13,021"},
 		{Name: "Money left over", Value: "£8,600", Greedy: "£7,900"}},
 		Claims: []string{"158 people chose Footpath 14 drainage, and nothing that any of them chose is recommended. Their share of the money is £9,995.38, which would have paid the £9,300."}}
 	resolved := published

@@ -1,0 +1,23 @@
+package explain
+
+import (
+	"commonchest/models/money"
+	"commonchest/models/whatif"
+)
+
+// Changed tells of answers what would have changed the outcome for a project: each says
+// at which figure a count chose it, to stand after "it would have been recommended".
+func Changed(answers []whatif.Answer) []Sentence {
+	var all []Sentence
+	for _, a := range answers {
+		if !a.Found {
+			continue
+		}
+		s := Sentence{"changed_votes", []Param{count("n", a.Figure)}}
+		if a.Asked == whatif.AskedCost {
+			s = Sentence{"changed_cost", []Param{sum("cost", money.Pence(a.Figure)), sum("beyond", money.Pence(a.Beyond))}}
+		}
+		all = append(all, s)
+	}
+	return all
+}
