@@ -167,7 +167,7 @@ func TestFewRuns(t *testing.T) {
 
 // TestPartThatCouldNotBePaid: what is saved comes off the part that the fence refused.
 func TestPartThatCouldNotBePaid(t *testing.T) {
-	req, res := village(t, alloc.Part{Amount: 48_00, Funds: []string{"a"}}, alloc.Part{Amount: 100_00, Funds: []string{"b"}})
+	req, _ := village(t, alloc.Part{Amount: 48_00, Funds: []string{"a"}}, alloc.Part{Amount: 100_00, Funds: []string{"b"}})
 	req.Projects[0].Cost = 100_00
 	res, err := alloc.Run(t.Context(), req)
 	if err != nil {
