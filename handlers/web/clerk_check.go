@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/hex"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -22,7 +23,7 @@ func checkBody(v *visit, r models.RoundView, place models.Place, cmd string) (an
 	}
 	seal, at := names.seal, clerkRoundURL(r.Round.ID)
 	body := view.RoundCheck{Round: r.Round.Name, Back: at, Cmd: cmd, Pot: sum(place, seal.Pot()), Projects: projectLines(place, names.projects),
-		Gates: v.ways("gate.", r.Round, gates), Advice: v.ways("advice.", r.Round, seal.Advice(v.now)), Shown: shownDigest(seal)}
+		Gates: v.ways("gate.", r.Round, names, gates), Advice: v.ways("advice.", r.Round, names, seal.Advice(v.now)), Shown: shownDigest(seal)}
 	body.Facts = v.allFacts(place, terms{Seal: seal})
 	if len(gates) == 0 {
 		body.SealURL = at + "/seal"
@@ -35,13 +36,15 @@ func checkBody(v *visit, r models.RoundView, place models.Place, cmd string) (an
 func shownDigest(draft models.Seal) string { return hex.EncodeToString(draft.Sum()) }
 
 // ways puts gates into words, each with the page where it is mended.
-func (v *visit) ways(prefix string, r models.Round, gates []models.Gate) []view.Way {
+func (v *visit) ways(prefix string, r models.Round, names sealedRound, gates []models.Gate) []view.Way {
 	at := clerkRoundURL(r.ID)
 	var out []view.Way
 	for _, g := range gates {
-		way := view.Way{Text: v.sentence(prefix+g.Code, g.Args)}
+		way, about := v.gateWords(prefix, names, g)
 		switch task := mends[g.Code]; task {
 		case "":
+		case "terms":
+			way.URL = termsURL(about.Proposal)
 		case "projects", "codes":
 			way.URL = at + "/" + string(task)
 		default:
@@ -52,9 +55,20 @@ func (v *visit) ways(prefix string, r models.Round, gates []models.Gate) []view.
 	return out
 }
 
+// gateWords puts a gate into words, with the project that it is about, if any.
+func (v *visit) gateWords(prefix string, names sealedRound, g models.Gate) (view.Way, models.SealedProject) {
+	args := slices.Clone(g.Args)
+	var about models.SealedProject
+	if i := slices.IndexFunc(args, func(a models.Arg) bool { return a.Name == "ref" }); i >= 0 {
+		about = names.sealed(args[i].Value)
+		args = append(args, models.Arg{Name: "project", Value: names.title(args[i].Value)})
+	}
+	return view.Way{Text: v.sentence(prefix+g.Code, args)}, about
+}
+
 // mends says in which part of the set-up a gate or an advice is mended.
 var mends = map[string]models.RoundTask{
-	"no_projects": "projects", "fewer_projects_than_min": "projects", "ref_twice": "projects", "ask_over_pot": "projects",
+	"no_projects": "projects", "fewer_projects_than_min": "projects", "ref_twice": "projects", "ask_over_pot": "projects", "nothing_pays": "terms",
 	"no_funds": models.TaskMoney, "no_money": models.TaskMoney, "fund_empty": models.TaskMoney, "pot_too_small": models.TaskMoney,
 	"min_over_pot": models.TaskBallot, "points_out_of_reach": models.TaskBallot,
 	"no_codes": "codes", "closes_in_the_past": models.TaskDates, "opens_soon": models.TaskDates, "no_meeting": models.TaskDates,

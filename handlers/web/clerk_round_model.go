@@ -55,7 +55,7 @@ func (v *visit) clerkRoundModel(r models.RoundView, place models.Place) (view.Cl
 		return body, err
 	}
 	if r.Seal == nil {
-		body.Gates, body.PreviewURL = v.ways("gate.", r.Round, gates), at+"/preview"
+		body.Gates, body.PreviewURL = v.ways("gate.", r.Round, names, gates), at+"/preview"
 		if body.Parts, err = v.tasks(r, place, names, gates, len(body.Rehearsals) > 0); err != nil {
 			return body, err
 		}
@@ -145,7 +145,9 @@ func (v *visit) tasks(r models.RoundView, place models.Place, names sealedRound,
 	}
 	at, now := clerkRoundURL(r.Round.ID), v.termsOf(place, r.Round)
 	shut := func(task models.RoundTask) bool {
-		return slices.ContainsFunc(gates, func(g models.Gate) bool { return mends[g.Code] == task })
+		return slices.ContainsFunc(gates, func(g models.Gate) bool {
+			return mends[g.Code] == task || mends[g.Code] == "terms" && task == "projects"
+		})
 	}
 	part := func(task models.RoundTask, hint string) view.Task {
 		t := view.Task{Name: v.say("task." + string(task)), URL: at + "/set/" + string(task), Hint: hint, State: view.TaskDone}
@@ -186,18 +188,18 @@ func (v *visit) tasks(r models.RoundView, place models.Place, names sealedRound,
 			part(models.TaskShown, v.said(facts(models.TaskShown), ""))}},
 		{Name: v.say("task.part_codes"), Tasks: []view.Task{
 			{Name: v.say("task.codes"), URL: at + codesPath, State: begun("codes", len(batches)), Hint: v.say("task.codes_hint", "n", names.seal.RollSize)}}},
-		{Name: v.say("task.part_seal"), Tasks: []view.Task{practice, v.sealTask(at, r.Round, gates)}},
+		{Name: v.say("task.part_seal"), Tasks: []view.Task{practice, v.sealTask(at, r.Round, names, gates)}},
 	}, nil
 }
 
 // sealTask is the last task. Until it can start, it says what it waits for.
-func (v *visit) sealTask(at string, r models.Round, gates []models.Gate) view.Task {
+func (v *visit) sealTask(at string, r models.Round, names sealedRound, gates []models.Gate) view.Task {
 	t := view.Task{Name: v.say("task.seal"), URL: at + checkPath, Hint: v.say("task.seal_hint"), State: view.TaskNotStarted}
 	if len(gates) == 0 {
 		return t
 	}
 	var waits []string
-	for _, w := range v.ways("gate.", r, gates) {
+	for _, w := range v.ways("gate.", r, names, gates) {
 		waits = append(waits, w.Text)
 	}
 	t.URL, t.State, t.Hint = "", view.TaskCannot, v.say("task.seal_waits", "for", strings.Join(waits, " "))

@@ -31,7 +31,7 @@ func (v *visit) transfersPage(place models.Place, cmd string) (view.Page, error)
 		return page, err
 	}
 	body, err := v.transfersModel(place, list)
-	body.Own = &view.OwnMoney{Action: staffURL(place.ID, "money"), Cmd: cmd}
+	body.Own = &view.OwnMoney{Action: staffURL(place.ID, "money"), Cmd: cmd, Fence: v.fenceForm(place)}
 	for _, kind := range ownKinds {
 		body.Own.Kinds = append(body.Own.Kinds, view.Choice{Value: string(kind), Text: v.say("fund_kind." + string(kind))})
 	}
@@ -111,12 +111,13 @@ func (s *Site) contribute(c *fiber.Ctx) error {
 	r := v.reader(f, place)
 	amount := r.amount("amount")
 	fund := models.Fund{Place: place.ID, Name: models.Clean(f.get("name")), Partner: place.Body, Kind: models.FundKind(f.get("kind")),
-		Condition: models.Clean(f.get("condition"))}
-	fund.ID = v.fundID(place.ID, fund.Partner, fund.Name, fund.Condition)
+		Condition: models.Clean(f.get("condition")), Fence: readFence(r)}
+	fund.ID = v.fundID(place.ID, fund.Partner, fund.Name, fund.Condition, fund.Fence)
 	if err = r.err("fund", fund.Check()); err == nil {
 		err = s.d.Transfers.Contribute(v.ctx, v.by(f), fund, amount)
 	}
 	if err != nil {
+		v.order = append([]string{"kind", "name", "amount", "condition"}, fenceFields...)
 		page, pageErr := v.transfersPage(place, v.cmd(f))
 		if pageErr != nil {
 			return pageErr

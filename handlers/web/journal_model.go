@@ -114,7 +114,7 @@ func inkOf(f models.Fund) view.Ink { return view.InkOf(f.Order + 1) }
 // sums makes the three columns. Signed is what a partner offered and the place
 // accepted, or gave itself; received is what stands in the journal; released is
 // what resolutions moved out of a fund for good.
-func (ch *chest) sums() view.Sums {
+func (v *visit) sums(ch *chest) view.Sums {
 	signed, received, released := map[models.FundID]money.Pence{}, map[models.FundID]money.Pence{}, map[models.FundID]money.Pence{}
 	for _, t := range ch.transfers {
 		if t.Stage == models.TransferAccepted || t.Stage == models.TransferReceived {
@@ -138,11 +138,12 @@ func (ch *chest) sums() view.Sums {
 	}
 	out := view.Sums{Total: view.SumRow{Signed: nothing(ch.place), Received: nothing(ch.place), Released: nothing(ch.place)}}
 	for _, f := range ch.allFunds() {
-		row := view.SumRow{Name: f.Name, Condition: f.Condition, Signed: sum(ch.place, signed[f.ID]),
+		row := view.SumRow{Name: f.Name, Condition: v.condition(ch.place, f.Fence, f.Condition), Signed: sum(ch.place, signed[f.ID]),
 			Received: sum(ch.place, received[f.ID]), Released: sum(ch.place, released[f.ID])}
 		if f.Place != "" {
 			row.Ink = inkOf(f)
 		}
+		row.Unspent = v.unspent(ch.place, f.Fence, received[f.ID]-released[f.ID])
 		out.Rows = append(out.Rows, row)
 		out.Total.Signed = out.Total.Signed.Add(row.Signed)
 		out.Total.Received = out.Total.Received.Add(row.Received)
@@ -156,6 +157,18 @@ func (ch *chest) sums() view.Sums {
 	return out
 }
 
+// unspent says until when what is left of a fund must be committed; "" for no such day.
+func (v *visit) unspent(place models.Place, f models.Fence, left money.Pence) string {
+	if f.Until == "" || left <= 0 {
+		return ""
+	}
+	key := "sums.unspent"
+	if v.in(place, v.now).Format(time.DateOnly) > f.Until {
+		key = "sums.expired"
+	}
+	return v.say(key, "sum", sum(place, left).String(), "date", v.date(place, v.meeting(place, f.Until)))
+}
+
 // allFunds lists the funds there are, and behind them those for which money was
 // accepted that has not come: they have no place yet, and no colour.
 func (ch *chest) allFunds() []models.Fund {
@@ -163,7 +176,7 @@ func (ch *chest) allFunds() []models.Fund {
 	for _, t := range ch.transfers {
 		known := slices.ContainsFunc(list, func(f models.Fund) bool { return f.ID == t.Fund })
 		if t.Stage == models.TransferAccepted && !known {
-			list = append(list, models.Fund{ID: t.Fund, Name: t.Name, Partner: t.From, Condition: t.Condition})
+			list = append(list, models.Fund{ID: t.Fund, Name: t.Name, Partner: t.From, Condition: t.Condition, Fence: t.Fence})
 		}
 	}
 	return list
@@ -185,7 +198,7 @@ func fundOf(a ledger.Account) models.FundID {
 func (v *visit) journalModel(ch *chest) view.Place {
 	entries := v.entryLines(ch)
 	view.AlikeIn(entries, func(e *view.Entry) *view.Money { return &e.Amount })
-	return view.Place{Name: ch.place.Name, Intro: v.say("journal.lead"), AsOf: v.in(ch.place, v.now), Sums: ch.sums(),
+	return view.Place{Name: ch.place.Name, Intro: v.say("journal.lead"), AsOf: v.in(ch.place, v.now), Sums: v.sums(ch),
 		Entries: entries, AllURL: placeURL(ch.place.ID) + "/journal.csv", Currency: ch.place.Currency}
 }
 

@@ -57,7 +57,7 @@ func (v *visit) offerPage(place models.Place, to, cmd string) (view.Page, error)
 	if err != nil {
 		return page, err
 	}
-	body := view.Offer{Action: staffURL(place.ID, "offers/new"), Cmd: cmd, Back: staffURL(place.ID, "offers")}
+	body := view.Offer{Action: staffURL(place.ID, "offers/new"), Cmd: cmd, Back: staffURL(place.ID, "offers"), Fence: v.fenceForm(place)}
 	for _, p := range all {
 		if p.Programme != place.Programme || p.Body == place.Body {
 			continue
@@ -90,7 +90,7 @@ func (s *Site) offer(c *fiber.Ctx) error {
 		_, err = s.d.Transfers.Offer(v.ctx, by, t)
 	}
 	if err != nil {
-		v.order = []string{"to", "name", "amount", "condition"}
+		v.order = append([]string{"to", "name", "amount", "condition"}, fenceFields...)
 		page, pageErr := v.offerPage(place, f.get("to"), v.cmd(f))
 		if pageErr != nil {
 			return pageErr
@@ -104,8 +104,8 @@ func (s *Site) offer(c *fiber.Ctx) error {
 func (v *visit) readOffer(place models.Place, f form, id models.TransferID) (models.Transfer, error) {
 	r := v.reader(f, place)
 	t := models.Transfer{ID: id, FromPlace: place.ID, From: place.Body, Place: models.PlaceID(f.get("to")),
-		Name: models.Clean(f.get("name")), Condition: models.Clean(f.get("condition")), Amount: r.amount("amount")}
-	t.Fund = v.fundID(t.Place, place.Body, t.Name, t.Condition)
+		Name: models.Clean(f.get("name")), Condition: models.Clean(f.get("condition")), Amount: r.amount("amount"), Fence: readFence(r)}
+	t.Fund = v.fundID(t.Place, place.Body, t.Name, t.Condition, t.Fence)
 	if t.Place == "" {
 		r.fail("to", "required")
 	}

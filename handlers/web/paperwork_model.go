@@ -44,8 +44,8 @@ func (p paperwork) agenda() string {
 	lines = append(lines, "", p.say("draft.pot"))
 	for _, f := range seal.Funds {
 		line := p.say("draft.fund", "fund", f.Name, "sum", sum(p.place, f.Amount).String())
-		if f.Condition != "" {
-			line = p.say("draft.fund_for", "fund", f.Name, "sum", sum(p.place, f.Amount).String(), "condition", f.Condition)
+		if condition := p.condition(p.place, f.Fence, f.Condition); condition != "" {
+			line = p.say("draft.fund_for", "fund", f.Name, "sum", sum(p.place, f.Amount).String(), "condition", condition)
 		}
 		lines = append(lines, line)
 	}

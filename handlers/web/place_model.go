@@ -36,7 +36,7 @@ func (v *visit) placeModel(place models.Place) (view.Place, error) {
 	if err != nil {
 		return view.Place{}, err
 	}
-	body := view.Place{Name: place.Name, Intro: intro, AsOf: v.in(place, v.now), Sums: chest.sums(),
+	body := view.Place{Name: place.Name, Intro: intro, AsOf: v.in(place, v.now), Sums: v.sums(chest),
 		Rounds: v.roundRows(chest), Ideas: v.ideaRows(place, ideas, fates), Propose: placeURL(place.ID) + "/propose",
 		Entries: entries[:min(len(entries), placeEntries)], Currency: place.Currency}
 	if len(entries) > placeEntries {

@@ -137,6 +137,9 @@ type Review interface {
 	// Sort makes one decision about many, and says of each what became of it; an
 	// error means that nothing was done.
 	Sort(ctx context.Context, by models.By, place models.PlaceID, ids []models.ProposalID, d proposals.Decision) ([]proposals.Outcome, error)
+	// Term says what may pay for a proposal and what it asks for; invalid with fields,
+	// or a conflict once a ballot is sealed with it.
+	Term(ctx context.Context, by models.By, id models.ProposalID, t models.Terms, ask money.Pence) (models.Proposal, error)
 	// Carries lists the proposals that were merged into one, with their words.
 	Carries(ctx context.Context, id models.ProposalID) ([]proposals.Entry, error)
 }

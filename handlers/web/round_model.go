@@ -27,7 +27,8 @@ func (v *visit) roundModel(r models.RoundView, place models.Place, names sealedR
 	body.Residents, body.Members = v.whoSees(seal)
 	if body.Phase == models.PhaseHeld {
 		for _, g := range gates {
-			body.Held = append(body.Held, v.sentence("gate."+g.Code, g.Args))
+			way, _ := v.gateWords("gate.", names, g)
+			body.Held = append(body.Held, way.Text)
 		}
 		if len(gates) == 0 {
 			body.Held = []string{v.say("round.held_for_clerk")}
@@ -69,7 +70,7 @@ func (v *visit) fundLines(place models.Place, names sealedRound) ([]view.FundLin
 		if err != nil {
 			return nil, err
 		}
-		lines = append(lines, view.FundLine{Name: f.Name, From: partner, Condition: f.Condition,
+		lines = append(lines, view.FundLine{Name: f.Name, From: partner, Condition: v.condition(place, f.Fence, f.Condition),
 			Ink: names.inks[f.Fund], Amount: sum(place, f.Amount)})
 	}
 	return lines, nil

@@ -96,6 +96,8 @@ func (s *Site) forStaff(app fiber.Router) {
 	app.Post("/staff/rounds/:round/codes/:batch/unused", s.unused)
 	app.Get("/staff/proposals/:proposal", s.decideForm)
 	app.Post("/staff/proposals/:proposal", s.decide)
+	app.Get("/staff/proposals/:proposal/terms", s.termsForm)
+	app.Post("/staff/proposals/:proposal/terms", s.saveTerms)
 	app.Get("/staff/transfers/:transfer", s.transfer)
 	app.Post("/staff/transfers/:transfer", s.moveTransfer)
 	app.Get("/staff/:place", s.placeHome)
@@ -145,4 +147,4 @@ func transferURL(id models.TransferID) string {
 var doneWords = []string{"withdrawn", "signed_out", "accepted", "declined", "received", "contributed", "offered",
 	"reviewed", "admitted", "refused", "merged", "reopened", "logged", "password_changed", "joined", "sessions_ended", "granted", "lifted", "handed_over", "disabled", "enabled", "revoked", "place_added", "place_edited", "created", "task_saved", "sealed", "closing_moved", "counted", "published",
 	"resolved", "codes_made", "unused_recorded", "letter_replaced", "letter_void", "rehearsal_made",
-	"receipt_counted", "receipt_not_counted", "picture", "forgotten"}
+	"termed", "receipt_counted", "receipt_not_counted", "picture", "forgotten"}

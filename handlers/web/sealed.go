@@ -183,7 +183,7 @@ func (v *visit) pots(r sealedRound, projects []project) []pot {
 		case len(names) == 1:
 			p.name = names[0]
 			if len(purses) > 1 {
-				p.condition = purse.Funds[0].Condition
+				p.condition = v.condition(r.place, purse.Funds[0].Fence, purse.Funds[0].Condition)
 			}
 		case len(purses) == 1:
 			p.name, p.from = v.say("pot.together"), v.list(names)

@@ -198,6 +198,10 @@ func (d *desk) row(e proposals.Entry) view.ReviewRow {
 	case models.ProposalSubmitted, models.ProposalUnderReview:
 		row.Next.URL = row.URL
 		d.addLikeness(&row)
+	case models.ProposalAdmitted:
+		if r, ok := d.round(p.Round); ok && mayTerm(p, &r) {
+			row.Next = view.Link{Name: d.say("terms.title"), URL: termsURL(p.ID)}
+		}
 	case models.ProposalMerged:
 		row.Note = d.say("idea.into", "title", d.titles[p.Into])
 	}
@@ -232,6 +236,9 @@ func (d *desk) review(e proposals.Entry, act proposals.Act, f form) (view.Review
 		if r, ok := d.round(e.Proposal.Round); e.Proposal.State != models.ProposalAdmitted || !ok || r.Seal == nil {
 			body.Reopen = d.say("review.reopen." + string(e.Proposal.State))
 		}
+	}
+	if r, ok := d.round(e.Proposal.Round); mayTerm(e.Proposal, &r) && (ok || e.Proposal.Open()) {
+		body.TermsURL = termsURL(e.Proposal.ID)
 	}
 	if !e.Proposal.Open() {
 		return body, nil

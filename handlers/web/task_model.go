@@ -51,7 +51,7 @@ func (v *visit) addFunds(body *view.RoundTask, place models.Place, r models.Roun
 		return err
 	}
 	for _, f := range funds {
-		choice := view.Choice{Value: string(f.ID), Text: f.Name, Hint: f.Condition, Checked: slices.Contains(r.Funds, f.ID)}
+		choice := view.Choice{Value: string(f.ID), Text: f.Name, Hint: v.condition(place, f.Fence, f.Condition), Checked: slices.Contains(r.Funds, f.ID)}
 		body.Funds = append(body.Funds, view.FundChoice{Choice: choice, Ink: inkOf(f), Amount: sum(place, st.Balances[ledger.FundAccount(f.ID)])})
 	}
 	return nil

@@ -26,7 +26,7 @@ func (v *visit) transfersModel(place models.Place, list []models.Transfer) (view
 
 // transferRow is an offer with what comes next, and whose turn it is.
 func (v *visit) transferRow(place models.Place, t models.Transfer) (view.TransferRow, error) {
-	row := view.TransferRow{Name: t.Name, Condition: t.Condition, Amount: view.In(t.Currency, t.Amount), Stage: t.Stage,
+	row := view.TransferRow{Name: t.Name, Condition: v.condition(place, t.Fence, t.Condition), Amount: view.In(t.Currency, t.Amount), Stage: t.Stage,
 		Offered: v.in(place, t.OfferedAt), Answered: v.in(place, t.AnsweredAt), Received: v.in(place, t.ReceivedAt), BankRef: t.BankRef, Why: t.Why}
 	var err error
 	if row.From, err = v.bodyName(t.From); err != nil {
@@ -48,10 +48,10 @@ func (v *visit) transferRow(place models.Place, t models.Transfer) (view.Transfe
 }
 
 // fundID names the fund that money becomes part of: the same giver, name and
-// condition in a place make one fund, and any other makes another, so that
+// conditions in a place make one fund, and any other makes another, so that
 // accepted money can always be received.
-func (v *visit) fundID(place models.PlaceID, partner models.BodyID, name, condition string) models.FundID {
-	mark := v.d.KeyedID("web/fund", string(place), string(partner), name, condition)[:6]
+func (v *visit) fundID(place models.PlaceID, partner models.BodyID, name, condition string, fence models.Fence) models.FundID {
+	mark := v.d.KeyedID("web/fund", string(place), string(partner), name, condition+fenceMark(fence))[:6]
 	return models.FundID(slug(string(place)+"-"+name, 60-len(mark)-1) + "-" + mark)
 }
 

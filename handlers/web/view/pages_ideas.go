@@ -62,6 +62,8 @@ type Review struct {
 	Reopen  string   // the button that takes the decision back; "" when it cannot be
 	Alike   []Link   // ideas that may be the same one
 	Public  string
+
+	TermsURL string // of what may pay for it; "" when that is settled
 }
 
 // Sort is the body of page "clerk-sort": one decision about many ideas.

@@ -93,6 +93,7 @@ type SumRow struct {
 	Name      string
 	Ink       Ink
 	Condition string
+	Unspent   string // what is left of it, and until when it must be committed
 	Signed    Money
 	Received  Money
 	Released  Money

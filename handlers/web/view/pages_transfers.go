@@ -15,11 +15,19 @@ type Transfers struct {
 }
 
 // OwnMoney is the form that records money of the body itself, such as its
-// precept. Fields: name, amount, kind, condition; and cmd, csrf.
+// precept. Fields: name, amount, kind, condition, those of FenceForm; and cmd, csrf.
 type OwnMoney struct {
 	Action string
 	Cmd    string
 	Kinds  []Choice
+	Fence  FenceForm
+}
+
+// FenceForm is the section of a form with the conditions on money. Fields: strand,
+// spend, area, group, tags, until, floor, ceiling.
+type FenceForm struct {
+	Strands, Spends []Choice
+	Prefix          string // of an amount
 }
 
 // TransferRow is an offer of money with what has become of it.
@@ -99,9 +107,10 @@ type Transfer struct {
 }
 
 // Offer is the body of page "officer-offer". Fields: to, name, amount,
-// condition; and cmd, csrf.
+// condition, those of FenceForm; and cmd, csrf.
 type Offer struct {
 	Bodies []Choice // who it may be offered to
+	Fence  FenceForm
 	Action string
 	Cmd    string
 	Back   string

@@ -36,7 +36,7 @@ func staffSamples() map[string]view.Page {
 	officer.Place, officer.Staff.Role = view.Link{Name: "Vale Place Budget", URL: "/officer"}, "Westmere officer"
 	officer.Nav = []view.NavItem{{Name: "Money", URL: "/p/vale"}, {Name: "Offers to areas", URL: "/officer/offers", Current: true}}
 	offer := officer
-	offer.Body = view.Offer{Action: "/officer/offers", Cmd: "c3", Back: "/officer/offers", Bodies: []view.Choice{
+	offer.Body = view.Offer{Fence: fenceForm(), Action: "/officer/offers", Cmd: "c3", Back: "/officer/offers", Bodies: []view.Choice{
 		{Value: "hatherden-pc", Text: council, Hint: "Parish council, 1,840 electors"}, {Value: "little-fossby", Text: "Little Fossby Parish Meeting", Hint: "No council; 118 electors"}}}
 
 	return map[string]view.Page{
@@ -46,7 +46,7 @@ func staffSamples() map[string]view.Page {
 			Why: "All movements of money, to read and as a file."}}}),
 		"clerk-rounds":            staff("Rounds", view.ClerkRounds{NewURL: "/staff/hatherden/rounds/new", Soon: home.Soon, Rounds: []view.RoundRow{home.Rounds[0].RoundRow}}),
 		"clerk-rounds.none":       staff("Rounds", view.ClerkRounds{NewURL: "/staff/hatherden/rounds/new"}),
-		"clerk-transfers":         staff("Money", view.Transfers{Rows: rows[:1], Own: &view.OwnMoney{Action: "/staff/hatherden/money", Cmd: "c7", Kinds: []view.Choice{{Value: "precept", Text: "Precept"}, {Value: "cil_neighbourhood", Text: "Neighbourhood share of the levy"}}}}),
+		"clerk-transfers":         staff("Money", view.Transfers{Rows: rows[:1], Own: &view.OwnMoney{Fence: fenceForm(), Action: "/staff/hatherden/money", Cmd: "c7", Kinds: []view.Choice{{Value: "precept", Text: "Precept"}, {Value: "cil_neighbourhood", Text: "Neighbourhood share of the levy"}}}}),
 		"clerk-transfer":          staff("Money", transfer),
 		"clerk-transfer.accepted": wrong,
 		"officer-offers":          officer,

@@ -23,7 +23,7 @@ const council = "Hatherden Parish Council"
 // samples are the pages that golden files exist for.
 func samples() map[string]view.Page {
 	all := map[string]view.Page{}
-	for _, group := range []map[string]view.Page{placeSamples(), proposeSamples(), roundSamples(), ballotSamples(), resultSamples(), staffSamples(), ideaSamples(), peopleSamples(), setupSamples(), countSamples()} {
+	for _, group := range []map[string]view.Page{placeSamples(), proposeSamples(), roundSamples(), ballotSamples(), resultSamples(), staffSamples(), ideaSamples(), peopleSamples(), termsSamples(), setupSamples(), countSamples()} {
 		maps.Copy(all, group)
 	}
 	return all
@@ -71,7 +71,7 @@ func sums() view.Sums {
 	return view.Sums{
 		Rows: []view.SumRow{
 			{Name: "Parish precept", Ink: "1", Signed: pounds(20000), Received: pounds(20000), Released: pounds(13200)},
-			{Name: "Community infrastructure levy", Ink: "2", Condition: "Building and repairs; spend by October 2030", Signed: pounds(26400), Received: pounds(26400), Released: pounds(18500)},
+			{Name: "Community infrastructure levy", Ink: "2", Condition: "Building and repairs; spend by October 2030", Unspent: "£7,900 unspent, to be committed by 31 October 2030.", Signed: pounds(26400), Received: pounds(26400), Released: pounds(18500)},
 			{Name: "Police and Crime Commissioner", Ink: "3", Condition: "Community safety", Signed: pounds(8000), Received: pounds(8000), Released: pounds(6900)},
 			{Name: "Marshlands NHS Trust", Ink: "4", Condition: "Older people and carers, running costs", Signed: pounds(12000), Received: pounds(6000), Released: pounds(0)},
 			{Name: "Fenbridge Homes", Ink: "5", Condition: "Its estates, things that last", Signed: pounds(10000), Received: pounds(10000)},
