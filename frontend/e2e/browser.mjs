@@ -116,7 +116,6 @@ export async function fits(page, name = page.url()) {
     () => page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]),
     ([content, window]) => content <= window,
     `${name} is wider than its window`,
-    3000,
   )
 }
 

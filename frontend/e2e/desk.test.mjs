@@ -1,7 +1,7 @@
 // A clerk sorts ideas: by keyboard alone, many at once, with and without scripts; and what proposers then read.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { launch } from './browser.mjs'
+import { launch, until } from './browser.mjs'
 import { startServer } from './server.mjs'
 import { Album, Visitor } from './site.mjs'
 
@@ -79,7 +79,8 @@ test('an idea is refused by keyboard alone, and its page says why', async () => 
   await album.keep(clerk, 'desk-refuse-422')
   await tabTo(page, page.getByRole('radio').first())
   for (let n = 0; n < 3; n++) await page.keyboard.press('ArrowDown') // to “It would serve a private person”
-  assert.ok(await page.getByRole('radio', { name: 'It would serve a private person' }).isChecked())
+  const picked = () => page.getByRole('radio', { name: 'It would serve a private person' }).isChecked()
+  await until(picked, true, 'the reason')
   await tabTo(page, page.getByLabel('In your own words'))
   await page.keyboard.type('Ask the owner of the drive.')
   await tabTo(page, page.getByRole('button', { name: 'Refuse, with this reason' }))

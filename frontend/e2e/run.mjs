@@ -1,6 +1,6 @@
 // Runs the browser tests: npm run e2e [name…]. Each e2e/*.test.mjs is run by
-// node's own test runner, three at a time and the longest first: those mostly wait for
-// their rounds to open and close. A name picks the files that hold it.
+// node's own test runner, three at a time and the longest first: the first two mostly
+// wait for their rounds to open and close. A name picks the files that hold it.
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -8,10 +8,11 @@ import { fileURLToPath } from 'node:url'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const wanted = process.argv.slice(2)
-const waits = (name) => ['rounds.test.mjs', 'mainjob.test.mjs'].indexOf(name)
+const longest = ['mainjob', 'rounds', 'kinds', 'pages', 'voting', 'ballot', 'site']
+const turn = (name) => longest.indexOf(name.split('.')[0]) + 1 || longest.length + 1
 const files = readdirSync(here)
   .filter((name) => name.endsWith('.test.mjs') && (wanted.length === 0 || wanted.some((w) => name.includes(w))))
-  .sort((a, b) => waits(b) - waits(a) || a.localeCompare(b))
+  .sort((a, b) => turn(a) - turn(b) || a.localeCompare(b))
   .map((name) => join(here, name))
 
 if (files.length === 0) {

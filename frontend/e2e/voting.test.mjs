@@ -120,7 +120,9 @@ test('Trap 49, without JavaScript: too few, too many, checked, changed, sent', a
   await somebody.reads('There is a problem', 'Choose 1 more: this round asks for at least 1')
   for (const name of [signs, kitchen, orchard, water, hub, footpath]) await box(somebody, name).check()
   await somebody.refused(422, () => somebody.press('Check'))
-  await somebody.reads('Take something out: your choices cost £1,400 more than the £26,400 of Community infrastructure levy')
+  await somebody.reads(
+    'Take something out: your choices cost £1,400 more than the £26,400 of Community infrastructure levy',
+  )
   await ticked(somebody, 6)
   await box(somebody, footpath).uncheck()
   await somebody.press('Check')

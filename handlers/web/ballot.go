@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -21,15 +22,15 @@ type voter struct {
 	person models.PersonKey
 }
 
-// voter finds out whose ballot it is. Without a pass for this round, or before
-// there is a ballot, the visitor is sent to the page that elsewhere names.
+// voter finds out whose ballot it is. Before there is a ballot, or without a pass for
+// this round, the visitor is sent to the page that elsewhere names.
 func (s *Site) voter(c *fiber.Ctx) (v *voter, elsewhere string, err error) {
 	visit := s.visit(c)
 	r, _, err := visit.roundOf()
 	if err != nil {
 		return nil, "", err
 	}
-	if r.Seal == nil || r.PhaseAt(visit.now) == models.PhaseSealed {
+	if !hasBallot(r, visit.now) {
 		return nil, roundURL(r.Round.ID), nil
 	}
 	person, err := s.d.Passes.ReadPass(httpx.Pass(c), string(r.Round.ID))
@@ -43,8 +44,19 @@ func (s *Site) voter(c *fiber.Ctx) (v *voter, elsewhere string, err error) {
 	if err != nil {
 		return nil, "", err
 	}
-	names, err := visit.sealedRound(r)
-	return &voter{visit, r, names, models.PersonKey(person)}, "", err
+	v, err = visit.voterOf(r, models.PersonKey(person))
+	return v, "", err
+}
+
+// voterOf is this visit by a person, or by nobody yet, at a round that is sealed.
+func (v *visit) voterOf(r models.RoundView, person models.PersonKey) (*voter, error) {
+	names, err := v.sealedRound(r)
+	return &voter{v, r, names, person}, err
+}
+
+// hasBallot reports whether a round has, or had, a ballot to be filled in.
+func hasBallot(r models.RoundView, now time.Time) bool {
+	return r.Seal != nil && r.PhaseAt(now) != models.PhaseSealed
 }
 
 // votes reports whether ballots are taken now.
@@ -79,16 +91,24 @@ func (s *Site) ballot(c *fiber.Ctx) error {
 	return v.showForm("ballot", page)
 }
 
-// cast takes what was posted: to look at once more, or to be counted.
+// cast takes what was posted. Where the pass is gone the code is asked for first, and what
+// was posted is kept in that form meanwhile.
 func (s *Site) cast(c *fiber.Ctx) error {
 	v, elsewhere, err := s.voter(c)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case elsewhere == "":
+		return v.take(v.form())
+	case strings.Contains(elsewhere, "/code"):
+		return s.codeForm(c)
 	}
-	if elsewhere != "" {
-		return httpx.SeeOther(c, elsewhere)
-	}
-	f := v.form()
+	return httpx.SeeOther(c, elsewhere)
+}
+
+// take does what the form of a ballot asks for: to look at it once more, or to have it
+// counted.
+func (v *voter) take(f form) error {
 	p, err := v.readPaper(f)
 	switch do := f.get("do"); {
 	case do != "send" && !v.votes():

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -100,6 +101,47 @@ func TestConflictShowsBoth(t *testing.T) {
 	phone.sends(at, fiber.StatusSeeOther, "do", "send", "choice", signs) // now it is known what it replaces
 	if ticked := checked(laptop.sees(at)); !slices.Equal(ticked, []string{signs}) {
 		t.Errorf("counted: %v", ticked)
+	}
+}
+
+// TestBallotWaitsForTheCode sends a ballot when the pass has gone: it is kept across the
+// form for the code, also across a slip of the pen, and taken once the code is right.
+func TestBallotWaitsForTheCode(t *testing.T) {
+	w := newWorld(t)
+	w.open(20, nil)
+	swing, signs := w.ref("Inclusive swing"), w.ref("Speed signs")
+	codeForm := "/r/hatherden-decides/code"
+	for i, c := range []struct {
+		sent   []string
+		kept   string
+		status int
+		says   string
+		counts models.BallotState
+	}{
+		{[]string{"do", "send", "choice", swing, "choice", signs}, "Inclusive swing and Speed signs", fiber.StatusSeeOther, "", models.BallotCast},
+		{[]string{"do", "check", "choice", swing, "choice", signs}, "Inclusive swing and Speed signs", fiber.StatusOK, "Check your choices", ""},
+		{[]string{"do", "send"}, "nothing", fiber.StatusUnprocessableEntity, "Choose 1 more", ""},
+		{[]string{"do", "send", "state", "blank"}, "a blank ballot", fiber.StatusSeeOther, "", models.BallotBlank},
+	} {
+		b := w.voter(i)
+		b.sees(at)
+		maps.DeleteFunc(b.jar, func(name, _ string) bool { return strings.HasSuffix(name, "pass") })
+		b.sends(at, fiber.StatusOK, c.sent...)
+		w.has(b.last, "Enter your code", c.kept)
+		b.sends(codeForm, fiber.StatusUnprocessableEntity, "code", w.codes[i][:5])
+		w.has(b.last, "There is a problem", c.kept)
+		b.sends(codeForm, c.status, "code", w.codes[i])
+		w.has(b.last, c.says)
+		if c.status == fiber.StatusOK {
+			b.sends(at, fiber.StatusSeeOther, "do", "send")
+			c.counts = models.BallotCast
+		}
+		switch c.counts {
+		case models.BallotCast:
+			w.hasBallot(i, 1, c.counts, signs, swing)
+		case models.BallotBlank:
+			w.hasBallot(i, 1, c.counts)
+		}
 	}
 }
 

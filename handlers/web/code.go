@@ -13,7 +13,7 @@ import (
 // mail program or a messenger, redeems nothing.
 func (s *Site) letter(c *fiber.Ctx) error {
 	v := s.visit(c)
-	page, err := v.codePage()
+	page, err := v.codePage(form{})
 	if err != nil {
 		return err
 	}
@@ -25,18 +25,19 @@ func (s *Site) letter(c *fiber.Ctx) error {
 	return v.showForm("code", page)
 }
 
-// codeForm asks for the code of a letter.
+// codeForm asks for the code of a letter, and keeps the ballot that was posted without one.
 func (s *Site) codeForm(c *fiber.Ctx) error {
 	v := s.visit(c)
-	page, err := v.codePage()
+	page, err := v.codePage(v.form())
 	if err != nil {
 		return err
 	}
 	return v.showForm("code", page)
 }
 
-// codePage is the form for a code. It posts to an address without the code.
-func (v *visit) codePage() (view.Page, error) {
+// codePage is the form for a code, with the ballot that waits for it. It posts to an
+// address without the code.
+func (v *visit) codePage(f form) (view.Page, error) {
 	r, place, err := v.roundOf()
 	if err != nil {
 		return view.Page{}, err
@@ -45,6 +46,19 @@ func (v *visit) codePage() (view.Page, error) {
 		Gone: v.c.Query("gone") != "", Action: roundURL(r.Round.ID) + "/code"}
 	if v.now.Before(r.OpensAt()) {
 		body.Opens = v.in(place, r.OpensAt())
+	}
+	if waits(f) && hasBallot(r, v.now) {
+		nobody, err := v.voterOf(r, "")
+		if err != nil {
+			return view.Page{}, err
+		}
+		p, _ := nobody.readPaper(f) // what is wrong with it is told when the code is known
+		body.Gone, body.Chosen = true, nobody.words(p, p.state)
+		for _, name := range ballotFields {
+			for _, value := range f[name] {
+				body.Kept = append(body.Kept, view.Kept{Name: name, Value: value})
+			}
+		}
 	}
 	name, err := v.bodyName(r.Round.Body)
 	if err != nil {
@@ -56,8 +70,15 @@ func (v *visit) codePage() (view.Page, error) {
 	return page, nil
 }
 
+// ballotFields are what the form of a ballot says, besides who sends it.
+var ballotFields = []string{"do", "state", "base", "cmd", "choice", "points", "rank"}
+
+// waits reports whether a form carries a ballot.
+func waits(f form) bool { return f.get("do") != "" }
+
 // redeem turns a code into a pass, with which this browser comes back to the
-// ballot. A right code always works; only wrong ones are counted.
+// ballot; a ballot that waited for it is taken at once. A right code always works; only
+// wrong ones are counted.
 func (s *Site) redeem(c *fiber.Ctx) error {
 	v := s.visit(c)
 	r, _, err := v.roundOf()
@@ -75,6 +96,13 @@ func (s *Site) redeem(c *fiber.Ctx) error {
 		return err
 	}
 	httpx.SetPass(c, pass, expires)
+	if waits(f) && hasBallot(r, v.now) {
+		known, err := v.voterOf(r, person)
+		if err != nil {
+			return err
+		}
+		return known.take(f)
+	}
 	return httpx.SeeOther(c, roundURL(r.Round.ID)+"/ballot")
 }
 
@@ -91,7 +119,7 @@ func (v *visit) wrongCode(err error, f form, round models.RoundID) error {
 			err = limit
 		}
 	}
-	page, pageErr := v.codePage()
+	page, pageErr := v.codePage(f)
 	if pageErr != nil {
 		return pageErr
 	}

@@ -345,12 +345,17 @@ type Code struct {
 	Opens   time.Time // zero once voting has begun
 	Closes  time.Time
 	Closed  bool
-	Gone    bool // somebody came for a ballot whose pass this browser has not got
+	Gone    bool   // somebody came for a ballot whose pass this browser has not got
+	Kept    []Kept // what they had sent, to be sent again with the code
+	Chosen  string // the same in words
 	Action  string
 	Help    string // who to ring, a sentence; "" if nobody
 	Request string // address of the page that asks for a code; "" if none
 	Paper   string // where paper ballots are, a sentence; "" if none
 }
+
+// Kept is a field of a form that waits within another.
+type Kept struct{ Name, Value string }
 
 // Closed is the body of page "ballot-closed": the ballot's address after voting.
 type Closed struct {

@@ -197,6 +197,9 @@ func ballotSamples() map[string]view.Page {
 	wrong.Form = map[string]string{"code": "2K7M-492Q-DTX3-R2K"}
 	gone, early, over := code, code, code
 	gone.Gone = true
+	kept := gone
+	kept.Chosen = "Inclusive swing (4 points) and Community orchard (1 point)"
+	kept.Kept = []view.Kept{{Name: "do", Value: "check"}, {Name: "choice", Value: "3"}, {Name: "choice", Value: "8"}, {Name: "points", Value: "4"}, {Name: "points", Value: "1"}}
 	early.Opens = opens
 	over.Closed = true
 	closed := view.Closed{Round: "Hatherden Decides", Closes: closes, State: models.BallotCast, Code: "K7M4-92QD-TX3R", Receipt: "/r/h26/receipt",
@@ -209,6 +212,7 @@ func ballotSamples() map[string]view.Page {
 		"code":               public(code),
 		"code.errors":        wrong,
 		"code.gone":          public(gone),
+		"code.kept":          public(kept),
 		"code.early":         public(early),
 		"code.closed":        public(over),
 		"ballot-closed":      tooLate,
