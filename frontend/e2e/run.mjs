@@ -1,9 +1,11 @@
 // Runs the browser tests: npm run e2e [name…]. Each e2e/*.test.mjs is run by
 // node's own test runner, three at a time and the longest first: the first two mostly
-// wait for their rounds to open and close. A name picks the files that hold it.
-import { spawnSync } from 'node:child_process'
+// wait for their rounds to open and close. (The command node --test would sort them by
+// name.) A name picks the files that hold it.
 import { readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { run } from 'node:test'
+import { spec } from 'node:test/reporters'
 import { fileURLToPath } from 'node:url'
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -19,5 +21,9 @@ if (files.length === 0) {
   console.error('no such test')
   process.exit(1)
 }
-const run = spawnSync(process.execPath, ['--test', '--test-concurrency=3', ...files], { stdio: 'inherit' })
-process.exit(run.status ?? 1)
+run({ files, concurrency: 3 })
+  .on('test:fail', () => {
+    process.exitCode = 1
+  })
+  .compose(new spec())
+  .pipe(process.stdout)
