@@ -118,7 +118,11 @@ func (s *Service) Accept(ctx context.Context, cmd Command, token, email, passwor
 	in, err := s.Invited(ctx, token)
 	id := s.becomes(in.ID)
 	if models.IsKind(err, models.Conflict) {
-		if head, _ := s.accounts.Head(ctx, string(id)); head.Cmd == cmd.Cmd {
+		head, headErr := s.accounts.Head(ctx, string(id))
+		switch {
+		case headErr != nil && !models.IsKind(headErr, models.NotFound): // not found: nobody took it up
+			err = headErr
+		case head.Cmd == cmd.Cmd:
 			err = nil // it comes again: its reply was lost
 		}
 	}

@@ -110,6 +110,8 @@ func TestBallotWaitsForTheCode(t *testing.T) {
 	w := newWorld(t)
 	w.open(20, nil)
 	swing, signs := w.ref("Inclusive swing"), w.ref("Speed signs")
+	both := []string{swing, signs}
+	slices.Sort(both)
 	codeForm := "/r/hatherden-decides/code"
 	for i, c := range []struct {
 		sent   []string
@@ -138,7 +140,7 @@ func TestBallotWaitsForTheCode(t *testing.T) {
 		}
 		switch c.counts {
 		case models.BallotCast:
-			w.hasBallot(i, 1, c.counts, signs, swing)
+			w.hasBallot(i, 1, c.counts, both...)
 		case models.BallotBlank:
 			w.hasBallot(i, 1, c.counts)
 		}

@@ -44,9 +44,25 @@ func (s *Site) ErrorPage(c *fiber.Ctx, status int, refusal *models.Error, incide
 	if status == fiber.StatusForbidden && !v.actor.IsAnonymous() {
 		body.Back = "/staff"
 	}
-	page := v.page(v.whereabouts(status))
+	place := v.whereabouts(status)
+	if place != nil && refusal != nil && refusal.Code == "no_result_yet" {
+		body.Closes = v.closing(*place)
+	}
+	page := v.page(place)
 	page.Flash, page.Body = "", body
 	return v.show("error", page)
+}
+
+// closing is when voting closes in the round of the address, by the clock of its place;
+// zero if it cannot be told.
+func (v *visit) closing(place models.Place) time.Time {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(v.ctx), 2*time.Second)
+	defer cancel()
+	r, err := v.d.Rounds.View(ctx, models.RoundID(v.c.Params("round")))
+	if err != nil {
+		return time.Time{}
+	}
+	return v.in(place, r.ClosesAt())
 }
 
 // whereabouts is the place that an address belongs to, so that the page of an error

@@ -3,6 +3,7 @@ package view
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"commonchest/models"
 )
@@ -152,4 +153,5 @@ type Problem struct {
 	Incident string // what to tell the clerk, for 500
 	Sentence string // a refusal in words; "" for the page's own
 	Back     string
+	Closes   time.Time // the page of a result that is not there yet: when voting closes
 }

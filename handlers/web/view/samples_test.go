@@ -146,6 +146,7 @@ func placeSamples() map[string]view.Page {
 		"cookies":           public(nil),
 		"accessibility":     public(nil),
 		"error.404":         public(view.Problem{Status: 404}),
+		"error.no-result":   public(view.Problem{Status: 404, Sentence: "The result stands here as soon as the count is published.", Closes: closes}),
 		"error.403":         staff("", view.Problem{Status: 403, Back: "/clerk"}),
 		"error.429":         public(view.Problem{Status: 429}),
 		"error.500":         public(view.Problem{Status: 500, Incident: "A7K2"}),
