@@ -30,6 +30,7 @@ func (v *visit) resultModel(o outcome) (view.Result, error) {
 	view.Alike(&body.Pot, &body.Total)
 	body.Course = v.sentences(o, explain.Count(o.trace))
 	body.Measures = v.measures(o)
+	body.Funds, body.Fences = v.fundsPay(o), v.fenceEffects(o)
 	var err error
 	if body.Keys, err = v.keys(o.round, place); err != nil {
 		return body, err

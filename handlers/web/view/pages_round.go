@@ -146,6 +146,8 @@ type Result struct {
 	Next     string // when the body meets; "" if not known, or past
 
 	Course   []string // how the count went, sentence by sentence
+	Funds    []FundPays
+	Fences   []FenceEffect
 	Measures *Measures
 }
 

@@ -167,6 +167,10 @@ func resultSamples() map[string]view.Page {
 		Rule: "Most chosen first, in each pot", RuleURL: "/r/h26#how", Pots: []view.ResultPot{cil, nhs, {Name: "Fenbridge estates", Ink: "5", Pot: pounds(10000), Line: -1}}, Keys: keys,
 		Pack: "b51e2c4e0a77b1d5e3f8a60c19b7e4d2f1a3c5e7092b4d6f8091a2b3c4d5e6f7", Bundle: "/r/h26/result/bundle.zip", Repeat: "/r/h26/repeat", RoundURL: "/r/h26", CountURL: "/r/h26/count"}
 	published.Course = []string{"3 projects are recommended. They cost £29,800, which leaves £8,600 of £38,400."}
+	published.Funds = []view.FundPays{{Name: "Community infrastructure levy", Ink: "2", Of: pounds(26400), Pays: pounds(18500), Left: pounds(7900), Until: "31 October 2030"},
+		{Name: "Marshlands NHS Trust", Ink: "4", Of: pounds(12000), Pays: pounds(11300), Left: pounds(700)}}
+	published.Fences = []view.FenceEffect{{Fund: "Community infrastructure levy", Ink: "2", Condition: "Lasting things only", Kept: "Community kitchen", Missed: "Carers’ café"},
+		{Fund: "Marshlands NHS Trust", Ink: "4", Condition: "For older people and independence"}}
 	published.Measures = &view.Measures{Beside: true, Rows: []words.Measure{
 		{Name: "Of 607 people, those with at least one of their projects recommended", Value: "94.1%", Greedy: "89.0%"},
 		{Name: "Of a person’s own projects recommended, on average", Value: "2.41", Greedy: "1.98"},
