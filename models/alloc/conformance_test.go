@@ -18,8 +18,9 @@ import (
 
 // expectedCase is what the reference results say of one file.
 type expectedCase struct {
-	File  string
-	Rules map[string]expectedOutcome
+	File     string
+	Official []string // rules with the outcome that the file records
+	Rules    map[string]expectedOutcome
 }
 
 type expectedOutcome struct {
@@ -112,6 +113,44 @@ func checkReference(t *testing.T, f *pabulib.File, rule alloc.Rule, want expecte
 	var steps int64
 	if n, _ := fmt.Sscanf(want.OwnInfo, "steps=%d", &steps); n == 1 && res.Add1.Steps != steps {
 		t.Errorf("stands after %d steps, want %d", res.Add1.Steps, steps)
+	}
+}
+
+// TestOfficialOutcomes: what the organisers recorded is what each rule funds whose outcome
+// is known to equal it, among them those of the towns that count by Equal Shares.
+func TestOfficialOutcomes(t *testing.T) {
+	var checked []string
+	for _, c := range expected(t) {
+		if len(c.Official) == 0 {
+			continue
+		}
+		f := readFile(t, c.File)
+		column := slices.Index(f.ProjectColumns, "selected")
+		want := []string{}
+		for _, p := range f.Projects {
+			if p.Fields[column] == "1" {
+				want = append(want, p.ID)
+			}
+		}
+		slices.Sort(want)
+		for _, rule := range c.Official {
+			if strings.HasPrefix(rule, "maxwelfare") {
+				continue // the best set may not be the only one
+			}
+			req, err := f.Request(rule)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := slices.Sorted(slices.Values(run(t, req).Selected)); !slices.Equal(got, want) {
+				t.Errorf("%s, %s: %v, recorded %v", c.File, rule, got, want)
+			}
+			checked = append(checked, c.File+" "+rule)
+		}
+	}
+	for _, town := range []string{"Poland_Wieliczka_2023_Green_Budget.pb mes_cost_add1_noexh", "Poland_Swiecie_2023.pb mes_cost_add1", "Netherlands_Assen_2024.pb mes_cost_add1"} {
+		if !slices.Contains(checked, town) {
+			t.Errorf("%s was not checked", town)
+		}
 	}
 }
 

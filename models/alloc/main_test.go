@@ -7,7 +7,7 @@ import (
 )
 
 // TestMain draws thousands of elections for each property unless -rapid.checks says
-// how many.
+// how many, and under SOAK=1 ten times as many.
 func TestMain(m *testing.M) {
 	flag.Parse()
 	said := false
@@ -16,6 +16,9 @@ func TestMain(m *testing.M) {
 		checks := "4000"
 		if raced {
 			checks = "500"
+		}
+		if os.Getenv("SOAK") == "1" {
+			checks += "0"
 		}
 		if err := flag.Set("rapid.checks", checks); err != nil {
 			panic(err)
