@@ -117,7 +117,7 @@ func (s *Service) compute(ctx context.Context, v models.RoundView, m models.Mani
 	if err != nil {
 		return models.Result{}, err
 	}
-	measures, err := measured(ctx, req, outcome)
+	measures, err := measured(ctx, *v.Seal, req, outcome)
 	if err != nil {
 		return models.Result{}, err
 	}
