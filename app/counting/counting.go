@@ -62,6 +62,7 @@ type Deps struct {
 // Service keeps packs, results, publications and resolutions.
 type Service struct {
 	d            Deps
+	asked        scenarios
 	parts        store.Collection[models.PackPart]
 	receipts     store.Collection[models.ReceiptPart]
 	manifests    store.Collection[models.Manifest]

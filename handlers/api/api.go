@@ -132,6 +132,7 @@ func (a *API) Routes(r fiber.Router) {
 	r.Get("/rounds/:round/result", a.getResult)
 	r.Post("/rounds/:round/recount", a.recountRound)
 	r.Get("/rounds/:round/bundle", a.getBundle)
+	r.Get("/rounds/:round/scenarios", a.getScenario)
 	r.Get("/rounds/:round/resolution", a.getResolution)
 	r.Post("/rounds/:round/resolution", a.resolve)
 }

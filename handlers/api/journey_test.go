@@ -207,7 +207,23 @@ func (w *world) counting(receipt string) {
 		w.Fatal("the recount differs")
 	}
 	w.bundled()
+	w.scenario()
 	w.recounting()
+}
+
+// scenario asks what a tenth less money would have given: never the official result.
+func (w *world) scenario() {
+	w.Helper()
+	var out struct {
+		Official  *bool
+		Pot       int64
+		ResultPot int64 `json:"result_pot"`
+	}
+	w.get("", "/rounds/"+round+"/scenarios?change=-10", &out)
+	if out.Official == nil || *out.Official || out.Pot != out.ResultPot*9/10 {
+		w.Errorf("the scenario is %+v", out)
+	}
+	w.call(request{method: "GET", path: "/rounds/" + round + "/scenarios?change=-10&without=nobody"}).refused(w, 422, "scenario")
 }
 
 // recounting starts a second recount while one runs.

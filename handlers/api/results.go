@@ -19,6 +19,8 @@ type Results interface {
 	Publish(ctx context.Context, by models.By, id models.RoundID) (models.Publication, error)
 	// Result reads the result, to whoever asks; not found before the count.
 	Result(ctx context.Context, id models.RoundID) (models.Result, error)
+	// Scenario counts under other conditions, beside the result; nothing is stored.
+	Scenario(ctx context.Context, id models.RoundID, sc models.Scenario) (models.ScenarioOutcome, error)
 	// Recount counts the pack again and tells whether the outcome is the same.
 	Recount(ctx context.Context, id models.RoundID) (bool, error)
 }

@@ -212,6 +212,9 @@ type Ballots interface {
 type Results interface {
 	// Result reads the count.
 	Result(ctx context.Context, id models.RoundID) (models.Result, error)
+	// Scenario counts under other conditions, beside the result: invalid with fields,
+	// limited "scenario_running", or unavailable "scenario_too_long".
+	Scenario(ctx context.Context, id models.RoundID, sc models.Scenario) (models.ScenarioOutcome, error)
 	// Resolution reads what the body resolved.
 	Resolution(ctx context.Context, id models.RoundID) (models.Resolution, error)
 	// HasReceipt reports whether a receipt is among those counted.

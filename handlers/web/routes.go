@@ -63,6 +63,7 @@ func (s *Site) forEverybody(app fiber.Router) {
 	app.Get("/r/:round/repeat", s.repeat)
 	app.Get("/r/:round/result/:ref", s.why)
 	app.Get("/r/:round/count", s.courseOf)
+	app.Get("/r/:round/what-if", s.whatIf)
 }
 
 // forStaff are the pages of those who work here, each in their role.

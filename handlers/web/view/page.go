@@ -34,6 +34,7 @@ type Mark string
 const (
 	MarkRehearsal Mark = "rehearsal"
 	MarkPreview   Mark = "preview"
+	MarkScenario  Mark = "scenario"
 )
 
 // Link is a name with its address.
