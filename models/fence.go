@@ -45,9 +45,7 @@ type Fence struct {
 
 // Same reports whether two fences say the same.
 func (f Fence) Same(g Fence) bool {
-	tags := slices.Equal(f.Tags, g.Tags)
-	f.Tags, g.Tags = nil, nil
-	return tags && f.Strand == g.Strand && f.Area == g.Area && f.Group == g.Group && f.Spend == g.Spend && f.Until == g.Until &&
+	return slices.Equal(f.Tags, g.Tags) && f.Strand == g.Strand && f.Area == g.Area && f.Group == g.Group && f.Spend == g.Spend && f.Until == g.Until &&
 		f.Floor == g.Floor && f.Ceiling == g.Ceiling
 }
 

@@ -114,7 +114,7 @@ func (p *pot) try(project int32) (verdict, *flow) {
 	case of.Cost > p.left:
 		return verdict{kind: SkippedTooDear, found: p.left, short: of.Cost - p.left}, nil
 	}
-	v.kind, v.cost = FenceRefused, 0
+	v.kind, v.cost, v.dropped = FenceRefused, 0, nil
 	return v, nil
 }
 
