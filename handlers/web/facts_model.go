@@ -67,12 +67,22 @@ func (v *visit) factsOf(place models.Place, t terms, task models.RoundTask) []vi
 
 func (v *visit) ruleFacts(place models.Place, t terms) []view.Fact {
 	facts := []view.Fact{{Name: v.say("fact.rule"), Text: v.say("rule." + t.Rule.Name)}, {Name: v.say("fact.threshold")}, {Name: v.say("fact.step")},
-		{Name: v.say("fact.ties"), Text: v.say("ties." + string(t.Rule.Ties))}}
+		{Name: v.say("fact.ties"), Text: v.say("ties." + string(t.Rule.Ties))}, {Name: v.say("fact.min_votes")}, {Name: v.say("fact.filter")},
+		{Name: v.say("fact.compare")}}
 	if t.Rule.Threshold > 0 {
 		facts[1].Text = v.say("fact.threshold_is", "n", t.Rule.Threshold)
 	}
 	if t.Rule.Step > 0 {
 		facts[2].Text = sum(place, t.Rule.Step).String()
+	}
+	if t.Rule.MinVotes > 0 {
+		facts[4].Text = v.say("fact.threshold_is", "n", t.Rule.MinVotes)
+	}
+	if t.Rule.Filter > 0 {
+		facts[5].Text = v.say("fact.filter_is", "n", t.Rule.Filter)
+	}
+	if t.Rule.Compare {
+		facts[6].Text = v.say("fact.compare_yes")
 	}
 	return facts
 }

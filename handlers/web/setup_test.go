@@ -100,11 +100,12 @@ func TestPartsOfARound(t *testing.T) {
 	w.has(clerk.last, "Enter no more than the points")
 	clerk.sends(at+"ballot", fiber.StatusSeeOther, "ballot", "points", "min", "1", "max", "0", "max_sum", "10", "max_each", "5", "min_sum", "0")
 	clerk.sees(at + "rule")
-	clerk.sends(at+"rule", fiber.StatusSeeOther, "rule", "mes_cost_add1", "step", "2.50", "ties", "number", "threshold", "7")
+	clerk.sends(at+"rule", fiber.StatusSeeOther, "rule", "mes_cost_add1", "step", "2.50", "ties", "number", "threshold", "7",
+		"min_votes", "10", "filter", "3", "compare", "yes")
 	w.has(clerk.sees(clerkPage), "Chair of the council. Parish clerk.", "5 of 10 done", "10 points, at most 5 for one project")
 	v, err = w.app.Rounds.View(t.Context(), decides)
 	w.must(err)
-	if r := v.Round.Rule; r.Step != 250 || r.Threshold != 0 || v.Round.Name != "Summer" || !slices.Equal(v.Round.Funds, []models.FundID{fund}) {
+	if r := v.Round.Rule; r.Step != 250 || r.Threshold != 0 || r.MinVotes != 10 || r.Filter != 3 || !r.Compare || v.Round.Name != "Summer" || !slices.Equal(v.Round.Funds, []models.FundID{fund}) {
 		t.Errorf("%+v", v.Round)
 	}
 	if a := clerk.get(at + "nothing"); a.status != fiber.StatusNotFound {

@@ -28,6 +28,7 @@ func (v *visit) taskModel(place models.Place, task models.RoundTask, r models.Ro
 			body.Rules = append(body.Rules, view.Choice{Value: name, Text: v.say("rule." + name), Hint: v.say("rule." + name + ".hint"),
 				Checked: name == r.Rule.Name})
 		}
+		body.Compare = r.Rule.Compare
 		for _, ties := range []models.TieOrder{models.TiesByLot, models.TiesByNumber} {
 			body.Ties = append(body.Ties, view.Choice{Value: string(ties), Text: v.say("ties." + string(ties)), Checked: ties == r.Rule.Ties})
 		}
@@ -72,6 +73,7 @@ func (v *visit) typedRound(place models.Place, r models.Round) map[string]string
 		"min":         number(r.Ballot.Min), "max": number(r.Ballot.Max),
 		"max_sum": number(r.Ballot.MaxSum), "max_each": number(r.Ballot.MaxEach), "min_sum": number(r.Ballot.MinSum),
 		"threshold": number(r.Rule.Threshold), "step": step,
+		"min_votes": number(r.Rule.MinVotes), "filter": number(r.Rule.Filter),
 		"band_width": number(r.Disclosure.BandWidth), "turnout_step": number(r.Disclosure.TurnoutStep),
 	}
 }

@@ -30,6 +30,7 @@ type RoundTask struct {
 	MoneyURL string // where funds are filled
 	Prefix   string // of the currency
 	Public   bool   // public_tally
+	Compare  bool   // with most chosen first
 	Both     []Both // what somebody else saved meanwhile, beside what was typed
 	Action   string
 	Cmd      string
