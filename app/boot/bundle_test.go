@@ -173,10 +173,10 @@ func tamperings() []tampering {
 			b.change("rule.json", `"seed": "\w\w`, `"seed": "00`)
 		}, true, `rule\.json: seed: its SHA-256 is \w+, and \w+ was published before voting opened`},
 		{"seed hash", func(b *openedBundle) {
-			b.change("rule.json", `"seed_hash": "\w\w`, `"seed_hash": "00`)
-		}, true, `rule\.json: seed_hash: it says "00`},
+			b.change("rule.json", `"seed_hash": "\w\w\w\w`, `"seed_hash": "0000`)
+		}, true, `rule\.json: seed_hash: it says "0000`},
 		{"seed hash in the seal", func(b *openedBundle) {
-			b.change("seal.json", `"seed_hash": "\w\w\w\w`, `"seed_hash": "AAAA`)
+			b.change("seal.json", `"seed_hash": "....`, `"seed_hash": "AAAA`)
 		}, true, `seal\.json: digest`},
 		{"order of ties", func(b *openedBundle) {
 			b.change("rule.json", `"order": \[\s*"(\w+)",\s*"(\w+)"`, `"order": ["$2", "$1"`)
