@@ -58,7 +58,7 @@ func (a *App) NewSite(ctx context.Context) (*Site, error) {
 func (a *App) webDeps(pages *view.Renderer, guesses *httpx.Guesses) web.Deps {
 	d := web.Deps{Pages: pages, Places: a.Places, Money: a.Funding, Transfers: a.Funding, Ideas: a.Proposals, Drafts: a.Proposals, Story: a.Proposals, Review: a.Proposals,
 		Pictures: a.Pictures, Pace: httpx.NewPace(a.Clock.Now),
-		Rounds: a.Rounds, Setup: a.Rounds, Codes: a.Rolls, Ballots: a.Voting, Results: a.Counting, Counting: a.Counting, Bundles: a,
+		Rounds: a.Rounds, Setup: a.Rounds, Codes: a.Rolls, Ballots: a.Voting, Results: a.Counting, Counting: a.Counting, Lab: a.Counting, Bundles: a,
 		Texts: a.Texts, Staff: a.Accounts, Founding: a.Places, People: a.Accounts, Invitations: a.Accounts, Passes: a.Accounts, Guesses: guesses, Audience: AudienceOf, Now: a.Clock.Now,
 		NewID: a.NewID, KeyedID: a.Keys.ID, URL: a.Config.URL().String(), Live: livePath}
 	if a.Config.Demo {

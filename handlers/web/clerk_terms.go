@@ -176,7 +176,7 @@ func (d *terming) readParts(r *reader) []models.ProposalPart {
 
 func termsPart(n int64) view.TermsPart {
 	number := strconv.FormatInt(n, 10)
-	return view.TermsPart{N: n, Amount: "amount." + number, Spend: "spend." + number, Funds: "funds." + number}
+	return view.TermsPart{N: n, Amount: "amount." + number, Spend: "kind." + number, Funds: "funds." + number}
 }
 
 // typed is the form of terms as they are saved.

@@ -14,6 +14,7 @@ import (
 	"commonchest/frontend/words"
 	"commonchest/handlers/web/view"
 	"commonchest/models"
+	"commonchest/models/lab"
 	"commonchest/models/money"
 )
 
@@ -219,6 +220,12 @@ type Results interface {
 	Resolution(ctx context.Context, id models.RoundID) (models.Resolution, error)
 	// HasReceipt reports whether a receipt is among those counted.
 	HasReceipt(ctx context.Context, id models.RoundID, receipt string) (bool, error)
+}
+
+// Lab reads ballots to try rules on.
+type Lab interface {
+	// Sample reads the ballots of a counted round; not found if it is not counted.
+	Sample(ctx context.Context, id models.RoundID) (lab.Sample, error)
 }
 
 // Counting counts, publishes and resolves, for a clerk of the round's place.

@@ -52,8 +52,14 @@ func (b *browser) proposes(start string, answers ...string) string {
 	return ""
 }
 
-// uploads sends a file with the form of the last page.
+// uploads sends a picture with the form of the last page.
 func (b *browser) uploads(path string, file []byte, fields ...string) answer {
+	b.w.Helper()
+	return b.sendsFile(path, "picture", "IMG_0001.jpg", file, fields...)
+}
+
+// sendsFile sends a file in a field of the form of the last page.
+func (b *browser) sendsFile(path, field, name string, file []byte, fields ...string) answer {
 	b.w.Helper()
 	var body bytes.Buffer
 	m := multipart.NewWriter(&body)
@@ -63,7 +69,7 @@ func (b *browser) uploads(path string, file []byte, fields ...string) answer {
 	for i := 0; i+1 < len(fields); i += 2 {
 		b.w.must(m.WriteField(fields[i], fields[i+1]))
 	}
-	part, err := m.CreateFormFile("picture", "IMG_0001.jpg")
+	part, err := m.CreateFormFile(field, name)
 	b.w.must(err)
 	_, err = part.Write(file)
 	b.w.must(err)

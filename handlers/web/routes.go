@@ -73,6 +73,8 @@ func (s *Site) forStaff(app fiber.Router) {
 	app.Post("/account/password", s.changePassword)
 	app.Post("/account/sessions", s.endSessions)
 	app.Get("/staff/rounds/:round", s.clerkRound)
+	app.Get("/staff/rounds/:round/lab", s.labPage)
+	app.Post("/staff/rounds/:round/lab", s.tryRules)
 	app.Get("/staff/rounds/:round/set/:task", s.taskForm)
 	app.Post("/staff/rounds/:round/set/:task", s.saveTask)
 	app.Get("/staff/rounds/:round/projects", s.roundProjects)

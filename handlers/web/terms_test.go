@@ -46,7 +46,7 @@ func TestWhatMayPay(t *testing.T) {
 	}
 
 	// Faults say how to mend them, all at once.
-	b.sends(at, fiber.StatusUnprocessableEntity, "ask", "7,200", "pays", "parts", "amount.1", "lots", "spend.2", "capital", "tags", "!!", "do", "save")
+	b.sends(at, fiber.StatusUnprocessableEntity, "ask", "7,200", "pays", "parts", "amount.1", "lots", "kind.2", "capital", "tags", "!!", "do", "save")
 	w.has(b.last, "Enter the sum of this part, or empty the row", "Use lower-case letters")
 	b.sends(at, fiber.StatusUnprocessableEntity, "ask", "7,200", "pays", "parts", "amount.1", "3600", "do", "save")
 	w.has(b.last, "The parts must add up to what the project asks for", "The parts add up to £3,600 of £7,200: £3,600 is missing.")

@@ -40,6 +40,7 @@ type Deps struct {
 	Ballots     Ballots
 	Results     Results
 	Counting    Counting
+	Lab         Lab
 	Bundles     Bundles
 	Texts       Texts
 	Staff       Staff
@@ -84,10 +85,14 @@ type Site struct {
 	d     Deps
 	zones sync.Map // name → *time.Location
 	known sealed
+
+	trying chan struct{} // the laboratory counts for one at a time
 }
 
 // New makes the pages.
-func New(d Deps) *Site { return &Site{d: d, known: sealed{rounds: map[models.RoundID]sealedRound{}}} }
+func New(d Deps) *Site {
+	return &Site{d: d, known: sealed{rounds: map[models.RoundID]sealedRound{}}, trying: make(chan struct{}, 1)}
+}
 
 // zone is where a place's clocks stand. Its name was checked when it was stored.
 func (s *Site) zone(name string) *time.Location {

@@ -18,7 +18,7 @@ func termsSamples() map[string]view.Page {
 	body := view.Terms{Title: "Lit shelter at Fenbridge", Round: &view.Link{Name: "Hatherden Decides", URL: "/staff/rounds/h26"}, Prefix: "£",
 		Strands: fence.Strands, Spends: fence.Spends, Pays: []view.Choice{{Value: "any", Text: "Any fund whose conditions allow it"}, {Value: "parts", Text: "Parts of it, each from certain funds"}},
 		AreaHint: "Funds here ask for: Fenbridge.", WhomHint: "In a word or two, if it is for certain people.", TagsHint: "With commas between them.",
-		Parts: []view.TermsPart{part(1, "amount.1", "spend.1", "funds.1"), part(2, "amount.2", "spend.2", "funds.2"), part(3, "amount.3", "spend.3", "funds.3")},
+		Parts: []view.TermsPart{part(1, "amount.1", "kind.1", "funds.1"), part(2, "amount.2", "kind.2", "funds.2"), part(3, "amount.3", "kind.3", "funds.3")},
 		Adds:  "The parts add up to £7,200.", Action: "/staff/proposals/7/terms", Cmd: "c7", Back: "/staff/proposals/7",
 		Effects: []view.FundEffect{
 			{FundLine: view.FundLine{Name: "Parish precept", Ink: "1", Amount: pounds(20000)}, May: "no", Why: []string{"Part 1, £3,600: Not ticked for it.", "Part 2, £3,600: Not ticked for it."}},
