@@ -206,11 +206,16 @@ func (w Wall) Out(p WallPot, i int) bool {
 // fitOneColumn is how many rows a projector shows below each other.
 const fitOneColumn = 11
 
-// PotsClass says how the pots fill a wide wall: in two columns, unless there is
-// only one pot. That stays in one column as long as it fits, so that its order
+// twoColumns is how many pots a projector shows in two columns without cutting any off.
+const twoColumns = 3
+
+// PotsClass says how the pots fill a wide wall: in two columns, on a projector in
+// three where there are many, unless there is only one pot. That stays in one column as long as it fits, so that its order
 // and its money line are read straight down.
 func (w Wall) PotsClass() string {
 	switch {
+	case len(w.Pots) > twoColumns:
+		return " cc-board__pots--many"
 	case len(w.Pots) != 1:
 		return ""
 	case len(w.Pots[0].Rows) <= fitOneColumn:
