@@ -138,6 +138,7 @@ func (t Terms) check(c *checks, ask money.Pence) {
 	checkPurpose(c, p.Strand, p.Tags, p.Area, p.Group, p.Spend)
 	c.need(t.OneOf == "" || IsSlug(t.OneOf), "one_of", "slug")
 	c.need(t.Least >= 0 && (t.Scalable || t.Least == 0), "least", "only_scalable")
+	c.need(t.Least <= ask, "least", "over_ask") // what it would leave could never be counted
 	if len(t.Parts) > mostParts {
 		c.fail("parts", "too_many", "most", strconv.Itoa(mostParts))
 	}
@@ -151,7 +152,6 @@ func (t Terms) check(c *checks, ask money.Pence) {
 		sum = money.Pence(capped(int64(sum), int64(max(0, part.Amount))))
 	}
 	c.need(sum == ask, "parts", "parts_sum")
-	c.need(t.Least <= ask, "least", "over_ask")
 }
 
 const (

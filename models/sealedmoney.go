@@ -154,6 +154,9 @@ type PurseShare struct {
 
 // Purses groups the round's money into purses, in sealed order of their first fund.
 func (s Seal) Purses() []Purse {
+	if len(s.Funds) > 0 && s.Plain() {
+		return []Purse{{Funds: s.Funds, Total: s.Pot()}}
+	}
 	root := make([]int, len(s.Funds))
 	for i := range root {
 		root[i] = i

@@ -72,7 +72,7 @@ func (v *visit) labModel(f form) (view.Page, models.RoundView, error) {
 		return page, r, err
 	}
 	at := clerkRoundURL(r.Round.ID)
-	body := view.Lab{Round: r.Round.Name, Action: at + "/lab", Back: at, Ties: r.Round.Rule.Ties, Cmd: v.d.NewID(), Prefix: prefixOf(place)}
+	body := view.Lab{Round: r.Round.Name, Action: at + "/lab", Back: at, Rule: r.Round.Rule, Cmd: v.d.NewID(), Prefix: prefixOf(place)}
 	if r.Seal == nil && v.actor.Need(place.ID, models.RoleClerk) == nil {
 		body.Use = at + "/set/" + string(models.TaskRule)
 		if body.Base, err = v.d.Rounds.Version(v.ctx, r.Round.ID); err != nil {
@@ -291,7 +291,7 @@ func (v *visit) triedModel(s tried, trials []lab.Trial, percent int64, step mone
 	}
 	slices.SortStableFunc(out.Rows, func(a, b view.LabRow) int { return int(b.ChosenBy - a.ChosenBy) })
 	for _, t := range trials {
-		trial := view.LabTrial{Rule: t.Rule.Name, Name: v.say("rule." + t.Rule.Name), Threshold: t.Rule.Threshold}
+		trial := view.LabTrial{Cmd: v.d.NewID(), Rule: t.Rule.Name, Name: v.say("rule." + t.Rule.Name), Threshold: t.Rule.Threshold}
 		if s.factor == 1 && t.Rule.Step > 0 {
 			trial.Step = typedAmount(models.Place{Currency: s.currency}, t.Rule.Step)
 		}

@@ -250,3 +250,15 @@ func TestBallotsAreHeldToEachPurse(t *testing.T) {
 		t.Error("the standing cannot be read off the bands")
 	}
 }
+
+// A least sum above what a project asks for is refused where it is said: once it were
+// sealed, no rule could count it.
+func TestALeastSumIsWithinTheAsk(t *testing.T) {
+	p := models.Proposal{State: models.ProposalUnderReview}
+	if _, err := p.Term(models.Terms{Scalable: true, Least: 101}, 100); !models.IsKind(err, models.Invalid) {
+		t.Errorf("101 of 100: %v", err)
+	}
+	if _, err := p.Term(models.Terms{Scalable: true, Least: 100}, 100); err != nil {
+		t.Error(err)
+	}
+}

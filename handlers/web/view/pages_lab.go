@@ -10,9 +10,9 @@ type Lab struct {
 	Back    string
 	Use     string // where the rule of the round is set; "" where it cannot be any more
 	Base    int64  // version of the round that Use changes
-	Ties    models.TieOrder
 	Cmd     string
-	Prefix  string // of an amount
+	Rule    models.RuleSpec // of the round: what holds with any rule stays
+	Prefix  string          // of an amount
 	Samples []Choice
 	Rules   []Choice
 	Tried   *Tried // nil before anything was tried
@@ -30,6 +30,7 @@ type Tried struct {
 
 // LabTrial is one rule's outcome.
 type LabTrial struct {
+	Cmd       string // of using it: each is an act of its own
 	Rule      string // its name for forms
 	Name      string
 	Refused   string // why it cannot count this sample; nothing else is set then
