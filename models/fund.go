@@ -19,13 +19,19 @@ const (
 	GrantFund    FundKind = "grant"
 )
 
+// CommitmentID names a partner's sign-up: its promise of a sum on its conditions.
+type CommitmentID string
+
 // Fund is one partner's money with its conditions, in one place. What it holds
-// is never written here: it is the balance of its account in the ledger.
+// is never written here: it is the balance of its account in the ledger. Money that
+// is passed on to another place stays its first giver's.
 type Fund struct {
 	ID        FundID   `bson:"fund" json:"id"`
 	Place     PlaceID  `bson:"place" json:"place"`
 	Name      string   `bson:"name" json:"name"`
-	Partner   BodyID   `bson:"partner" json:"partner"` // whose money it was
+	Partner   BodyID   `bson:"partner" json:"partner"`                   // whose money it was in the beginning
+	From      FundID   `bson:"from,omitempty" json:"from,omitempty"`     // the fund of another place that it came out of
+	Strand    Strand   `bson:"strand,omitempty" json:"strand,omitempty"` // the line of the place budget that it counts under
 	Kind      FundKind `bson:"kind" json:"kind"`
 	Condition string   `bson:"condition" json:"condition"` // what it may be spent on, as its giver words it; "" for no condition
 	Order     int64    `bson:"order" json:"order"`         // position in the place, which fixes its colour and pattern

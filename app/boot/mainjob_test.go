@@ -249,7 +249,7 @@ func (j *job) resolve() {
 		_, err := j.app.Counting.Resolve(j.ctx, by, round, "26/114", "2026-11-05", "General power of competence", []string{swing}, "")
 		j.must(err)
 	}
-	if got := j.balance(ledger.AwardAccount(round, swing)); got != 14_800_00 {
+	if got := j.balance(ledger.AwardAccount(round, swing, "hatherden-play")); got != 14_800_00 {
 		j.Fatalf("awarded %d", got)
 	}
 	if got := j.balance(ledger.FundAccount("hatherden-play")); got != 5_200_00 {

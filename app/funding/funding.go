@@ -167,6 +167,30 @@ func (s *Service) receive(ctx context.Context, by models.By, cmd string, place m
 	return err
 }
 
+// Post records a movement of money for another feature: once per command, whatever
+// happens. What the act may move, and that no account is overdrawn, the ledger decides;
+// who may ask for it, the feature.
+func (s *Service) Post(ctx context.Context, by models.By, cmd string, m ledger.Movement) (ledger.Entry, error) {
+	p, err := s.places.Place(ctx, m.Place)
+	if err != nil {
+		return ledger.Entry{}, err
+	}
+	return s.journal.post(ctx, cmd, p.Programme, func(*ledger.Book) (ledger.Entry, error) {
+		e := s.entry(by, p, m.Kind, m.Of, m.Postings)
+		e.Ref, e.Reason, e.Reverses = m.Ref, m.Reason, m.Reverses
+		return e, nil
+	})
+}
+
+// Posted finds the entry that a command has posted to a place's ledger, if it has.
+func (s *Service) Posted(ctx context.Context, place models.PlaceID, cmd string) (ledger.Entry, bool, error) {
+	p, err := s.places.Place(ctx, place)
+	if err != nil {
+		return ledger.Entry{}, false, err
+	}
+	return s.journal.posted(ctx, p.Programme, cmd)
+}
+
 func (s *Service) entry(by models.By, p models.Place, kind ledger.Kind, of string, postings []ledger.Posting) ledger.Entry {
 	return ledger.Entry{Kind: kind, Place: p.ID, Of: of, At: s.now(), Actor: by.Actor.ID, Currency: p.Currency, Postings: postings}
 }
@@ -223,10 +247,10 @@ func (s *Service) Funds(ctx context.Context, place models.PlaceID) ([]models.Fun
 }
 
 // Statement reads the ledger that a place belongs to.
-func (s *Service) Statement(ctx context.Context, place models.PlaceID) (Statement, error) {
+func (s *Service) Statement(ctx context.Context, place models.PlaceID) (ledger.Statement, error) {
 	p, err := s.places.Place(ctx, place)
 	if err != nil {
-		return Statement{}, err
+		return ledger.Statement{}, err
 	}
 	return s.journal.read(ctx, p.Programme)
 }

@@ -9,7 +9,6 @@ import (
 	"commonchest/app/store"
 	"commonchest/models"
 	"commonchest/models/ledger"
-	"commonchest/models/money"
 )
 
 // journal writes and folds ledgers. The fold is kept in memory and only ever
@@ -24,7 +23,6 @@ type journal struct {
 type openBook struct {
 	book *ledger.Book
 	cmds map[string]ledger.Entry // what each command posted
-	all  []ledger.Entry
 }
 
 // post appends what next makes of the ledger's balances. The same command again
@@ -89,23 +87,16 @@ func (j *journal) fold(ctx context.Context, id models.ProgrammeID) (*openBook, e
 			return nil, fmt.Errorf("ledger %s entry %s: %w", id, row.ID, err)
 		}
 		open.cmds[row.Cmd] = row.Value
-		open.all = append(open.all, row.Value)
 	}
 	return open, nil
 }
 
-// Statement is a ledger read at one moment.
-type Statement struct {
-	Entries  []ledger.Entry
-	Balances map[ledger.Account]money.Pence
-}
-
-func (j *journal) read(ctx context.Context, id models.ProgrammeID) (Statement, error) {
+func (j *journal) read(ctx context.Context, id models.ProgrammeID) (ledger.Statement, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	open, err := j.fold(ctx, id)
 	if err != nil {
-		return Statement{}, err
+		return ledger.Statement{}, err
 	}
-	return Statement{Entries: open.all[:len(open.all):len(open.all)], Balances: maps.Clone(open.book.Balances)}, nil
+	return ledger.Statement{Entries: open.book.Entries(), Balances: maps.Clone(open.book.Balances)}, nil
 }

@@ -3,6 +3,7 @@ package funding
 import (
 	"context"
 	"iter"
+	"slices"
 	"strings"
 
 	"commonchest/app/store"
@@ -145,11 +146,24 @@ func (s *Service) Allocate(ctx context.Context, by models.By, seal models.Seal, 
 				postings = append(postings, ledger.Posting{Account: ledger.FundAccount(f.Fund), Amount: rest})
 			}
 		}
-		for _, a := range r.Awards {
-			postings = append(postings, ledger.Posting{Account: ledger.AwardAccount(seal.Round, a.Ref), Amount: a.Amount})
-		}
+		postings = append(postings, awarded(seal.Round, r.Paid)...)
 		return s.entry(by, p, ledger.Allocated, string(seal.Round), postings), nil
 	})
+}
+
+// awarded puts what each fund owes to each project on an account of its own, whatever
+// parts of the project it pays for.
+func awarded(round models.RoundID, shares []models.Share) []ledger.Posting {
+	var out []ledger.Posting
+	for _, share := range shares {
+		account := ledger.AwardAccount(round, share.Ref, share.Fund)
+		i := slices.IndexFunc(out, func(p ledger.Posting) bool { return p.Account == account })
+		if i < 0 {
+			i, out = len(out), append(out, ledger.Posting{Account: account})
+		}
+		out[i].Amount += share.Amount
+	}
+	return out
 }
 
 func collect[T any](seq iter.Seq2[store.Version[T], error]) ([]T, error) {

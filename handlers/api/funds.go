@@ -7,7 +7,6 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"commonchest/app/funding"
 	"commonchest/handlers/httpx"
 	"commonchest/models"
 	"commonchest/models/ledger"
@@ -19,7 +18,7 @@ type Funds interface {
 	// Funds lists the funds of a place in their order.
 	Funds(ctx context.Context, place models.PlaceID) ([]models.Fund, error)
 	// Statement reads the ledger that a place belongs to.
-	Statement(ctx context.Context, place models.PlaceID) (funding.Statement, error)
+	Statement(ctx context.Context, place models.PlaceID) (ledger.Statement, error)
 	// Contribute records money of the place's own body; for its clerk.
 	Contribute(ctx context.Context, by models.By, f models.Fund, amount money.Pence) error
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -294,8 +295,8 @@ func (w *world) resolving() {
 	var sum, award int64
 	for _, b := range st.Balances {
 		sum += b.Amount
-		if b.Account == "award:"+round+"/"+res.Chosen[0] {
-			award = b.Amount
+		if strings.HasPrefix(b.Account, "award:"+round+"/"+res.Chosen[0]+"/") {
+			award += b.Amount
 		}
 	}
 	if sum != 0 || award != r.Total {

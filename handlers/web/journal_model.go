@@ -123,9 +123,9 @@ func (v *visit) sums(ch *chest) view.Sums {
 	}
 	for _, e := range ch.entries {
 		for _, p := range e.Postings {
-			fund := fundOf(p.Account)
+			fund := p.Account.Fund()
 			switch {
-			case fund == "":
+			case fund == "" || p.Account.Stage() == ledger.AtAward:
 			case e.Kind == ledger.Received:
 				received[fund] += p.Amount
 				if _, transferred := ch.transfer(e.Of); !transferred {
@@ -182,18 +182,6 @@ func (ch *chest) allFunds() []models.Fund {
 	return list
 }
 
-// fundOf is the fund behind an account of a fund or of a round's pot.
-func fundOf(a ledger.Account) models.FundID {
-	if id, ok := strings.CutPrefix(string(a), "fund:"); ok {
-		return models.FundID(id)
-	}
-	if id, ok := strings.CutPrefix(string(a), "pot:"); ok {
-		_, id, _ = strings.Cut(id, "/")
-		return models.FundID(id)
-	}
-	return ""
-}
-
 // journalModel is every entry of a place, the newest first.
 func (v *visit) journalModel(ch *chest) view.Place {
 	entries := v.entryLines(ch)
@@ -217,7 +205,7 @@ func (v *visit) entryLine(ch *chest, e ledger.Entry) view.Entry {
 	case ledger.Received:
 		fund := models.FundID("")
 		for _, p := range e.Postings {
-			if id := fundOf(p.Account); id != "" {
+			if id := p.Account.Fund(); id != "" {
 				fund = id
 			}
 		}
@@ -279,5 +267,5 @@ func (v *visit) journalRows(ch *chest) [][]string {
 
 // receives reports whether an entry records money coming into a fund.
 func receives(e ledger.Entry, fund models.FundID) bool {
-	return e.Kind == ledger.Received && slices.ContainsFunc(e.Postings, func(p ledger.Posting) bool { return fundOf(p.Account) == fund })
+	return e.Kind == ledger.Received && slices.ContainsFunc(e.Postings, func(p ledger.Posting) bool { return p.Account.Fund() == fund })
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"commonchest/app/accounts"
-	"commonchest/app/funding"
 	"commonchest/app/proposals"
 	"commonchest/app/rolls"
 	"commonchest/app/rounds"
@@ -15,6 +14,7 @@ import (
 	"commonchest/handlers/web/view"
 	"commonchest/models"
 	"commonchest/models/lab"
+	"commonchest/models/ledger"
 	"commonchest/models/money"
 )
 
@@ -55,7 +55,7 @@ type Money interface {
 	// Funds lists the funds of a place in their order.
 	Funds(ctx context.Context, place models.PlaceID) ([]models.Fund, error)
 	// Statement reads the ledger that a place belongs to.
-	Statement(ctx context.Context, place models.PlaceID) (funding.Statement, error)
+	Statement(ctx context.Context, place models.PlaceID) (ledger.Statement, error)
 }
 
 // Transfers moves offers of money along. Each act is refused as forbidden to who

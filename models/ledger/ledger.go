@@ -6,6 +6,7 @@ package ledger
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,42 +14,11 @@ import (
 	"commonchest/models/money"
 )
 
-// Account is a place where money can be: "outside", "partner:<body>",
-// "fund:<fund>", "pot:<round>/<fund>" or "award:<round>/<project>".
-type Account string
-
-// Outside is the world beyond the programme; its balance is minus all the money
-// that has come in. It alone may be overdrawn.
-const Outside Account = "outside"
-
-// FundAccount holds what a fund has received and not set aside.
-func FundAccount(f models.FundID) Account { return Account("fund:" + string(f)) }
-
-// PotAccount holds what a fund has set aside for a sealed round.
-func PotAccount(r models.RoundID, f models.FundID) Account {
-	return Account("pot:" + string(r) + "/" + string(f))
-}
-
-// AwardAccount holds what has been allocated to one project of a round.
-func AwardAccount(r models.RoundID, ref string) Account {
-	return Account("award:" + string(r) + "/" + ref)
-}
-
 // Posting moves Amount minor units onto (positive) or off (negative) an account.
 type Posting struct {
 	Account Account     `bson:"account" json:"account"`
 	Amount  money.Pence `bson:"amount" json:"amount"`
 }
-
-// Kind says which act an entry records.
-type Kind string
-
-const (
-	Received  Kind = "received"  // outside → fund
-	SetAside  Kind = "set_aside" // fund → pot, when a round is sealed
-	Released  Kind = "released"  // pot → fund, when the funds of a round change whose seal was cut off
-	Allocated Kind = "allocated" // pot → awards after a resolution, and the rest back to the funds
-)
 
 // Entry is one journal entry.
 type Entry struct {
@@ -56,7 +26,10 @@ type Entry struct {
 	Seq      int64              `bson:"seq" json:"seq"` // 1, 2, 3 … without a gap
 	Kind     Kind               `bson:"kind" json:"kind"`
 	Place    models.PlaceID     `bson:"place" json:"place"`
-	Of       string             `bson:"of" json:"of"` // the transfer, round or fund it belongs to
+	Of       string             `bson:"of" json:"of"`                                 // the commitment, transfer, round or fund it belongs to
+	Ref      string             `bson:"ref,omitempty" json:"ref,omitempty"`           // its document: a bank reference or minute, as the body writes it
+	Reverses int64              `bson:"reverses,omitempty" json:"reverses,omitempty"` // the entry that a reversal undoes
+	Reason   models.TextRef     `bson:"reason,omitempty" json:"-"`                    // why, in words that lie apart; a reversal has them
 	At       time.Time          `bson:"at" json:"at"`
 	Actor    string             `bson:"actor" json:"actor"`
 	Currency string             `bson:"currency" json:"currency"`
@@ -89,7 +62,7 @@ func (e Entry) Check() error {
 		return models.E(models.Invalid, "entry_unbalanced",
 			models.F("postings", "sum_not_zero", "sum", money.Decimal(sum, 2)))
 	}
-	return nil
+	return e.checkWay()
 }
 
 // Book is one ledger folded up to its last entry.
@@ -97,20 +70,30 @@ type Book struct {
 	Ledger   models.ProgrammeID
 	Seq      int64
 	Balances map[Account]money.Pence
+
+	entries  []Entry
+	reversed map[int64]bool
 }
 
 // NewBook gives an empty ledger.
 func NewBook(id models.ProgrammeID) *Book {
-	return &Book{Ledger: id, Balances: map[Account]money.Pence{}}
+	return &Book{Ledger: id, Balances: map[Account]money.Pence{}, reversed: map[int64]bool{}}
 }
 
 // Balance is what an account holds, in minor units.
 func (b *Book) Balance(a Account) money.Pence { return b.Balances[a] }
 
-// Allows says whether an entry may come next: balanced, and no account but
-// Outside left below zero.
+// Entries are all entries, oldest first.
+func (b *Book) Entries() []Entry { return b.entries[:len(b.entries):len(b.entries)] }
+
+// Allows says whether an entry may come next: balanced, on its act's way, and no
+// account but Outside left below zero. A reversal is the exact opposite of an entry
+// that nothing has reversed yet.
 func (b *Book) Allows(e Entry) error {
 	if err := e.Check(); err != nil {
+		return err
+	}
+	if err := b.allowsReversal(e); err != nil {
 		return err
 	}
 	for _, p := range e.Postings {
@@ -140,7 +123,41 @@ func (b *Book) Add(e Entry) error {
 		b.Balances[p.Account] += p.Amount
 	}
 	b.Seq = e.Seq
+	b.entries = append(b.entries, e)
+	if e.Reverses > 0 {
+		b.reversed[e.Reverses] = true
+	}
 	return nil
+}
+
+func (b *Book) allowsReversal(e Entry) error {
+	if e.Kind != Reversed {
+		return nil
+	}
+	if e.Reverses > b.Seq {
+		return models.E(models.Invalid, "entry_reversal", models.F("reverses", "no_such_entry"))
+	}
+	undone := b.entries[e.Reverses-1]
+	if b.reversed[e.Reverses] || undone.Kind == Reversed {
+		return models.E(models.Conflict, "reversed_already")
+	}
+	if !slices.Equal(sorted(e.Postings), sorted(Opposite(undone.Postings))) || e.Currency != undone.Currency || e.Of != undone.Of {
+		return models.E(models.Invalid, "entry_reversal", models.F("postings", "not_the_opposite"))
+	}
+	return nil
+}
+
+// Opposite turns every posting round.
+func Opposite(list []Posting) []Posting {
+	out := make([]Posting, len(list))
+	for i, p := range list {
+		out[i] = Posting{p.Account, -p.Amount}
+	}
+	return out
+}
+
+func sorted(list []Posting) []Posting {
+	return slices.SortedFunc(slices.Values(list), func(a, b Posting) int { return strings.Compare(string(a.Account), string(b.Account)) })
 }
 
 // Total is the sum over all accounts whose name begins with prefix.
@@ -157,4 +174,20 @@ func (b *Book) Total(prefix string) money.Pence {
 // Move makes the postings of a plain movement from one account to another.
 func Move(from, to Account, amount money.Pence) []Posting {
 	return []Posting{{from, -amount}, {to, amount}}
+}
+
+// Statement is a ledger read at one moment.
+type Statement struct {
+	Entries  []Entry
+	Balances map[Account]money.Pence
+}
+
+// Movement is a step of money that a feature asks the journal for.
+type Movement struct {
+	Place    models.PlaceID
+	Kind     Kind
+	Of, Ref  string
+	Reason   models.TextRef
+	Reverses int64
+	Postings []Posting
 }
