@@ -73,7 +73,7 @@ func (a *App) webDeps(pages *view.Renderer, guesses *httpx.Guesses) web.Deps {
 func (a *App) apiDeps(guesses *httpx.Guesses) api.Deps {
 	return api.Deps{Accounts: a.Accounts, Places: a.Places, Funds: a.Funding, Transfers: a.Funding, Proposals: a.Proposals,
 		Decisions: a.Proposals, Rounds: a.Rounds, Timing: a.Rounds, Batches: a.Rolls, Codes: a.Rolls, Guesses: guesses,
-		Passes: a.Accounts, Ballots: a.Voting, Receipts: a.Counting, Tallies: a.Voting, Results: a.Counting, Bundles: a,
+		Passes: a.Accounts, Ballots: a.Voting, Receipts: a.Counting, Tallies: a.Voting, Results: a.Counting, Recounts: a.Counting, Bundles: a,
 		Resolutions: a.Counting, Texts: a.Texts, Keys: a.Keys, Audience: AudienceOf, Frame: a.TallyFrame, Now: a.Clock.Now}
 }
 

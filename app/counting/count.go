@@ -95,14 +95,9 @@ func (s *Service) compute(ctx context.Context, v models.RoundView, m models.Mani
 	if sum := sha256.Sum256(seed); !bytes.Equal(sum[:], v.Seal.SeedHash) {
 		return models.Result{}, errSeed
 	}
-	profile := alloc.NewProfile(v.Seal.Refs())
-	for b, err := range s.Packed(ctx, m) {
-		if err == nil {
-			err = profile.AddBallot(v.Seal.Ballot, b.Choices, b.Points)
-		}
-		if err != nil {
-			return models.Result{}, err
-		}
+	profile, err := s.profile(ctx, *v.Seal, m)
+	if err != nil {
+		return models.Result{}, err
 	}
 	req := official.Request(*v.Seal, profile, seed)
 	outcome, err := alloc.Run(ctx, req)

@@ -63,22 +63,26 @@ type Deps struct {
 type Service struct {
 	d            Deps
 	asked        scenarios
+	changing     chan struct{} // of one: full while what would have changed a result is counted
 	parts        store.Collection[models.PackPart]
 	receipts     store.Collection[models.ReceiptPart]
 	manifests    store.Collection[models.Manifest]
 	results      store.Collection[models.Result]
 	publications store.Collection[models.Publication]
+	changes      store.Collection[Changes]
 	resolutions  store.Collection[models.Resolution]
 }
 
 // New declares the collections on an engine.
 func New(e store.Engine) *Service {
 	return &Service{
+		changing:     make(chan struct{}, 1),
 		parts:        store.NewCollection[models.PackPart](e, store.Schema{Name: "pack_parts"}),
 		receipts:     store.NewCollection[models.ReceiptPart](e, store.Schema{Name: "receipt_parts"}),
 		manifests:    store.NewCollection[models.Manifest](e, store.Schema{Name: "manifests"}),
 		results:      store.NewCollection[models.Result](e, store.Schema{Name: "results"}),
 		publications: store.NewCollection[models.Publication](e, store.Schema{Name: "publications"}),
+		changes:      store.NewCollection[Changes](e, store.Schema{Name: "result_changes"}),
 		resolutions:  store.NewCollection[models.Resolution](e, store.Schema{Name: "resolutions"}),
 	}
 }
@@ -90,7 +94,7 @@ func (s *Service) Wire(d Deps) { s.d = d }
 func (s *Service) Schemas() []store.Schema {
 	var out []store.Schema
 	for _, list := range [][]store.Schema{s.parts.Schemas(), s.receipts.Schemas(), s.manifests.Schemas(), s.results.Schemas(),
-		s.publications.Schemas(), s.resolutions.Schemas()} {
+		s.publications.Schemas(), s.changes.Schemas(), s.resolutions.Schemas()} {
 		out = append(out, list...)
 	}
 	return out

@@ -20,22 +20,23 @@ func (s *Service) Sample(ctx context.Context, id models.RoundID) (lab.Sample, er
 	if err != nil {
 		return lab.Sample{}, err
 	}
+	req, err := s.request(ctx, *v.Seal, first)
+	return lab.Sample{Request: req, Ballot: v.Seal.Ballot}, err
+}
+
+// request is the count that gave a result, under its seal or another one.
+func (s *Service) request(ctx context.Context, seal models.Seal, first models.Result) (alloc.Request, error) {
 	seed, err := hex.DecodeString(first.Seed)
 	if err != nil {
-		return lab.Sample{}, err
+		return alloc.Request{}, err
 	}
-	m, err := s.Manifest(ctx, id)
+	m, err := s.Manifest(ctx, seal.Round)
 	if err != nil {
-		return lab.Sample{}, err
+		return alloc.Request{}, err
 	}
-	profile := alloc.NewProfile(v.Seal.Refs())
-	for b, err := range s.Packed(ctx, m) {
-		if err == nil {
-			err = profile.AddBallot(v.Seal.Ballot, b.Choices, b.Points)
-		}
-		if err != nil {
-			return lab.Sample{}, err
-		}
+	profile, err := s.profile(ctx, seal, m)
+	if err != nil {
+		return alloc.Request{}, err
 	}
-	return lab.Sample{Request: official.Request(*v.Seal, profile, seed), Ballot: v.Seal.Ballot}, nil
+	return official.Request(seal, profile, seed), nil
 }

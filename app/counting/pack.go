@@ -15,6 +15,7 @@ import (
 
 	"commonchest/app/store"
 	"commonchest/models"
+	"commonchest/models/alloc"
 )
 
 // partSize is how many ballots one document of the pack holds.
@@ -203,6 +204,20 @@ var errAltered = errors.New("the pack does not match its manifest")
 func (s *Service) Manifest(ctx context.Context, id models.RoundID) (models.Manifest, error) {
 	row, err := s.manifests.Get(ctx, string(id))
 	return row.Value, err
+}
+
+// profile gathers the packed ballots for a count.
+func (s *Service) profile(ctx context.Context, seal models.Seal, m models.Manifest) (*alloc.Profile, error) {
+	profile := alloc.NewProfile(seal.Refs())
+	for b, err := range s.Packed(ctx, m) {
+		if err == nil {
+			err = profile.AddBallot(seal.Ballot, b.Choices, b.Points)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return profile, nil
 }
 
 // Packed streams the pack, checking each part against the manifest.

@@ -2,7 +2,6 @@ package counting
 
 import (
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -11,13 +10,13 @@ import (
 
 	"commonchest/models"
 	"commonchest/models/alloc"
-	"commonchest/models/official"
 )
 
-// scenarioTime is how long a scenario may count, and mostScenarios how many are
-// remembered: a pack never changes, so the same question has the same answer.
+// askedTime is how long may be counted for a question about a result: less than a request
+// may take. mostScenarios is how many answers are remembered: a pack never changes, so the
+// same question has the same answer.
 const (
-	scenarioTime  = 10 * time.Second
+	askedTime     = 10 * time.Second
 	mostScenarios = 500
 )
 
@@ -95,33 +94,20 @@ func (s *Service) Scenario(ctx context.Context, id models.RoundID, sc models.Sce
 
 // recounted counts the pack of a result under another seal.
 func (s *Service) recounted(ctx context.Context, seal models.Seal, first models.Result) (alloc.Result, error) {
-	seed, err := hex.DecodeString(first.Seed)
-	if err != nil {
-		return alloc.Result{}, err
-	}
-	m, err := s.Manifest(ctx, seal.Round)
-	if err != nil {
-		return alloc.Result{}, err
-	}
-	limited, cancel := context.WithTimeout(ctx, scenarioTime)
+	limited, cancel := context.WithTimeout(ctx, askedTime)
 	defer cancel()
-	profile := alloc.NewProfile(seal.Refs())
-	for b, err := range s.Packed(limited, m) {
-		if err == nil {
-			err = profile.AddBallot(seal.Ballot, b.Choices, b.Points)
-		}
-		if err != nil {
-			return alloc.Result{}, tooLong(ctx, err)
-		}
+	req, err := s.request(limited, seal, first)
+	if err != nil {
+		return alloc.Result{}, tooLong(ctx, err, "scenario_too_long")
 	}
-	res, err := alloc.Run(limited, official.Request(seal, profile, seed))
-	return res, tooLong(ctx, err)
+	res, err := alloc.Run(limited, req)
+	return res, tooLong(ctx, err, "scenario_too_long")
 }
 
 // tooLong tells the end of the time from a caller who went away.
-func tooLong(ctx context.Context, err error) error {
+func tooLong(ctx context.Context, err error, code string) error {
 	if ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
-		return models.E(models.Unavailable, "scenario_too_long").Because(err)
+		return models.E(models.Unavailable, code).Because(err)
 	}
 	return err
 }

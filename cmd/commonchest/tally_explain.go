@@ -127,12 +127,10 @@ func printWhatIf(ctx context.Context, out io.Writer, f *pabulib.File, req alloc.
 		return err
 	}
 	head := project + " " + t.names.Project(project) + " would have been chosen"
-	for _, a := range answers {
-		if !a.Found {
-			fmt.Fprintf(out, "\n%s %s: in none of %d counts with another %s\n", project, t.names.Project(project), len(a.Runs)-1, a.Asked)
-		}
+	if err := t.print(out, head, explain.Changed(answers)); err != nil {
+		return err
 	}
-	return t.print(out, head, explain.Changed(answers))
+	return t.print(out, project+" "+t.names.Project(project), explain.Unchanged(answers))
 }
 
 // projectNames gives the names in a file; a project without one goes by its id.

@@ -232,6 +232,8 @@ func others(t *testing.T) [][]explain.Sentence {
 	return [][]explain.Sentence{
 		explain.Changed([]whatif.Answer{{Asked: whatif.AskedCost, Found: true, Figure: 79_00, Beyond: 79_01}, {Asked: whatif.AskedVotes, Found: true, Figure: 102},
 			{Asked: whatif.AskedVotes, Found: true, Figure: 1}, {Asked: whatif.AskedVotes}}),
+		explain.Unchanged([]whatif.Answer{{Asked: whatif.AskedCost, Runs: []whatif.Run{{Figure: 99_00}, {Figure: 0}}}, {Asked: whatif.AskedCost, Runs: []whatif.Run{{Figure: 99_00}, {Figure: 80_00}}},
+			{Asked: whatif.AskedVotes, Runs: []whatif.Run{{}, {Figure: 1}}}, {Asked: whatif.AskedVotes, Runs: []whatif.Run{{}, {Figure: 7}}}, {Asked: whatif.AskedVotes, Runs: []whatif.Run{{}}}}),
 		explain.Warnings(explain.Setting{Rule: "greedy_votes", Ballot: models.BallotSpec{Kind: models.ChooseOne, Min: 1, Max: 1}, Projects: 2}),
 		explain.Warnings(explain.Setting{Rule: "mes_cost_add1", Ballot: models.BallotSpec{Kind: models.ChooseOne, Min: 1, Max: 1}, Projects: 1, Measured: fewer}),
 		explain.Warnings(explain.Setting{Rule: "mes_cost", Ballot: models.BallotSpec{Kind: models.Approval, Min: 1, Max: 2}, Projects: 4}),

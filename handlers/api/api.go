@@ -43,6 +43,7 @@ type Deps struct {
 	Receipts    Receipts
 	Tallies     Tallies
 	Results     Results
+	Recounts    Recounts
 	Bundles     Bundles
 	Resolutions Resolutions
 	Texts       Texts
@@ -130,6 +131,8 @@ func (a *API) Routes(r fiber.Router) {
 	r.Post("/rounds/:round/count", a.countRound)
 	r.Post("/rounds/:round/publication", a.publishResult)
 	r.Get("/rounds/:round/result", a.getResult)
+	r.Get("/rounds/:round/result/changes/:ref", a.getChanges)
+	r.Post("/rounds/:round/result/changes/:ref", a.findChanges)
 	r.Post("/rounds/:round/recount", a.recountRound)
 	r.Get("/rounds/:round/bundle", a.getBundle)
 	r.Get("/rounds/:round/scenarios", a.getScenario)

@@ -22,6 +22,7 @@ func TestMainJobOverTheInterface(t *testing.T) {
 	w.sessions()
 	w.reading()
 	w.ideas()
+	w.admit(w.propose("", "resident", round, "A clock for the hall", 2_600_00), round) // more than there is
 	w.editing()
 	w.seal(round)
 	w.sealed()
@@ -174,7 +175,7 @@ func (w *world) voting(codes []string) (receipt string) {
 		w.Fatalf("a ballot before there is one: %+v", b)
 	}
 	w.call(request{method: "POST", path: "/rounds/" + round + "/ballot", as: pass,
-		body: m{"cmd": "by-post-1", "base": 0, "kind": "cast", "choices": refs[1:]}}).want(w, 200, &b)
+		body: m{"cmd": "by-post-1", "base": 0, "kind": "cast", "choices": refs[1:3]}}).want(w, 200, &b)
 	w.call(request{method: "GET", path: "/rounds/" + round + "/receipts/" + *b.Receipt}).refused(w, 409, "not_packed")
 	w.get("", "/rounds/"+round+"/live")
 	return *b.Receipt
@@ -209,6 +210,7 @@ func (w *world) counting(receipt string) {
 	}
 	w.bundled()
 	w.scenario()
+	w.changing()
 	w.recounting()
 }
 
@@ -225,6 +227,34 @@ func (w *world) scenario() {
 		w.Errorf("the scenario is %+v", out)
 	}
 	w.call(request{method: "GET", path: "/rounds/" + round + "/scenarios?change=-10&without=nobody"}).refused(w, 422, "scenario")
+}
+
+// changing asks what would have changed the outcome for a project: counted once, then read.
+func (w *world) changing() {
+	w.Helper()
+	var res struct {
+		Projects []struct {
+			Ref    string
+			Chosen bool
+		}
+	}
+	w.get("", "/rounds/"+round+"/result", &res)
+	for _, p := range res.Projects {
+		at := "/rounds/" + round + "/result/changes/" + p.Ref
+		w.call(request{method: "GET", path: at}).refused(w, 404, "not_asked_yet")
+		if p.Chosen {
+			w.call(request{method: "POST", path: at, body: m{}}).refused(w, 409, "chosen")
+			continue
+		}
+		first := w.call(request{method: "POST", path: at, body: m{}}).want(w, 200).body
+		w.shared.Clock.Add(time.Second)
+		again := w.call(request{method: "POST", path: at, body: m{}}).want(w, 200).body
+		kept := w.call(request{method: "GET", path: at}).want(w, 200).body
+		if string(first) != string(again) || string(first) != string(kept) {
+			w.Errorf("found %s, then %s, kept %s", first, again, kept)
+		}
+	}
+	w.call(request{method: "POST", path: "/rounds/" + round + "/result/changes/nothing", body: m{}}).refused(w, 404, "project")
 }
 
 // recounting starts a second recount while one runs.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"commonchest/app/counting"
 	"commonchest/handlers/httpx"
 	"commonchest/models"
 	"commonchest/models/money"
@@ -19,6 +20,15 @@ type Results interface {
 	Publish(ctx context.Context, by models.By, id models.RoundID) (models.Publication, error)
 	// Result reads the result, to whoever asks; not found before the count.
 	Result(ctx context.Context, id models.RoundID) (models.Result, error)
+	// Changes reads what would have changed the outcome for a project; not found
+	// where nobody has asked.
+	Changes(ctx context.Context, id models.RoundID, ref string) (counting.Changes, error)
+	// FindChanges finds it by counting again, once, and keeps it.
+	FindChanges(ctx context.Context, by models.By, id models.RoundID, ref string) (counting.Changes, error)
+}
+
+// Recounts is what the interface needs to count a result again.
+type Recounts interface {
 	// Scenario counts under other conditions, beside the result; nothing is stored.
 	Scenario(ctx context.Context, id models.RoundID, sc models.Scenario) (models.ScenarioOutcome, error)
 	// Recount counts the pack again and tells whether the outcome is the same.
@@ -87,11 +97,8 @@ func (a *API) publishResult(c *fiber.Ctx) error {
 }
 
 func (a *API) getResult(c *fiber.Ctx) error {
-	v, err := a.d.Rounds.View(c.UserContext(), roundOf(c))
+	v, err := a.resultView(c)
 	if err != nil {
-		return err
-	}
-	if err := a.mayRead(c, v); err != nil {
 		return err
 	}
 	res, err := a.d.Results.Result(c.UserContext(), v.Round.ID)
@@ -107,11 +114,8 @@ func (a *API) recountRound(c *fiber.Ctx) error {
 	if _, err := read[nothing](c); err != nil {
 		return err
 	}
-	v, err := a.d.Rounds.View(c.UserContext(), roundOf(c))
+	v, err := a.resultView(c)
 	if err != nil {
-		return err
-	}
-	if err := a.mayRead(c, v); err != nil {
 		return err
 	}
 	select {
@@ -120,7 +124,7 @@ func (a *API) recountRound(c *fiber.Ctx) error {
 	default:
 		return models.E(models.Limited, "recount_running", models.F("retry", "retry_after", "seconds", "5"))
 	}
-	equal, err := a.d.Results.Recount(c.UserContext(), v.Round.ID)
+	equal, err := a.d.Recounts.Recount(c.UserContext(), v.Round.ID)
 	if err != nil {
 		return err
 	}

@@ -18,18 +18,15 @@ type scenarioBody struct {
 
 // getScenario counts under other conditions, for whoever may read the result.
 func (a *API) getScenario(c *fiber.Ctx) error {
-	v, err := a.d.Rounds.View(c.UserContext(), roundOf(c))
+	v, err := a.resultView(c)
 	if err != nil {
-		return err
-	}
-	if err := a.mayRead(c, v); err != nil {
 		return err
 	}
 	sc, err := readScenario(c)
 	if err != nil {
 		return err
 	}
-	out, err := a.d.Results.Scenario(c.UserContext(), v.Round.ID, sc)
+	out, err := a.d.Recounts.Scenario(c.UserContext(), v.Round.ID, sc)
 	if err != nil {
 		return err
 	}

@@ -96,7 +96,7 @@ func (w *world) join(single bool) *node {
 		Accounts: app.Accounts, Places: app.Places, Funds: app.Funding, Transfers: app.Funding, Proposals: app.Proposals,
 		Decisions: app.Proposals, Rounds: app.Rounds, Timing: app.Rounds, Batches: app.Rolls, Codes: app.Rolls,
 		Guesses: httpx.NewGuesses(w.shared.Clock.Now), Passes: app.Accounts, Ballots: app.Voting, Receipts: app.Counting,
-		Tallies: app.Voting, Results: app.Counting, Bundles: app, Resolutions: app.Counting, Texts: app.Texts, Keys: app.Keys,
+		Tallies: app.Voting, Results: app.Counting, Recounts: app.Counting, Bundles: app, Resolutions: app.Counting, Texts: app.Texts, Keys: app.Keys,
 		Audience: boot.AudienceOf, Frame: app.TallyFrame, Now: app.Clock.Now,
 	}).Routes(server.Group(api.Prefix))
 	return &node{app: app, http: server}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"commonchest/app/accounts"
+	"commonchest/app/counting"
 	"commonchest/app/proposals"
 	"commonchest/app/rolls"
 	"commonchest/app/rounds"
@@ -216,6 +217,12 @@ type Results interface {
 	// Scenario counts under other conditions, beside the result: invalid with fields,
 	// limited "scenario_running", or unavailable "scenario_too_long".
 	Scenario(ctx context.Context, id models.RoundID, sc models.Scenario) (models.ScenarioOutcome, error)
+	// Changes reads what would have changed the outcome for a project; not found where
+	// nobody has asked.
+	Changes(ctx context.Context, id models.RoundID, ref string) (counting.Changes, error)
+	// FindChanges finds it by counting again, once, and keeps it: conflict "chosen",
+	// limited "changes_running", or unavailable "changes_too_long".
+	FindChanges(ctx context.Context, by models.By, id models.RoundID, ref string) (counting.Changes, error)
 	// Resolution reads what the body resolved.
 	Resolution(ctx context.Context, id models.RoundID) (models.Resolution, error)
 	// HasReceipt reports whether a receipt is among those counted.

@@ -62,6 +62,7 @@ func (s *Site) forEverybody(app fiber.Router) {
 	app.Get("/r/:round/result/bundle.zip", s.bundle)
 	app.Get("/r/:round/repeat", s.repeat)
 	app.Get("/r/:round/result/:ref", s.why)
+	app.Post("/r/:round/result/:ref", s.findChanges)
 	app.Get("/r/:round/count", s.courseOf)
 	app.Get("/r/:round/what-if", s.whatIf)
 }

@@ -21,3 +21,24 @@ func Changed(answers []whatif.Answer) []Sentence {
 	}
 	return all
 }
+
+// Unchanged tells of answers what would have made no difference: the furthest figure at
+// which a count was made and did not choose the project.
+func Unchanged(answers []whatif.Answer) []Sentence {
+	var all []Sentence
+	for _, a := range answers {
+		if a.Found || len(a.Runs) < 2 {
+			continue
+		}
+		last := a.Runs[len(a.Runs)-1].Figure
+		switch {
+		case a.Asked == whatif.AskedVotes:
+			all = append(all, Sentence{"unchanged_votes", []Param{count("n", last)}})
+		case last == 0:
+			all = append(all, Sentence{"unchanged_free", nil})
+		default:
+			all = append(all, Sentence{"unchanged_cost", []Param{sum("cost", money.Pence(last))}})
+		}
+	}
+	return all
+}

@@ -20,22 +20,22 @@ import (
 // made for it, in their order. Figure is the cost in minor units, or the number of
 // added ballots.
 type Answer struct {
-	Project string `json:"project"`
-	Rule    string `json:"rule"`
-	Asked   Asked  `json:"asked"`
+	Project string `bson:"project" json:"project"`
+	Rule    string `bson:"rule" json:"rule"`
+	Asked   Asked  `bson:"asked" json:"asked"`
 
 	// Found tells whether a run chose the project. Figure is then the largest cost, or the
 	// smallest number of ballots, of those runs; Beyond is the nearest figure to it that
 	// was run and did not choose the project. Where the two are neighbours, Tight: no
 	// figure lies between them. Where rules are not monotone, one further off may still
 	// choose the project or not; nothing is said of figures that were not run.
-	Found  bool  `json:"found"`
-	Figure int64 `json:"figure"`
-	Beyond int64 `json:"beyond"`
-	Tight  bool  `json:"tight"`
+	Found  bool  `bson:"found" json:"found"`
+	Figure int64 `bson:"figure" json:"figure"`
+	Beyond int64 `bson:"beyond" json:"beyond"`
+	Tight  bool  `bson:"tight" json:"tight"`
 
-	Runs    []Run `json:"runs"`
-	Limited bool  `json:"limited"` // the search ended because no more runs were allowed
+	Runs    []Run `bson:"runs" json:"runs"`
+	Limited bool  `bson:"limited" json:"limited"` // the search ended because no more runs were allowed
 }
 
 // Asked says what an answer is about.
@@ -49,8 +49,8 @@ const (
 
 // Run is one count that was made.
 type Run struct {
-	Figure int64 `json:"figure"`
-	Chosen bool  `json:"chosen"`
+	Figure int64 `bson:"figure" json:"figure"`
+	Chosen bool  `bson:"chosen" json:"chosen"`
 }
 
 // search makes runs of one kind and notes them.

@@ -263,10 +263,17 @@ type Why struct {
 	Picture  *WhyPicture
 	Pot      ResultPot // where it came
 	Ref      string    // which row of Pot this is
-	Changes  []string  // what would have changed it; only runs that were made
 	Next     string    // what happens to it now
 	Back     string    // all results
 	Bundle   string
+
+	// What would have changed it, by counts that were made: with which figures it would
+	// have been recommended, with which it would still not. Ask is where the form goes
+	// that finds it out, while nobody has.
+	Changes   []string
+	Unchanged []string
+	Recounts  int64
+	Ask       string
 }
 
 // WhyPicture draws what took the money and what was missing.

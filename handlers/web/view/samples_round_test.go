@@ -185,12 +185,15 @@ func resultSamples() map[string]view.Page {
 		Reason:  "The village hall kitchen was chosen by more people (307) and took £18,500 of the £26,400. That left £7,900. The swing needed £6,900 more.",
 		More:    []string{"206 people chose it, which put it at number 2 of 4."},
 		Picture: &view.WhyPicture{Ink: "2", Took: "Kitchen", Pot: pounds(26400), Spent: pounds(18500), Cost: pounds(14800), Short: pounds(6900)},
-		Pot:     cil, Ref: "3", Changes: []string{"at a cost of £7,900 or less, or", "with 102 more people choosing it"},
+		Pot:     cil, Ref: "3", Changes: []string{"at a cost of £7,900, though not at £7,900.01", "with 102 more people who chose this project and no other"}, Recounts: 13,
 		Next: "The idea is kept. The clerk has carried it to the 2027 round with its 206 supporters’ count and costing, so nobody has to start again.", Back: "/r/h26/result", Bundle: "/r/h26/bundle"}
 	chosen := why
 	chosen.Verdict, chosen.Body = view.IdeaNotAwarded, "Residents recommended it, and Hatherden Parish Council decided otherwise. Its reason: the lease ends in March."
 	chosen.Name, chosen.Chosen, chosen.Ref, chosen.ChosenBy, chosen.Cost = "Village hall kitchen", true, "2", 307, pounds(18500)
-	chosen.Reason, chosen.Picture, chosen.Changes = cil.Rows[0].Reason, nil, nil
+	chosen.Reason, chosen.Picture, chosen.Changes, chosen.Recounts = cil.Rows[0].Reason, nil, nil, 0
+	ask, unchanged := why, why
+	ask.Changes, ask.Recounts, ask.Ask = nil, 0, "/r/h26/result/3"
+	unchanged.Changes, unchanged.Unchanged, unchanged.Recounts = nil, []string{"Even if it had cost nothing, it would not have been recommended."}, 1
 	chosen.Next = "The council resolves on Monday 14 December."
 	repeat := view.Repeat{Name: "Hatherden Decides", Bundle: "/r/h26/result/bundle.zip", File: "h26.zip", Size: 84, Ballots: 607, Small: 10,
 		Digest: "3906aa8e8b7838753ad1deb905b1101a25537bee4818a1b28b016714d5f537c7", Seal: "9f2c4e0a77b1d5e3f8a60c19b7e4d2f1a3c5e7092b4d6f8091a2b3c4d5e6f708",
@@ -201,6 +204,8 @@ func resultSamples() map[string]view.Page {
 		"result":          public(published),
 		"result.resolved": public(resolved),
 		"why":             public(why),
+		"why.ask":         public(ask),
 		"why.chosen":      public(chosen),
+		"why.unchanged":   public(unchanged),
 	}
 }
