@@ -1,45 +1,47 @@
 package models
 
 import (
+	"cmp"
 	"encoding/binary"
 	"iter"
 	"slices"
 )
 
 // Tally is a fold over ballot key → highest revision: commutative and
-// idempotent, so nodes that saw the same ballots in any order agree.
+// idempotent, so nodes that saw the same ballots in any order agree. Of a round
+// there may be very many ballots, so each is kept in few bytes.
 type Tally struct {
 	spec    BallotSpec
 	refs    map[string]int32
-	place   map[BallotKey]int32 // in held
-	held    []holding
+	keys    keyring
+	held    []holding // beside keys
+	named   []byte    // what the ballots name, see hold; only ever appended to, so readers keep theirs
 	counts  []int64
 	n       int64
 	turnout int64
-	moved   map[BallotKey]struct{}
+	moved   int64 // how many holdings have moved in this turn
+	turn    int32 // how often Taken was called, and one
+
+	choices []choice // scratch
 }
 
-// holding is the highest revision of one ballot. Of a round there may be very many, so it
-// is small: named are the places of the projects it names, each followed by what it
-// weighs where that may be more than one, as varints.
+// holding is the highest revision of one ballot.
 type holding struct {
-	named string
-	rev   int32
-	state holdingState
+	at   int // in named; 0: it does not count
+	rev  int32
+	turn int32 // in which it moved last
 }
 
-type holdingState uint8
-
-const (
-	heldWithdrawn holdingState = iota
-	heldBlank
-	heldCast
-)
+// choice is a project by its place with what it is given.
+type choice struct {
+	place  int32
+	weight int64
+}
 
 // NewTally begins a tally of a sealed round.
 func NewTally(s Seal) *Tally {
-	t := &Tally{spec: s.Ballot, refs: make(map[string]int32, len(s.Projects)), place: map[BallotKey]int32{},
-		counts: make([]int64, len(s.Projects)), moved: map[BallotKey]struct{}{}}
+	t := &Tally{spec: s.Ballot, refs: make(map[string]int32, len(s.Projects)), keys: newKeyring(),
+		named: []byte{0}, counts: make([]int64, len(s.Projects)), turn: 1}
 	for i, p := range s.Projects {
 		t.refs[p.Ref] = int32(i)
 	}
@@ -48,100 +50,96 @@ func NewTally(s Seal) *Tally {
 
 // Add folds in one revision and reports whether it was news.
 func (t *Tally) Add(b Ballot) bool {
-	at, known := t.place[b.Key]
-	var old holding
-	if known {
-		old = t.held[at]
-	}
-	if int32(b.Rev) <= old.rev {
+	if b.Rev <= t.Rev(b.Key) {
 		return false
 	}
-	if !known {
-		at = int32(len(t.held))
-		t.place[b.Key] = at
+	at := t.keys.place(b.Key)
+	if at == len(t.held) {
 		t.held = append(t.held, holding{})
 	}
+	old := t.held[at]
 	t.weigh(old, -1)
-	t.held[at] = t.hold(b)
-	t.weigh(t.held[at], 1)
-	t.moved[b.Key] = struct{}{}
+	next := holding{at: t.hold(b), rev: int32(b.Rev), turn: t.turn}
+	t.weigh(next, 1)
+	t.held[at] = next
+	if old.turn != t.turn {
+		t.moved++
+	}
 	t.n += b.Rev - int64(old.rev)
 	return true
 }
 
-// hold keeps of a revision what it weighs.
-func (t *Tally) hold(b Ballot) holding {
-	h := holding{rev: int32(b.Rev)}
-	switch b.State {
-	case BallotCast:
-		h.state = heldCast
-	case BallotBlank:
-		h.state = heldBlank
+// hold keeps what a revision names: how many projects, then the place of each, each
+// followed by what it is given where that may be more than one, as varints, ascending.
+func (t *Tally) hold(b Ballot) int {
+	if b.State != BallotCast && b.State != BallotBlank {
+		return 0
 	}
-	var named []byte
+	list := t.choices[:0]
 	for place, ref := range b.Choices {
-		i, ok := t.refs[ref]
-		if !ok {
-			continue
-		}
-		named = binary.AppendUvarint(named, uint64(i))
-		if t.weighs() {
-			named = binary.AppendUvarint(named, uint64(t.spec.Weight(place, b.Points)))
+		if i, ok := t.refs[ref]; ok {
+			list = append(list, choice{i, t.spec.Weight(place, b.Points)})
 		}
 	}
-	h.named = string(named)
-	return h
+	slices.SortFunc(list, func(a, b choice) int { return cmp.Compare(a.place, b.place) })
+	at := len(t.named)
+	t.named = binary.AppendUvarint(t.named, uint64(len(list)))
+	for _, c := range list {
+		t.named = binary.AppendUvarint(t.named, uint64(c.place))
+		if t.weighs() {
+			t.named = binary.AppendUvarint(t.named, uint64(c.weight))
+		}
+	}
+	t.choices = list
+	return at
 }
 
 // weighs reports whether a ballot may give a project more than one.
 func (t *Tally) weighs() bool { return t.spec.Most() > 1 }
 
 func (t *Tally) weigh(h holding, by int64) {
-	if !h.counted() {
+	if h.at == 0 {
 		return
 	}
 	t.turnout += by
-	for i, weight := range h.each(t.weighs()) {
-		t.counts[i] += by * weight
+	t.choices = read(t.choices[:0], t.named[h.at:], t.weighs())
+	for _, c := range t.choices {
+		t.counts[c.place] += by * c.weight
 	}
 }
 
-// each goes through the places of the projects that are named, with their weights.
-func (h holding) each(weighs bool) iter.Seq2[int32, int64] {
-	return func(yield func(int32, int64) bool) {
-		named := []byte(h.named)
-		for len(named) > 0 {
-			place, n := binary.Uvarint(named)
-			named = named[n:]
-			weight := uint64(1)
-			if weighs {
-				weight, n = binary.Uvarint(named)
-				named = named[n:]
-			}
-			if !yield(int32(place), int64(weight)) {
-				return
-			}
-		}
+// read appends the choices that hold has kept.
+func read(into []choice, named []byte, weighs bool) []choice {
+	next := func() uint64 {
+		x, n := binary.Uvarint(named)
+		named = named[n:]
+		return x
 	}
+	for range next() {
+		c := choice{int32(next()), 1}
+		if weighs {
+			c.weight = int64(next())
+		}
+		into = append(into, c)
+	}
+	return into
 }
 
 // Rev is the highest revision of a ballot, 0 for none.
 func (t *Tally) Rev(key BallotKey) int64 { return int64(t.of(key).rev) }
 
 // Counted reports whether a ballot counts in the turnout.
-func (t *Tally) Counted(key BallotKey) bool { return t.of(key).counted() }
+func (t *Tally) Counted(key BallotKey) bool { return t.of(key).at > 0 }
 
 func (t *Tally) of(key BallotKey) holding {
-	if at, ok := t.place[key]; ok {
+	if at, ok := t.keys.find(key); ok {
 		return t.held[at]
 	}
 	return holding{}
 }
 
-func (h holding) counted() bool { return h.state != heldWithdrawn }
-
 // Counting is what a ballot gives that counts: to the projects at these places, in the
-// order of [Seal.Refs], that much each. A blank ballot names none.
+// order of [Seal.Refs] and ascending, that much each. A blank ballot names none.
 type Counting struct {
 	Places  []int32
 	Weights []int64 // nil: one each
@@ -151,18 +149,20 @@ type Counting struct {
 // keys. What it returns may be read while the tally goes on; what it yields is valid
 // until the next one.
 func (t *Tally) Counting() iter.Seq[Counting] {
-	held, weighs := slices.Clone(t.held), t.weighs()
+	held, named, weighs := slices.Clone(t.held), t.named, t.weighs()
 	return func(yield func(Counting) bool) {
 		var b Counting
+		var list []choice
 		for _, h := range held {
-			if !h.counted() {
+			if h.at == 0 {
 				continue
 			}
+			list = read(list[:0], named[h.at:], weighs)
 			b.Places, b.Weights = b.Places[:0], b.Weights[:0]
-			for place, weight := range h.each(weighs) {
-				b.Places = append(b.Places, place)
+			for _, c := range list {
+				b.Places = append(b.Places, c.place)
 				if weighs {
-					b.Weights = append(b.Weights, weight)
+					b.Weights = append(b.Weights, c.weight)
 				}
 			}
 			if !yield(b) {
@@ -174,8 +174,11 @@ func (t *Tally) Counting() iter.Seq[Counting] {
 
 // Figures are the exact figures now. Counts is a copy.
 func (t *Tally) Figures() Figures {
-	return Figures{N: t.n, Turnout: t.turnout, Counts: append([]int64(nil), t.counts...), Moved: int64(len(t.moved))}
+	return Figures{N: t.n, Turnout: t.turnout, Counts: slices.Clone(t.counts), Moved: t.moved}
 }
 
 // Taken forgets which ballots moved, after the counts were shown.
-func (t *Tally) Taken() { clear(t.moved) }
+func (t *Tally) Taken() {
+	t.turn++
+	t.moved = 0
+}

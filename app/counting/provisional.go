@@ -30,8 +30,7 @@ func Provisional(ctx context.Context, seal models.Seal, ballots iter.Seq2[models
 	if req.Ties, err = alloc.ByList(req.Projects, withoutLot(seal, profile.Votes())); err != nil {
 		return nil, err
 	}
-	res, err := alloc.Run(ctx, req)
-	return res.Selected, err
+	return alloc.Choose(ctx, req)
 }
 
 // withoutLot orders the projects as ties are broken, down to the lot.

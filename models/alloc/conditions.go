@@ -29,10 +29,8 @@ func (r Request) checkConditions(rule Rule) []models.Field {
 	if len(r.Funds) > 0 && sum != r.Budget {
 		fields = append(fields, models.F("funds", "budget_differs"))
 	}
-	projects := make(map[string]bool, len(r.Projects))
 	conditions := len(r.Funds) > 1 || len(r.Conflicts) > 0 || len(r.Floors) > 0
 	for _, p := range r.Projects {
-		projects[p.ID] = true
 		conditions = conditions || p.Parts != nil || p.Scalable
 		fields = append(fields, p.checkParts(known)...)
 	}
@@ -43,10 +41,10 @@ func (r Request) checkConditions(rule Rule) []models.Field {
 		fields = append(fields, models.F("rule", "one_fund_only", "rule", rule.Name))
 	}
 	for _, group := range r.Conflicts {
-		fields = append(fields, checkNames("conflicts", group, projects)...)
+		fields = append(fields, checkNames("conflicts", group, r.Profile.index)...)
 	}
 	for _, f := range r.Floors {
-		fields = append(fields, checkNames("floors", f.Projects, projects)...)
+		fields = append(fields, checkNames("floors", f.Projects, r.Profile.index)...)
 		if f.Amount <= 0 || f.Amount > r.Budget {
 			fields = append(fields, models.F("floors", "positive", "floor", f.Name))
 		}
@@ -83,10 +81,10 @@ func (p Project) checkParts(funds map[string]bool) []models.Field {
 	return fields
 }
 
-func checkNames(field string, ids []string, projects map[string]bool) []models.Field {
+func checkNames(field string, ids []string, projects map[string]int32) []models.Field {
 	var fields []models.Field
 	for i, id := range ids {
-		if !projects[id] || slices.Contains(ids[:i], id) {
+		if _, ok := projects[id]; !ok || slices.Contains(ids[:i], id) {
 			fields = append(fields, models.F(field, "unknown_project", "project", id))
 		}
 	}
@@ -98,10 +96,7 @@ func adjacent(req Request) [][]int32 {
 	if len(req.Conflicts) == 0 {
 		return nil
 	}
-	place := make(map[string]int32, len(req.Projects))
-	for i, p := range req.Projects {
-		place[p.ID] = int32(i)
-	}
+	place := req.Profile.index
 	others := make([][]int32, len(req.Projects))
 	for _, group := range req.Conflicts {
 		for _, a := range group {

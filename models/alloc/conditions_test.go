@@ -503,6 +503,29 @@ func TestReferenceResultsThroughAFence(t *testing.T) {
 	}
 }
 
+// TestChooseIsWhatRunSelects: nothing of an outcome depends on its being explained.
+func TestChooseIsWhatRunSelects(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		rule := rapid.SampledFrom(alloc.Rules()).Draw(t, "rule")
+		var req alloc.Request
+		if rule.OneFund {
+			req = elections(t).request(t, rule.Name)
+		} else {
+			c := conditions(t)
+			req = c.request(t, rule.Name)
+			req.Params.PartFund = rapid.Bool().Draw(t, "part_fund")
+			if c.budget > 0 && rapid.Bool().Draw(t, "floor") {
+				req.Floors = []alloc.Floor{{Name: "floor", Amount: money.Pence(rapid.Int64Range(1, c.budget).Draw(t, "sum")), Projects: names(places(min(2, len(c.costs))))}}
+			}
+		}
+		req.Params.Compare = rapid.Bool().Draw(t, "compare")
+		chosen, err := alloc.Choose(t.Context(), req)
+		if want := run(t, req).Selected; err != nil || !slices.Equal(chosen, want) {
+			t.Fatalf("%s: %v %v, want %v", rule.Name, chosen, err, want)
+		}
+	})
+}
+
 func TestConditionsAreChecked(t *testing.T) {
 	good := func() alloc.Request {
 		req := scored(t, "greedy_votes", 10, scoredProject{"a", 5, 1}, scoredProject{"b", 5, 2})

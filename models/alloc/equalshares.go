@@ -25,6 +25,9 @@ func (m *market) result(r *run) Result {
 		ids = append(ids, m.inst.projects[p].ID)
 	}
 	res := m.inst.result(ids, money.Pence(r.spent))
+	if m.inst.bare {
+		return res
+	}
 	paid := newHistory(r)
 	res.Endowment = fraction(&r.pay.endowment, big.NewInt(r.pay.ballots))
 	res.Rounds = paid.trace()
@@ -49,7 +52,7 @@ func (m *market) result(r *run) Result {
 			why.Left, why.TookMoney = paid.whereMoneyWent(int32(p))
 			why.Short = project.Cost - why.Left
 		}
-		res.Reasons = append(res.Reasons, why)
+		res.Reasons[p] = why
 	}
 	return res
 }

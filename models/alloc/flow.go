@@ -15,14 +15,24 @@ import (
 type flow struct {
 	spare []money.Pence // of each fund
 	paid  []payingPart
+	moves []move // since keep: what can be taken back
+
+	came  []step // scratch of augment
+	queue []int
 }
 
-// payingPart is a part that is paid: by[i] comes from funds[i].
+// payingPart is a part that is paid: by[fund] comes from a fund, which is one of funds.
 type payingPart struct {
 	project int32
 	part    int
 	funds   []int
 	by      []money.Pence
+}
+
+// move is what a fund came to pay more of a part, or less.
+type move struct {
+	part, fund int
+	amount     money.Pence
 }
 
 // newFlow begins without projects; nil where every fund may pay every part.
@@ -44,7 +54,7 @@ func newFlow(i *instance) *flow {
 
 // unspent is the flow that pays nothing yet.
 func (i *instance) unspent() *flow {
-	f := &flow{}
+	f := &flow{came: make([]step, len(i.funds))}
 	for _, fund := range i.funds {
 		f.spare = append(f.spare, fund.Amount)
 	}
@@ -52,24 +62,43 @@ func (i *instance) unspent() *flow {
 }
 
 func (f *flow) clone() *flow {
-	c := &flow{spare: slices.Clone(f.spare), paid: slices.Clone(f.paid)}
+	c := &flow{spare: slices.Clone(f.spare), paid: slices.Clone(f.paid), came: make([]step, len(f.came))}
 	for i := range c.paid {
 		c.paid[i].by = slices.Clone(c.paid[i].by)
 	}
 	return c
 }
 
+// mark is a state of a flow to which it can be taken back.
+type mark struct{ paid, moves int }
+
+func (f *flow) mark() mark { return mark{len(f.paid), len(f.moves)} }
+
+// back undoes what was paid and moved since a mark.
+func (f *flow) back(to mark) {
+	for len(f.moves) > to.moves {
+		last := f.moves[len(f.moves)-1]
+		f.moves = f.moves[:len(f.moves)-1]
+		f.paid[last.part].by[last.fund] -= last.amount
+		f.spare[last.fund] += last.amount
+	}
+	f.paid = f.paid[:to.paid]
+}
+
+// keep makes what was paid and moved stay: there is no way back behind it.
+func (f *flow) keep() { f.moves = f.moves[:0] }
+
 // pay finds the money for one more part beside all that is paid. It gives what could
 // be found: the whole amount, or less, and then nothing is paid.
 func (f *flow) pay(project int32, no int, part fundPart) money.Pence {
-	before := f.clone()
+	before := f.mark()
 	at := len(f.paid)
-	f.paid = append(f.paid, payingPart{project: project, part: no, funds: part.funds, by: make([]money.Pence, len(part.funds))})
+	f.paid = append(f.paid, payingPart{project: project, part: no, funds: part.funds, by: make([]money.Pence, len(f.spare))})
 	var found money.Pence
 	for found < part.amount {
 		more := f.augment(at, part.amount-found)
 		if more == 0 {
-			*f = *before
+			f.back(before)
 			return found
 		}
 		found += more
@@ -99,19 +128,19 @@ type step struct {
 // augment brings at most need more to a part, along the shortest path there is, funds
 // in their order. It gives how much; 0 when there is no path.
 func (f *flow) augment(part int, need money.Pence) money.Pence {
-	came := make([]step, len(f.spare))
-	var queue []int
+	came, queue := f.came, f.queue[:0]
+	clear(came)
 	for _, fund := range f.paid[part].funds {
 		came[fund] = step{seen: true, part: part, from: -1}
 		queue = append(queue, fund)
 	}
-	for ; len(queue) > 0; queue = queue[1:] {
-		fund := queue[0]
+	for at := 0; at < len(queue); at++ {
+		fund := queue[at]
 		if f.spare[fund] > 0 {
 			return f.push(came, fund, min(need, f.spare[fund]))
 		}
 		for q := range f.paid {
-			if f.from(q, fund) == 0 {
+			if f.paid[q].by[fund] == 0 {
 				continue
 			}
 			for _, other := range f.paid[q].funds {
@@ -121,6 +150,7 @@ func (f *flow) augment(part int, need money.Pence) money.Pence {
 				}
 			}
 		}
+		f.queue = queue
 	}
 	return 0
 }
@@ -128,9 +158,8 @@ func (f *flow) augment(part int, need money.Pence) money.Pence {
 // push moves as much as a path allows along it, from the fund that has it.
 func (f *flow) push(came []step, end int, amount money.Pence) money.Pence {
 	for at := end; came[at].from >= 0; at = came[at].from {
-		amount = min(amount, f.from(came[at].part, came[at].from))
+		amount = min(amount, f.paid[came[at].part].by[came[at].from])
 	}
-	f.spare[end] -= amount
 	for at := end; ; at = came[at].from {
 		f.add(came[at].part, at, amount)
 		if came[at].from < 0 {
@@ -140,14 +169,9 @@ func (f *flow) push(came []step, end int, amount money.Pence) money.Pence {
 	}
 }
 
-// from is what a fund pays of a part.
-func (f *flow) from(part, fund int) money.Pence {
-	if i := slices.Index(f.paid[part].funds, fund); i >= 0 {
-		return f.paid[part].by[i]
-	}
-	return 0
-}
-
+// add makes a fund pay that much more of a part.
 func (f *flow) add(part, fund int, amount money.Pence) {
-	f.paid[part].by[slices.Index(f.paid[part].funds, fund)] += amount
+	f.paid[part].by[fund] += amount
+	f.spare[fund] -= amount
+	f.moves = append(f.moves, move{part, fund, amount})
 }

@@ -49,7 +49,10 @@ func (i *instance) everyone() []int32 {
 // rank sorts projects by merit, ties by the order. It sorts in place.
 func (w *walk) rank(projects []int32) []int32 {
 	slices.SortFunc(projects, func(a, b int32) int {
-		return cmp.Or(w.merit.compare(a, b), w.inst.ties.before(a, b))
+		if c := w.merit.compare(a, b); c != 0 {
+			return c
+		}
+		return w.inst.ties.before(a, b)
 	})
 	return projects
 }
@@ -105,8 +108,10 @@ func (w *walk) note(p int32, left money.Pence) *Visit {
 func (w *walk) result(mattered func([]Visit, []bool) bool, threshold int64) Result {
 	res := w.inst.result(w.funded, w.inst.budget-w.pot.left)
 	res.Visits = w.visits
+	if w.inst.bare {
+		return res
+	}
 	res.Ties = w.ties(mattered)
-	res.Reasons = res.Reasons[:len(w.inst.projects)]
 	for i, why := range walked(nil, w.visits, threshold) {
 		res.Reasons[w.came[i]] = why
 	}
@@ -118,6 +123,10 @@ func (i *instance) result(selected []string, cost money.Pence) Result {
 	if selected == nil {
 		selected = []string{}
 	}
-	return Result{TieOrder: i.ties.Name, Seed: i.ties.Seed, Ballots: i.ballots(), Budget: i.budget,
-		Selected: selected, TotalCost: cost, Left: i.budget - cost, Reasons: make([]Reason, 0, len(i.projects))}
+	res := Result{TieOrder: i.ties.Name, Seed: i.ties.Seed, Ballots: i.ballots(), Budget: i.budget,
+		Selected: selected, TotalCost: cost, Left: i.budget - cost}
+	if !i.bare {
+		res.Reasons = make([]Reason, len(i.projects))
+	}
+	return res
 }

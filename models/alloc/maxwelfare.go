@@ -273,6 +273,9 @@ func (k *knapsack) result() (Result, error) {
 	}
 	res := k.inst.result(ids, cost)
 	res.Worth = k.best
+	if k.inst.bare {
+		return res, nil
+	}
 	res.Ties = k.others
 	for p, project := range k.inst.projects {
 		why := Reason{Project: project.ID, Score: k.inst.scores[p], Cost: project.Cost}
@@ -286,7 +289,7 @@ func (k *knapsack) result() (Result, error) {
 		default:
 			why.Kind, why.Left, why.Short = NotInBestSet, res.Left, max(0, project.Cost-res.Left)
 		}
-		res.Reasons = append(res.Reasons, why)
+		res.Reasons[p] = why
 	}
 	return res, nil
 }

@@ -91,14 +91,17 @@ func (r Result) completed(inst *instance) Result {
 		w.before = append(w.before, p)
 		rest = slices.DeleteFunc(rest, func(q int32) bool { return q == p })
 	}
-	var before []Taking
-	for _, done := range r.Rounds {
-		before = append(before, Taking{done.Project, done.Cost})
-	}
 	w.fundWhatFits(w.rank(rest))
 	r.Selected = append(r.Selected, w.funded...)
 	r.Left, r.TotalCost = w.pot.left, inst.budget-w.pot.left
 	r.Visits = w.visits
+	if inst.bare {
+		return r
+	}
+	var before []Taking
+	for _, done := range r.Rounds {
+		before = append(before, Taking{done.Project, done.Cost})
+	}
 	r.Ties = append(r.Ties, w.ties(matteredWhereAllAreTried)...)
 	for i, later := range walked(before, w.visits, 0) {
 		r.Reasons[w.came[i]] = later

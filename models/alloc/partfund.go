@@ -41,6 +41,9 @@ func (i *instance) partFund(res Result) Result {
 		}
 		res.PartFunded = &PartFunding{Project: i.projects[p].ID, Cost: i.projects[p].Cost, Left: pot.left, Paid: paid, Parts: parts}
 		res.Selected = append(res.Selected, i.projects[p].ID)
+		if i.bare {
+			break
+		}
 		why := &res.Reasons[p]
 		*why = Reason{Project: why.Project, Kind: Funded, Score: why.Score, Votes: why.Votes, Cost: why.Cost, Place: why.Place, Paid: paid}
 		for no, amount := range parts {
@@ -71,17 +74,18 @@ func (i *instance) unfunded(res Result) []int32 {
 
 // share is what can be found for each part of a project, in turn. It changes nothing.
 func (p *pot) share(project int32) []money.Pence {
-	next, left := p.flow.clone(), p.left
+	before, left := p.flow.mark(), p.left
 	var shares []money.Pence
 	for no, part := range p.inst.parts(project) {
 		part.amount = min(part.amount, left)
-		if found := next.pay(project, no, part); found < part.amount {
+		if found := p.flow.pay(project, no, part); found < part.amount {
 			part.amount = found
-			next.pay(project, no, part)
+			p.flow.pay(project, no, part)
 		}
 		left -= part.amount
 		shares = append(shares, part.amount)
 	}
+	p.flow.back(before)
 	return shares
 }
 

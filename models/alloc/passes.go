@@ -98,6 +98,15 @@ func (i *instance) gathered(res Result, before []Pass, main *instance, params Pa
 	var selected []string
 	for _, pass := range before {
 		selected = append(selected, pass.Selected...)
+	}
+	res.Selected = append(selected, res.Selected...)
+	if res.Selected == nil {
+		res.Selected = []string{}
+	}
+	if i.bare {
+		return res
+	}
+	for _, pass := range before {
 		for p, project := range i.projects {
 			if why := pass.reasons[p]; why.Kind == Funded && slices.Contains(pass.Selected, project.ID) {
 				why.Floor = pass.Floor
@@ -109,10 +118,6 @@ func (i *instance) gathered(res Result, before []Pass, main *instance, params Pa
 		if main.barred[p] != "" && main.barred[p] != Funded {
 			res.Reasons[p] = i.reasonOfBarred(p, params)
 		}
-	}
-	res.Selected = append(selected, res.Selected...)
-	if res.Selected == nil {
-		res.Selected = []string{}
 	}
 	res.Payments = i.settle(res)
 	res.TotalCost = 0
@@ -135,9 +140,7 @@ func (i *instance) gathered(res Result, before []Pass, main *instance, params Pa
 }
 
 // place finds a project.
-func (i *instance) place(id string) int32 {
-	return int32(slices.IndexFunc(i.projects, func(p Project) bool { return p.ID == id }))
-}
+func (i *instance) place(id string) int32 { return i.profile.index[id] }
 
 // settle says who pays for what is funded, where it is known whose the money is.
 func (i *instance) settle(res Result) []Payment {

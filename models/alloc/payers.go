@@ -55,8 +55,8 @@ func (f *flow) payers(inst *instance) []Payment {
 	var payments []Payment
 	for _, q := range f.paid {
 		for _, fund := range order {
-			if i := slices.Index(q.funds, fund); i >= 0 && q.by[i] > 0 {
-				payments = append(payments, Payment{inst.projects[q.project].ID, q.part, inst.funds[fund].ID, q.by[i]})
+			if q.by[fund] > 0 {
+				payments = append(payments, Payment{inst.projects[q.project].ID, q.part, inst.funds[fund].ID, q.by[fund]})
 			}
 		}
 	}
@@ -88,7 +88,7 @@ func (s *settlement) most(fund, part int) {
 // swap lets a fund pay some of what another one pays of a part, and reports whether it
 // could.
 func (s *settlement) swap(fund, other, part int) bool {
-	amount := s.from(part, other)
+	amount := s.paid[part].by[other]
 	if amount == 0 {
 		return false
 	}
@@ -96,24 +96,16 @@ func (s *settlement) swap(fund, other, part int) bool {
 		// Where the fund has nothing to spare, later funds relieve it at later parts;
 		// the other fund may be one of them with what it saves here.
 		s.add(part, other, -amount)
-		s.spare[other] += amount
 		freed := s.relieve(fund, part, amount)
-		s.spare[other] -= amount
 		s.add(part, other, amount)
 		if freed == 0 {
 			return false
 		}
-		s.spare[other] += freed
-		s.add(part, other, -freed)
-		s.spare[fund] -= freed
-		s.add(part, fund, freed)
-		return true
+		amount = freed
 	}
 	amount = min(amount, s.spare[fund])
 	s.add(part, other, -amount)
-	s.spare[other] += amount
 	s.add(part, fund, amount)
-	s.spare[fund] -= amount
 	return true
 }
 
@@ -128,7 +120,7 @@ func (s *settlement) relieve(fund, part int, need money.Pence) money.Pence {
 			return s.shift(came, at, min(need, s.spare[at]))
 		}
 		for q := range s.paid {
-			if at == fund && q <= part || s.from(q, at) == 0 {
+			if at == fund && q <= part || s.paid[q].by[at] == 0 {
 				continue
 			}
 			for _, next := range s.paid[q].funds {
@@ -145,14 +137,11 @@ func (s *settlement) relieve(fund, part int, need money.Pence) money.Pence {
 // shift moves an amount along a path from the fund that has it to the one at its start.
 func (s *settlement) shift(came []step, end int, amount money.Pence) money.Pence {
 	for at := end; came[at].from >= 0; at = came[at].from {
-		amount = min(amount, s.from(came[at].part, came[at].from))
+		amount = min(amount, s.paid[came[at].part].by[came[at].from])
 	}
-	s.spare[end] -= amount
-	at := end
-	for ; came[at].from >= 0; at = came[at].from {
+	for at := end; came[at].from >= 0; at = came[at].from {
 		s.add(came[at].part, at, amount)
 		s.add(came[at].part, came[at].from, -amount)
 	}
-	s.spare[at] += amount
 	return amount
 }

@@ -179,6 +179,9 @@ func (l *loads) result() Result {
 		ids = append(ids, r.Project)
 	}
 	res := l.inst.result(ids, l.inst.budget-l.left)
+	if l.inst.bare {
+		return res
+	}
 	res.Rounds = l.rounds
 	for _, t := range l.ties {
 		for _, id := range t.Tied {
@@ -216,7 +219,7 @@ func (l *loads) result() Result {
 			l.settle(int32(p))
 			why.Load = fraction(&l.nums[p], new(big.Int).Mul(&l.pay.den, big.NewInt(l.support[p])))
 		}
-		res.Reasons = append(res.Reasons, why)
+		res.Reasons[p] = why
 	}
 	return res
 }

@@ -62,42 +62,48 @@ func (i *instance) plain() bool { return i.conflicts == nil && newFlow(i) == nil
 
 // ask says whether a project can be paid for beside those taken. It changes nothing.
 func (p *pot) ask(project int32) verdict {
-	v, _ := p.try(project)
+	if p.flow == nil {
+		return p.try(project)
+	}
+	before := p.flow.mark()
+	v := p.try(project)
+	p.flow.back(before)
 	return v
 }
 
 // take asks, and takes the project if it can be paid for.
 func (p *pot) take(project int32) verdict {
-	v, flow := p.try(project)
+	v := p.try(project)
 	if v.ok() {
 		p.left -= v.cost
 		p.taken[project] = true
-		p.flow = flow
+		if p.flow != nil {
+			p.flow.keep()
+		}
 	}
 	return v
 }
 
-func (p *pot) try(project int32) (verdict, *flow) {
+// try pays for a project if it can be paid for; else nothing is paid.
+func (p *pot) try(project int32) verdict {
 	for _, other := range p.inst.conflictsOf(project) {
 		if p.taken[other] {
-			return verdict{kind: ConflictTaken, by: p.inst.projects[other].ID}, nil
+			return verdict{kind: ConflictTaken, by: p.inst.projects[other].ID}
 		}
 	}
-	of := p.inst.projects[project]
-	if p.flow == nil {
-		if of.Cost > p.left {
-			return verdict{kind: SkippedTooDear, found: p.left, short: of.Cost - p.left}, nil
-		}
-		return verdict{kind: Funded, cost: of.Cost}, nil
+	of := &p.inst.projects[project]
+	tooDear := verdict{kind: SkippedTooDear, found: p.left, short: of.Cost - p.left}
+	switch {
+	case of.Cost > p.left && !of.Scalable:
+		return tooDear
+	case p.flow == nil:
+		return verdict{kind: Funded, cost: of.Cost}
 	}
-	if of.Cost > p.left && !of.Scalable {
-		return verdict{kind: SkippedTooDear, found: p.left, short: of.Cost - p.left}, nil
-	}
-	v, next := verdict{kind: Funded, part: -1}, p.flow.clone()
+	v, before := verdict{kind: Funded, part: -1}, p.flow.mark()
 	for i, part := range p.inst.parts(project) {
 		found := p.left - v.cost // a floor may be less than the funds have
 		if part.amount <= found {
-			found = next.pay(project, i, part)
+			found = p.flow.pay(project, i, part)
 		}
 		if found == part.amount {
 			v.cost += part.amount
@@ -110,12 +116,14 @@ func (p *pot) try(project int32) (verdict, *flow) {
 	}
 	switch {
 	case len(v.dropped) == 0 || of.Scalable && v.cost > 0 && v.cost >= of.Least:
-		return v, next
+		return v
 	case of.Cost > p.left:
-		return verdict{kind: SkippedTooDear, found: p.left, short: of.Cost - p.left}, nil
+		v = tooDear
+	default:
+		v.kind, v.cost, v.dropped = FenceRefused, 0, nil
 	}
-	v.kind, v.cost, v.dropped = FenceRefused, 0, nil
-	return v, nil
+	p.flow.back(before)
+	return v
 }
 
 // fundPart is a part with the places of its funds.
@@ -135,20 +143,22 @@ func splitParts(projects []Project, funds []Fund) [][]fundPart {
 		all[i], place[f.ID] = i, i
 	}
 	split := make([][]fundPart, len(projects))
-	whole := make([]fundPart, len(projects))
-	for p, project := range projects {
+	flat, admitted := make([]fundPart, 0, len(projects)), make([]int, 0, len(projects))
+	for p := range projects {
+		project, from := &projects[p], len(flat)
 		if project.Parts == nil && project.Cost > 0 {
-			whole[p] = fundPart{project.Cost, all}
-			split[p] = whole[p : p+1 : p+1]
+			flat = append(flat, fundPart{project.Cost, all})
 		}
 		for _, part := range project.Parts {
-			admitted := make([]int, 0, len(part.Funds))
+			from := len(admitted)
 			for _, id := range part.Funds {
 				admitted = append(admitted, place[id])
 			}
-			slices.Sort(admitted)
-			split[p] = append(split[p], fundPart{part.Amount, admitted})
+			own := admitted[from:len(admitted):len(admitted)]
+			slices.Sort(own)
+			flat = append(flat, fundPart{part.Amount, own})
 		}
+		split[p] = flat[from:len(flat):len(flat)]
 	}
 	return split
 }

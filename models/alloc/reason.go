@@ -2,6 +2,7 @@ package alloc
 
 import (
 	"iter"
+	"slices"
 
 	"commonchest/models/money"
 )
@@ -67,6 +68,7 @@ type Taking struct {
 func walked(before []Taking, visits []Visit, threshold int64) iter.Seq2[int, Reason] {
 	return func(yield func(int, Reason) bool) {
 		stop := ""
+		before = slices.Grow(before, len(visits))
 		for i, v := range visits {
 			why := Reason{Project: v.Project, Score: v.Score, Cost: v.Cost, Place: v.Place, Left: v.Left}
 			switch v.Outcome {

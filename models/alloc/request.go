@@ -65,19 +65,31 @@ type Request struct {
 // that can be counted (with code "unknown_rule" when there is no such rule), or the
 // context's error when it ended first.
 func Run(ctx context.Context, req Request) (Result, error) {
-	rule, err := Lookup(req.Rule)
+	return req.count(ctx, false)
+}
+
+// Choose gives what [Run] selects and nothing of how: for a count that is made over and
+// over while ballots come in, and that nobody asks to have explained.
+func Choose(ctx context.Context, req Request) ([]string, error) {
+	res, err := req.count(ctx, true)
+	return res.Selected, err
+}
+
+func (r Request) count(ctx context.Context, bare bool) (Result, error) {
+	rule, err := Lookup(r.Rule)
 	if err != nil {
 		return Result{}, err
 	}
-	if err := req.check(rule); err != nil {
+	if err := r.check(rule); err != nil {
 		return Result{}, err
 	}
-	inst := newInstance(req)
-	res, err := inst.passes(ctx, rule, req)
+	inst := newInstance(r)
+	inst.bare = bare
+	res, err := inst.passes(ctx, rule, r)
 	if err != nil {
 		return Result{}, err
 	}
-	res.Rule, res.Params = rule.Name, req.Params
+	res.Rule, res.Params = rule.Name, r.Params
 	return res, nil
 }
 
@@ -95,6 +107,7 @@ type instance struct {
 	barred    []ReasonKind // of each project: why it takes no part, or ""
 	start     *pot         // what was taken before; nil: nothing
 	cores     int          // that may be used; 0: all
+	bare      bool         // only what is selected is asked for
 }
 
 func newInstance(req Request) *instance {
@@ -119,13 +132,13 @@ func (i *instance) conflictsOf(p int32) []int32 {
 func (i *instance) ballots() int64 { return i.profile.Ballots() }
 
 func (r Request) check(rule Rule) error {
-	fields := checkProjects(r.Budget, r.Projects, r.Ties)
 	switch {
 	case r.Profile == nil:
-		fields = append(fields, models.F("ballots", "required"))
+		return models.E(models.Invalid, "count", models.F("ballots", "required"))
 	case !slices.EqualFunc(r.Projects, r.Profile.ids, func(p Project, id string) bool { return p.ID == id }):
-		fields = append(fields, models.F("ballots", "other_projects"))
+		return models.E(models.Invalid, "count", models.F("ballots", "other_projects"))
 	}
+	fields := r.checkProjects()
 	if p := r.Params; p.Threshold < 0 || p.Threshold != 0 && !rule.NeedsThreshold {
 		fields = append(fields, models.F("threshold", "not_of_this_rule", "rule", rule.Name))
 	}
@@ -143,18 +156,17 @@ func (r Request) check(rule Rule) error {
 
 // checkProjects lists what is wrong with a budget, its projects and their order. The
 // costs must add up, so that no sum inside a rule can overflow.
-func checkProjects(budget money.Pence, projects []Project, ties Order) []models.Field {
+func (r Request) checkProjects() []models.Field {
 	var fields []models.Field
-	if budget < 0 {
+	if r.Budget < 0 {
 		fields = append(fields, models.F("budget", "not_negative"))
 	}
-	seen := make(map[string]bool, len(projects))
-	total := budget
-	for _, p := range projects {
-		if p.ID == "" || seen[p.ID] {
+	twice := len(r.Profile.index) < len(r.Projects)
+	total := r.Budget
+	for i, p := range r.Projects {
+		if p.ID == "" || twice && r.Profile.index[p.ID] != int32(i) {
 			fields = append(fields, models.F("projects", "duplicate", "project", p.ID))
 		}
-		seen[p.ID] = true
 		if p.Cost < 0 {
 			fields = append(fields, models.F("projects", "not_negative", "project", p.ID))
 			continue
@@ -164,7 +176,7 @@ func checkProjects(budget money.Pence, projects []Project, ties Order) []models.
 			return append(fields, models.F("projects", "money_overflow", "project", p.ID))
 		}
 	}
-	if !slices.EqualFunc(projects, ties.ids, func(p Project, id string) bool { return p.ID == id }) {
+	if !slices.EqualFunc(r.Projects, r.Ties.ids, func(p Project, id string) bool { return p.ID == id }) {
 		fields = append(fields, models.F("ties", "other_projects"))
 	}
 	return fields

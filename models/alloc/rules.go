@@ -20,7 +20,11 @@ type Rule struct {
 }
 
 // Rules lists the rules, the simplest first. The slice is the caller's.
-func Rules() []Rule {
+func Rules() []Rule { return slices.Clone(rules) }
+
+var rules = makeRules()
+
+func makeRules() []Rule {
 	rules := []Rule{greedyVotes(), greedyVotesNoSkip(), greedyVotesThreshold()}
 	for _, u := range utilities() {
 		rules = append(rules, greedyDensity(u))
@@ -43,7 +47,7 @@ func Rules() []Rule {
 // Names lists the names of [Rules], in their order.
 func Names() []string {
 	var names []string
-	for _, r := range Rules() {
+	for _, r := range rules {
 		names = append(names, r.Name)
 	}
 	return names
@@ -52,7 +56,7 @@ func Names() []string {
 // Offered lists the names of the rules that a round may be sealed with.
 func Offered() []string {
 	var names []string
-	for _, r := range Rules() {
+	for _, r := range rules {
 		if r.Offered {
 			names = append(names, r.Name)
 		}
@@ -63,7 +67,7 @@ func Offered() []string {
 // Lookup finds a rule by name. The error is an invalid "unknown_rule" that names
 // those there are.
 func Lookup(name string) (Rule, error) {
-	for _, r := range Rules() {
+	for _, r := range rules {
 		if r.Name == name {
 			return r, nil
 		}

@@ -7,7 +7,7 @@ import "slices"
 // others of them. Projects below a threshold took
 // no part.
 func (w *walk) ties(mattered func(run []Visit, fits []bool) bool) []Tie {
-	again := w.again()
+	again, upTo := w.again(), 0 // the pot before that visit
 	var ties []Tie
 	for from := 0; from < len(w.visits); {
 		to := from + 1
@@ -15,10 +15,19 @@ func (w *walk) ties(mattered func(run []Visit, fits []bool) bool) []Tie {
 			to++
 		}
 		run, came := w.visits[from:to], w.came[from:to]
-		from = to
-		fits := again.replay(run, came)
 		if len(run) < 2 || run[0].Outcome == VisitBelowThreshold {
+			from = to
 			continue
+		}
+		for ; upTo < from; upTo++ {
+			if w.visits[upTo].Outcome == VisitFunded {
+				again.take(w.came[upTo])
+			}
+		}
+		from = to
+		fits := make([]bool, len(run))
+		for i, p := range came {
+			fits[i] = again.ask(p).ok()
 		}
 		tie := Tie{Place: run[0].Place, Score: run[0].Score, Tied: []string{}, Funded: []string{}, Mattered: mattered(run, fits)}
 		depth := 0
@@ -46,21 +55,6 @@ func (w *walk) again() *pot {
 		p.take(q)
 	}
 	return p
-}
-
-// replay tells which projects of a run could be paid for when it began, and takes what it
-// funded.
-func (p *pot) replay(run []Visit, came []int32) []bool {
-	fits := make([]bool, len(run))
-	for i, project := range came {
-		fits[i] = p.ask(project).ok()
-	}
-	for i, project := range came {
-		if run[i].Outcome == VisitFunded {
-			p.take(project)
-		}
-	}
-	return fits
 }
 
 // matteredWhereAllAreTried: where every project is tried, the order within a run
