@@ -121,6 +121,15 @@ func SystemActor(job string) Actor {
 // IsAnonymous reports whether nobody in particular acts.
 func (a Actor) IsAnonymous() bool { return a.ID == "" }
 
+// Name is what a record calls the actor: the account's id, the job, or "anonymous" for a
+// resident, of whom nothing is known.
+func (a Actor) Name() string {
+	if a.IsAnonymous() {
+		return "anonymous"
+	}
+	return a.ID
+}
+
 // Can reports whether the actor has the role at the place.
 func (a Actor) Can(role Role, place PlaceID) bool {
 	return !a.IsAnonymous() &&

@@ -162,12 +162,12 @@ func (s Stores) Projection() store.Projection { return s.accounts }
 type Command struct {
 	Actor   models.Actor
 	Cmd     string
-	Reason  string // the id of a text; may be empty
-	Request string // the id of the request, for the log
+	Reason  models.TextRef // may be empty
+	Request string         // the id of the request, for the log
 }
 
 func (c Command) act(action string, at time.Time) store.Act {
-	return store.Act{Cmd: c.Cmd, Actor: c.Actor.ID, Action: action, Reason: c.Reason, Request: c.Request, At: at}
+	return store.Act{Cmd: c.Cmd, Actor: c.Actor.Name(), Action: action, Reason: c.Reason, Request: c.Request, At: at}
 }
 
 // keyed is an id that only we can compute.

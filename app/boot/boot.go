@@ -189,7 +189,7 @@ func New(ctx context.Context, cfg *config.Config, o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.Projector = store.NewProjector(o.Engine, a.projections()...)
+	a.Projector = store.NewProjector(o.Engine, a.projections()...).Keep(Schemas()...)
 	return a, nil
 }
 

@@ -28,6 +28,7 @@ type Health struct {
 	Keys        string    `json:"keys"` // fingerprint
 	Records     int       `json:"records"`
 	Changes     int       `json:"changes"`
+	Facts       int       `json:"facts"` // that a checkpoint guards
 	Checkpoints int       `json:"checkpoints"`
 	Ledgers     int       `json:"ledgers"`
 	Entries     int       `json:"entries"`
@@ -126,6 +127,8 @@ var faults = map[store.FaultKind][2]string{
 	store.FaultRemoved:    {"its last records are gone", "somebody has deleted from the database: compare it with a backup"},
 	store.FaultProjection: {"the current state is not what the last record says", "run doctor --repair"},
 	store.FaultCheckpoint: {"the records of that hour are no longer those that were signed", "somebody has changed the database by hand: compare it with a backup"},
+	store.FaultFacts:      {"its list of facts is not the one that was signed", "somebody has changed the database by hand: compare it with a backup"},
+	store.FaultEdited:     {"is no longer what was signed", "somebody has changed the database by hand: compare it with a backup"},
 	store.FaultSignature:  {"the checkpoint is not signed by this installation", "somebody has changed the database by hand, or the keys were exchanged"},
 }
 
@@ -136,7 +139,7 @@ func (e *examination) records(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	e.Records, e.Changes, e.Checkpoints = v.Records, v.Changes, v.Checkpoints
+	e.Records, e.Changes, e.Checkpoints, e.Facts = v.Records, v.Changes, v.Checkpoints, v.Facts
 	for _, f := range v.Faults {
 		text := faults[f.What]
 		e.Findings = append(e.Findings, Finding{Check: "records", ID: f.ID, What: text[0], Mend: text[1], Repair: f.What == store.FaultProjection})

@@ -77,13 +77,13 @@ type Service struct {
 func New(e store.Engine) *Service {
 	return &Service{
 		changing:     make(chan struct{}, 1),
-		parts:        store.NewCollection[models.PackPart](e, store.Schema{Name: "pack_parts"}),
-		receipts:     store.NewCollection[models.ReceiptPart](e, store.Schema{Name: "receipt_parts"}),
-		manifests:    store.NewCollection[models.Manifest](e, store.Schema{Name: "manifests"}),
-		results:      store.NewCollection[models.Result](e, store.Schema{Name: "results"}),
-		publications: store.NewCollection[models.Publication](e, store.Schema{Name: "publications"}),
-		changes:      store.NewCollection[Changes](e, store.Schema{Name: "result_changes"}),
-		resolutions:  store.NewCollection[models.Resolution](e, store.Schema{Name: "resolutions"}),
+		parts:        store.NewCollection[models.PackPart](e, store.Schema{Name: "pack_parts", Kept: true}),
+		receipts:     store.NewCollection[models.ReceiptPart](e, store.Schema{Name: "receipt_parts", Kept: true}),
+		manifests:    store.NewCollection[models.Manifest](e, store.Schema{Name: "manifests", Kept: true}),
+		results:      store.NewCollection[models.Result](e, store.Schema{Name: "results", Kept: true}),
+		publications: store.NewCollection[models.Publication](e, store.Schema{Name: "publications", Kept: true}),
+		changes:      store.NewCollection[Changes](e, store.Schema{Name: "result_changes", Kept: true}),
+		resolutions:  store.NewCollection[models.Resolution](e, store.Schema{Name: "resolutions", Kept: true}),
 	}
 }
 

@@ -37,7 +37,7 @@ func New(e store.Engine, places Places, now func() time.Time) *Service {
 		funds: store.NewRecords[models.Fund](e, "funds", store.Index{Name: "place", Fields: []string{"place", "order"}}),
 		transfers: store.NewRecords[models.Transfer](e, "transfers",
 			store.Index{Name: "place", Fields: []string{"place"}}, store.Index{Name: "from", Fields: []string{"from_place"}}),
-		journal: &journal{entries: store.NewCollection[ledger.Entry](e, store.Schema{Name: "entries"}), books: map[models.ProgrammeID]*openBook{}},
+		journal: &journal{entries: store.NewCollection[ledger.Entry](e, store.Schema{Name: "entries", Kept: true}), books: map[models.ProgrammeID]*openBook{}},
 		places:  places,
 		now:     now,
 	}
@@ -216,7 +216,7 @@ func (s *Service) change(ctx context.Context, by models.By, id models.TransferID
 }
 
 func (s *Service) act(by models.By, action string) store.Act {
-	return store.Act{Cmd: by.Cmd, Actor: by.Actor.ID, Action: action, Request: by.Request, At: s.now()}
+	return store.Act{Cmd: by.Cmd, Actor: by.Actor.Name(), Action: action, Request: by.Request, At: s.now()}
 }
 
 // Transfer reads one transfer.

@@ -91,6 +91,46 @@ func TestRacesForTheSamePoundHaveOneWinner(t *testing.T) {
 	}
 }
 
+// Two nodes, each with a book of its own in memory, want the same last pound, a thousand
+// times: each time one of them has it and the other is told.
+func TestTheLastPoundIsSpentOnceAThousandTimes(t *testing.T) {
+	times := 1000
+	if testing.Short() {
+		times = 100
+	}
+	e := storetest.SQLite(t, schemas()...)
+	begin(t, e, 100)
+	nodes := [2]node{newNode(e), newNode(e)}
+	precept := models.Fund{ID: "precept", Place: "hatherden", Name: "Precept", Partner: "hatherden-pc", Kind: models.PreceptFund}
+	for i := range times {
+		if i > 0 { // another pound, after the last one has gone
+			if err := nodes[i%2].funding.Contribute(t.Context(), models.By{Actor: clerk, Cmd: fmt.Sprint("in-", i)}, precept, 100); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var errs [2]error
+		var both sync.WaitGroup
+		for k := range nodes {
+			both.Go(func() {
+				errs[k] = set(t.Context(), nodes[k], models.RoundID(fmt.Sprintf("r-%d-%d", i, k)), []models.SealedFund{{Fund: "precept", Amount: 100}})
+			})
+		}
+		both.Wait()
+		if (errs[0] == nil) == (errs[1] == nil) {
+			t.Fatalf("time %d: %v and %v", i, errs[0], errs[1])
+		}
+		for _, err := range errs {
+			if err != nil && !models.IsKind(err, models.Conflict) {
+				t.Fatalf("time %d: %v", i, err)
+			}
+		}
+	}
+	st, err := newNode(e).funding.Statement(t.Context(), "hatherden")
+	if err != nil || st.Balances[ledger.FundAccount("precept")] != 0 {
+		t.Fatalf("%d left, %v", st.Balances[ledger.FundAccount("precept")], err)
+	}
+}
+
 func TestARetryPostsOnce(t *testing.T) {
 	e := storetest.SQLite(t, schemas()...)
 	begin(t, e, 100)

@@ -150,7 +150,7 @@ func (s *Service) Places(ctx context.Context) ([]models.Place, error) {
 }
 
 func (s *Service) act(by models.By, action string) store.Act {
-	return store.Act{Cmd: by.Cmd, Actor: by.Actor.ID, Action: action, Request: by.Request, At: s.now()}
+	return store.Act{Cmd: by.Cmd, Actor: by.Actor.Name(), Action: action, Request: by.Request, At: s.now()}
 }
 
 // Projections are the records kept in step by the store's projector.

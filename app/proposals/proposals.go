@@ -231,7 +231,7 @@ func (s *Service) entry(ctx context.Context, v store.Version[models.Proposal]) (
 }
 
 func (s *Service) act(by models.By, action string) store.Act {
-	return store.Act{Cmd: by.Cmd, Actor: by.Actor.ID, Action: action, Request: by.Request, At: s.d.Now()}
+	return store.Act{Cmd: by.Cmd, Actor: by.Actor.Name(), Action: action, Request: by.Request, At: s.d.Now()}
 }
 
 // Projections are the records kept in step by the store's projector.

@@ -301,7 +301,7 @@ func (s *Service) codeID(round models.RoundID, code string) string {
 }
 
 func (s *Service) act(by models.By, action, cmd string) store.Act {
-	return store.Act{Cmd: cmd, Actor: by.Actor.ID, Action: action, Request: by.Request, At: s.d.Now()}
+	return store.Act{Cmd: cmd, Actor: by.Actor.Name(), Action: action, Request: by.Request, At: s.d.Now()}
 }
 
 // Projections are the records kept in step by the store's projector.

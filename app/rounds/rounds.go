@@ -98,8 +98,8 @@ type Service struct {
 func New(e store.Engine) *Service {
 	return &Service{
 		rounds:    store.NewRecords[models.Round](e, "rounds", store.Index{Name: "place", Fields: []string{"place"}}),
-		seals:     store.NewCollection[models.Seal](e, store.Schema{Name: "seals"}),
-		overrides: store.NewCollection[models.Override](e, store.Schema{Name: "overrides"}),
+		seals:     store.NewCollection[models.Seal](e, store.Schema{Name: "seals", Kept: true}),
+		overrides: store.NewCollection[models.Override](e, store.Schema{Name: "overrides", Kept: true}),
 		secrets:   store.NewCollection[Secret](e, store.Schema{Name: "secrets"}),
 	}
 }
@@ -316,7 +316,7 @@ func (s *Service) list(ctx context.Context, q store.Query, wanted func(models.Ro
 }
 
 func (s *Service) act(by models.By, action string) store.Act {
-	return store.Act{Cmd: by.Cmd, Actor: by.Actor.ID, Action: action, Request: by.Request, At: s.d.Now()}
+	return store.Act{Cmd: by.Cmd, Actor: by.Actor.Name(), Action: action, Request: by.Request, At: s.d.Now()}
 }
 
 // Projections are the records kept in step by the store's projector.

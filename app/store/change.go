@@ -2,10 +2,14 @@ package store
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"fmt"
+	"iter"
 	"strings"
 	"time"
+
+	"commonchest/models"
 )
 
 // The collection of change records, shared by all kinds of records. Its row is
@@ -19,28 +23,29 @@ func changesSchema() Schema {
 	}}
 }
 
-// Act says who does what, and why, under which command. Reason is the id of a
-// text, never the text; Request the id of the request, for the log.
+// Act says who does what, and why, under which command. Reason points to words that lie
+// apart, and pins them; Request is the id of the request, for the log.
 type Act struct {
-	Cmd, Actor, Action, Reason, Request string
-	At                                  time.Time
+	Cmd, Actor, Action, Request string
+	Reason                      models.TextRef
+	At                          time.Time
 }
 
 // link is the part of a change record that does not depend on the state's type.
 // Its field names are those of change.
 type link struct {
-	ID      string    `bson:"_id"` // <kind>/<record>/<n>
-	Cmd     string    `bson:"cmd"`
-	Kind    string    `bson:"kind"`
-	Record  string    `bson:"record"`
-	N       int64     `bson:"n"`
-	Put     time.Time `bson:"put"` // by the store's clock, just before the insert
-	At      time.Time `bson:"at"`  // by the act
-	Actor   string    `bson:"actor"`
-	Action  string    `bson:"action"`
-	Reason  string    `bson:"reason"`
-	Request string    `bson:"request"`
-	Prev    []byte    `bson:"prev"` // hash of the stored bytes of version n−1
+	ID      string         `bson:"_id"` // <kind>/<record>/<n>
+	Cmd     string         `bson:"cmd"`
+	Kind    string         `bson:"kind"`
+	Record  string         `bson:"record"`
+	N       int64          `bson:"n"`
+	Put     time.Time      `bson:"put"` // by the store's clock, just before the insert
+	At      time.Time      `bson:"at"`  // by the act
+	Actor   string         `bson:"actor"`
+	Action  string         `bson:"action"`
+	Reason  models.TextRef `bson:"reason"`
+	Request string         `bson:"request"`
+	Prev    []byte         `bson:"prev"` // hash of the stored bytes of version n−1
 }
 
 // change is a change record: the link and the whole new state.
@@ -89,4 +94,23 @@ func (l link) follows(before *link, hash []byte) FaultKind {
 		return FaultLink
 	}
 	return ""
+}
+
+// Link tells who made a version of a record, how and why.
+type Link struct {
+	N             int64
+	At            time.Time
+	Actor, Action string
+	Reason        models.TextRef
+}
+
+// Links streams the versions of a record named <kind>/<id>, oldest first, whatever kind
+// it is.
+func Links(ctx context.Context, e Engine, record string) iter.Seq2[Link, error] {
+	from, before := Prefix(record)
+	return each(e.Find(ctx, changes, Query{From: from, Before: before}), func(doc Doc) (Link, error) {
+		var l link
+		err := Decode(doc.Body, &l)
+		return Link{N: l.N, At: l.At, Actor: l.Actor, Action: l.Action, Reason: l.Reason}, err
+	})
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash"
+	"iter"
 	"time"
 
 	"commonchest/models"
@@ -14,7 +15,7 @@ import (
 
 // Chains show an edit, a swap or a hole, but not that the last versions of a
 // record were cut off. So every hour a signed fold over the heads of all records
-// is inserted; Verify computes it again.
+// is inserted, with a list of the kept facts that are new; Verify computes it again.
 const checkpoints = "checkpoints"
 
 func checkpointsSchema() Schema { return Schema{Name: checkpoints} }
@@ -26,7 +27,9 @@ type Checkpoint struct {
 	Before    time.Time `bson:"before"`
 	Heads     int64     `bson:"heads"`
 	Root      []byte    `bson:"root"`
-	Prev      []byte    `bson:"prev"` // digest of the checkpoint before
+	Facts     int64     `bson:"facts"`      // how many facts it is the first to list
+	FactsRoot []byte    `bson:"facts_root"` // over their names and hashes
+	Prev      []byte    `bson:"prev"`       // digest of the checkpoint before
 	Signature []byte    `bson:"signature"`
 }
 
@@ -36,12 +39,14 @@ type Signer func(digest []byte) (signature []byte, err error)
 // Digest is what is signed.
 func (c Checkpoint) Digest() []byte {
 	h := sha256.New()
-	var numbers [16]byte
+	var numbers [24]byte
 	binary.BigEndian.PutUint64(numbers[:8], uint64(c.Before.UnixMilli()))
 	binary.BigEndian.PutUint64(numbers[8:], uint64(c.Heads))
-	h.Write([]byte("commonchest checkpoint 1\n"))
+	binary.BigEndian.PutUint64(numbers[16:], uint64(c.Facts))
+	h.Write([]byte("commonchest checkpoint 2\n"))
 	h.Write(numbers[:])
 	h.Write(c.Root)
+	h.Write(c.FactsRoot)
 	h.Write(c.Prev)
 	return h.Sum(nil)
 }
@@ -79,10 +84,17 @@ func (p *Projector) Checkpoint(ctx context.Context, sign Signer) (Checkpoint, er
 		f.add(recordOf(doc.ID), doc.ID, l.Put, hashOf(doc.Body))
 	}
 	c.Root, c.Heads = f.sum(0)
+	if err := p.addFacts(ctx, &c); err != nil {
+		return Checkpoint{}, fmt.Errorf("checkpoint %s: %w", id, err)
+	}
 	if c.Signature, err = sign(c.Digest()); err != nil {
 		return Checkpoint{}, fmt.Errorf("sign checkpoint %s: %w", id, err)
 	}
-	return rows.Insert(ctx, hex.EncodeToString(c.Digest()), id, c)
+	stored, err := rows.Insert(ctx, hex.EncodeToString(c.Digest()), id, c)
+	if err != nil {
+		return p.sameHour(ctx, c, err)
+	}
+	return stored, nil
 }
 
 // fold computes the roots of many checkpoints in one pass over the changes.
@@ -142,4 +154,15 @@ func (f *fold) settle() {
 func (f *fold) sum(k int) (root []byte, heads int64) {
 	f.settle()
 	return f.roots[k].Sum(nil), f.heads[k]
+}
+
+// Checkpoints streams all checkpoints, oldest first.
+func (p *Projector) Checkpoints(ctx context.Context) iter.Seq2[Checkpoint, error] {
+	return func(yield func(Checkpoint, error) bool) {
+		for row, err := range NewCollection[Checkpoint](p.engine, checkpointsSchema()).Find(ctx, Query{}) {
+			if !yield(row.Value, err) || err != nil {
+				return
+			}
+		}
+	}
 }

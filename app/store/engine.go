@@ -81,6 +81,7 @@ type Query struct {
 type Schema struct {
 	Name    string
 	Indexes []Index
+	Kept    bool // rows are never changed or deleted, and checkpoints guard them
 }
 
 // Index is a named list of fields.

@@ -36,6 +36,7 @@ func (r *Records[T]) Project(change Doc) (Doc, error) {
 type Projector struct {
 	engine Engine
 	kinds  map[string]Projection
+	kept   []string // collections that checkpoints guard, in order
 }
 
 // NewProjector gathers all kinds of records over one engine.

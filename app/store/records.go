@@ -65,9 +65,9 @@ func NewRecords[T any](e Engine, kind string, indexes ...Index) *Records[T] {
 // Kind names the records and their projection.
 func (r *Records[T]) Kind() string { return r.kind }
 
-// Schemas declares the projection, the change records and the checkpoints.
+// Schemas declares the projection, the change records and the checkpoints with their lists.
 func (r *Records[T]) Schemas() []Schema {
-	return []Schema{{Name: r.kind, Indexes: r.indexes}, changesSchema(), checkpointsSchema()}
+	return []Schema{{Name: r.kind, Indexes: r.indexes}, changesSchema(), checkpointsSchema(), factListsSchema()}
 }
 
 // Head reads the last change record: the truth on which decisions rest. Not
@@ -180,6 +180,9 @@ func (r *Records[T]) checkSave(act Act, id string, base int64) error {
 	}
 	if act.Cmd == "" || base < 0 {
 		return fmt.Errorf("no command id, or base %d", base)
+	}
+	if act.Actor == "" || act.Action == "" || act.At.IsZero() {
+		return fmt.Errorf("nobody's act %+v: a record says who did what, and when", act)
 	}
 	return nil
 }

@@ -205,7 +205,7 @@ func TestSchemasGatherOnce(t *testing.T) {
 	for _, s := range all {
 		names = append(names, s.Name)
 	}
-	if got := fmt.Sprint(names); got != "[a changes checkpoints b facts]" {
+	if got := fmt.Sprint(names); got != "[a changes checkpoints checkpoint_facts b facts]" {
 		t.Error(got)
 	}
 	if err := store.CheckSchemas(all); err != nil {

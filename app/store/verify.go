@@ -31,12 +31,14 @@ const (
 	FaultProjection FaultKind = "projection" // not what the last record says; Repair helps
 	FaultCheckpoint FaultKind = "checkpoint" // the heads of that hour are no longer what was signed
 	FaultSignature  FaultKind = "signature"  // not signed by us
+	FaultFacts      FaultKind = "facts"      // the checkpoint's list is not the one that was signed
+	FaultEdited     FaultKind = "edited"     // a fact is no longer what was signed
 )
 
 // Verified counts what Verify looked at, and lists what is wrong.
 type Verified struct {
-	Changes, Records, Checkpoints int
-	Faults                        []Fault
+	Changes, Records, Checkpoints, Facts int
+	Faults                               []Fault
 }
 
 func (v *Verified) fault(id string, what FaultKind) {
@@ -73,6 +75,9 @@ func (p *Projector) Verify(ctx context.Context, check func(digest, signature []b
 		if root, heads := v.fold.sum(k); heads != c.Heads || !bytes.Equal(root, c.Root) {
 			v.found.fault(checkpoints+"/"+checkpointID(c.Before), FaultCheckpoint)
 		}
+	}
+	if err := v.facts(ctx); err != nil {
+		return v.found, fmt.Errorf("verify facts: %w", err)
 	}
 	for kind := range p.kinds {
 		if err := v.orphans(ctx, kind); err != nil {

@@ -81,7 +81,7 @@ func madeUpFile(t *testing.T, voters int) string {
 // TestHelpOfEveryCommand: each has help, and examples wherever it takes more
 // than a name.
 func TestHelpOfEveryCommand(t *testing.T) {
-	for _, name := range []string{"serve", "import", "export", "rehearse", "user add", "doctor", "config", "keys", "version", "healthcheck"} {
+	for _, name := range []string{"serve", "import", "export", "rehearse", "user add", "doctor", "audit verify", "audit trail", "config", "keys", "version", "healthcheck"} {
 		var out bytes.Buffer
 		if code := run(context.Background(), append(strings.Fields(name), "--help"), nil, &bytes.Buffer{}, &out, &out); code != exitOK {
 			t.Errorf("%s: exit code %d", name, code)

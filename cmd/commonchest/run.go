@@ -32,6 +32,7 @@ type commands struct {
 	Export      ExportCmd      `cmd:"" help:"Write the ballots of a published round as a .pb file."`
 	User        UserCmd        `cmd:"" help:"Look after the people who work with the chest."`
 	Doctor      DoctorCmd      `cmd:"" help:"Examine what is stored, and repair what can be."`
+	Audit       AuditCmd       `cmd:"" help:"Prove that the books are as they were written."`
 	Scan        ScanCmd        `cmd:"" hidden:"" help:"List the stored revisions of a round's ballots."`
 	Rehearse    RehearseCmd    `cmd:"" help:"Dress rehearsal: vote every ballot of a .pb file on a server of its own."`
 	Config      ConfigCmd      `cmd:"" help:"Show every setting and where it came from."`

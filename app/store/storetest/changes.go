@@ -14,7 +14,7 @@ import (
 )
 
 func act(cmd string) store.Act {
-	return store.Act{Cmd: cmd, Actor: "ann", Action: "changed", Reason: "text-1", Request: "req-1",
+	return store.Act{Cmd: cmd, Actor: "ann", Action: "changed", Reason: models.TextRef{ID: "text-1"}, Request: "req-1",
 		At: time.Date(2026, 5, 7, 10, 0, 0, 999_999, time.UTC)}
 }
 

@@ -50,7 +50,7 @@ var (
 		{Name: "all", Fields: []string{"group", "flag", "n"}},
 		{Name: "cmd", Fields: []string{"cmd"}},
 	}}
-	plainSchema  = store.Schema{Name: "plain"} // no indexes
+	plainSchema  = store.Schema{Name: "plain", Kept: true} // no indexes
 	streamSchema = store.Schema{Name: "stream", Indexes: []store.Index{{Name: "group", Fields: []string{"group"}}}}
 	byName       = store.Index{Name: "name", Fields: []string{"name"}}
 )
@@ -91,6 +91,7 @@ func Run(t *testing.T, open func(t *testing.T) Opened) {
 		{"records: repair", testRepair},
 		{"records: verify", testVerify},
 		{"records: checkpoint", testCheckpoint},
+		{"facts: checkpoint", testFacts},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open(t)) })
 	}
