@@ -32,6 +32,8 @@ var edges = map[string][]string{
 	"app/pictures":    {"app/store", "models"},
 	"app/funding":     {"app/store", "models"},
 	"app/proposals":   {"app/store", "models"},
+	"app/partners":    {"app/store", "models"},
+	"app/notify":      {"app/store", "models"},
 	"app/rounds":      {"app/store", "models"},
 	"app/rolls":       {"app/store", "models"},
 	"app/voting":      {"app/store", "models"},
@@ -54,6 +56,7 @@ var only = map[string][]string{
 	"github.com/golang-jwt/":         {"app/accounts"},
 	"golang.org/x/image":             {"app/pictures"},
 	"github.com/nats-io/":            {"app/bus/nats"},
+	"github.com/wneessen/go-mail":    {"app/notify"},
 	"github.com/alecthomas/kong":     {"cmd/commonchest", "config", "bench"},
 }
 

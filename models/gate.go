@@ -58,6 +58,13 @@ func (s Seal) Gates(now time.Time) []Gate {
 	return gates
 }
 
+// Shared reports whether a round spends money of the programme's place budget: that of
+// its outermost place, or of anybody but its own body. A rehearsal spends none.
+func (s Seal) Shared() bool {
+	return !s.Rehearsal && (PlaceID(s.Programme) == s.Place ||
+		slices.ContainsFunc(s.Funds, func(f SealedFund) bool { return f.Partner != s.Body }))
+}
+
 // nothingPays reports that no fund may pay for a project, or for a part that it cannot
 // do without.
 func nothingPays(p SealedProject) bool {

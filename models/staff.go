@@ -23,7 +23,11 @@ const (
 	RoleOperator   Role = "operator"   // runs the installation and its accounts
 )
 
-// Roles lists the roles in the order in which people see them.
+// RolePartner signs for one body, the grant's, and for no other. It is no role of
+// staff: it opens nothing that staff see, and nobody else has it, not even the chest.
+const RolePartner Role = "partner"
+
+// Roles lists the roles of staff in the order in which people see them.
 func Roles() []Role {
 	return []Role{RoleClerk, RoleCouncillor, RoleOfficer, RoleAuditor, RoleOperator}
 }
@@ -36,6 +40,18 @@ const Everywhere PlaceID = "*"
 type Grant struct {
 	Place PlaceID `bson:"place" json:"place"`
 	Role  Role    `bson:"role" json:"role"`
+	Body  BodyID  `bson:"body,omitempty" json:"body,omitempty"` // whom a partner signs for; "" for staff
+}
+
+func (g Grant) check(c *checks, name string) {
+	if g.Role == RolePartner {
+		c.need(IsSlug(string(g.Place)), name+".place", "slug")
+		c.need(IsSlug(string(g.Body)), name+".body", "slug")
+		return
+	}
+	c.need(g.Place == Everywhere || IsSlug(string(g.Place)), name+".place", "slug")
+	c.need(slices.Contains(Roles(), g.Role), name+".role", "role")
+	c.need(g.Body == "", name+".body", "not_for_staff")
 }
 
 // Account is what the chest knows of a person who works with it, except who it
@@ -56,8 +72,7 @@ func (a Account) Check() error {
 	c.need(len(a.Grants) <= 100, "grants", "too_many", "most", "100")
 	for i, g := range a.Grants {
 		name := fmt.Sprintf("grants.%d", i)
-		c.need(g.Place == Everywhere || IsSlug(string(g.Place)), name+".place", "slug")
-		c.need(slices.Contains(Roles(), g.Role), name+".role", "role")
+		g.check(&c, name)
 		c.need(!slices.Contains(a.Grants[:i], g), name, "twice")
 	}
 	return c.err("account")
@@ -137,6 +152,23 @@ func (a Actor) Can(role Role, place PlaceID) bool {
 			slices.Contains(a.Grants, Grant{Place: Everywhere, Role: role}))
 }
 
+// SignsFor reports whether the actor is a partner's own account, and may sign for
+// that body in the budget of that place.
+func (a Actor) SignsFor(body BodyID, place PlaceID) bool {
+	return !a.IsAnonymous() && body != "" && slices.Contains(a.Grants, Grant{Place: place, Role: RolePartner, Body: body})
+}
+
+// PartnerOf lists the grants by which the actor signs for bodies.
+func (a Actor) PartnerOf() []Grant {
+	var out []Grant
+	for _, g := range a.Grants {
+		if g.Role == RolePartner {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
 // Need refuses an actor who has none of the roles at the place:
 // unauthenticated "sign_in" for nobody, else forbidden "not_your_place".
 func (a Actor) Need(place PlaceID, roles ...Role) error {
@@ -151,11 +183,14 @@ func (a Actor) Need(place PlaceID, roles ...Role) error {
 	return E(Forbidden, "not_your_place")
 }
 
-// Places lists where the actor has any role, sorted, each once. Everywhere
+// Places lists where the actor has any role of staff, sorted, each once. Everywhere
 // stands for itself.
 func (a Actor) Places() []PlaceID {
 	var places []PlaceID
 	for _, g := range a.Grants {
+		if g.Role == RolePartner {
+			continue
+		}
 		places = append(places, g.Place)
 	}
 	slices.Sort(places)

@@ -24,6 +24,7 @@ import (
 	"commonchest/app/funding"
 	"commonchest/app/keys"
 	"commonchest/app/live"
+	"commonchest/app/partners"
 	"commonchest/app/pictures"
 	"commonchest/app/places"
 	"commonchest/app/proposals"
@@ -59,6 +60,7 @@ type App struct {
 	Hub       *live.Hub
 	Places    *places.Service
 	Funding   *funding.Service
+	Partners  *partners.Service
 	Texts     *texts.Service
 	Proposals *proposals.Service
 	Pictures  *pictures.Service
@@ -87,7 +89,7 @@ type App struct {
 func Schemas() []store.Schema {
 	a := &App{}
 	a.declare(nil, voting.Deps{})
-	return store.Schemas(a.Texts, a.Places, a.Funding, a.Rounds, a.Counting, a.Rolls, a.Proposals, a.Pictures, a.Voting,
+	return store.Schemas(a.Texts, a.Places, a.Funding, a.Partners, a.Rounds, a.Counting, a.Rolls, a.Proposals, a.Pictures, a.Voting,
 		accounts.NewStores(nil), keys.Pins(nil))
 }
 
@@ -200,6 +202,7 @@ func (a *App) declare(e store.Engine, v voting.Deps) {
 	a.Places = places.New(e, now)
 	a.Funding = funding.New(e, a.Places, now)
 	a.Rounds = rounds.New(e)
+	a.Partners = partners.New(e, partners.Deps{Places: a.Places, Money: a.Funding, Rounds: a.Rounds, Texts: a.Texts, Duties: a.duties, Now: now})
 	a.Counting = counting.New(e)
 	a.Rolls = rolls.New(e, rolls.Deps{Keys: a.Keys, Rounds: a.Rounds, Claims: claims{a}, Now: now, Random: a.random})
 	a.Proposals = proposals.New(e, proposals.Deps{Texts: a.Texts, Places: a.Places, Rounds: a.Rounds, Now: now, Follow: a.followToken})
@@ -210,7 +213,7 @@ func (a *App) declare(e store.Engine, v voting.Deps) {
 // wire gives rounds and counting what they need of the others, which need them
 // in turn.
 func (a *App) wire() {
-	a.Rounds.Wire(rounds.Deps{Places: a.Places, Money: a.Funding, Ballot: onTheBallot{a}, Letters: a.Rolls, Facts: a.Counting, Texts: a.Texts,
+	a.Rounds.Wire(rounds.Deps{Places: a.Places, Money: a.Funding, Partners: a.Partners, Ballot: onTheBallot{a}, Letters: a.Rolls, Facts: a.Counting, Texts: a.Texts,
 		Keys: a.Keys, Rules: ruleNames(), Now: a.Clock.Now, Random: a.random})
 	a.Counting.Wire(counting.Deps{Rounds: countedRounds{a}, Ballots: a.Voting, Money: a.Funding, Texts: a.Texts,
 		Now: a.Clock.Now, Random: a.random})
@@ -218,7 +221,7 @@ func (a *App) wire() {
 
 func (a *App) projections() []store.Projection {
 	out := []store.Projection{a.Accounts.Projection()}
-	for _, s := range []interface{ Projections() []store.Projection }{a.Places, a.Funding, a.Rounds, a.Rolls, a.Proposals} {
+	for _, s := range []interface{ Projections() []store.Projection }{a.Places, a.Funding, a.Partners, a.Rounds, a.Rolls, a.Proposals} {
 		out = append(out, s.Projections()...)
 	}
 	return out

@@ -165,7 +165,7 @@ func (d *demo) story(now time.Time) {
 	d.lastWinter()
 
 	d.clock.set(day(-150))
-	for _, f := range partners {
+	for _, f := range pooledMoney {
 		d.own(f)
 	}
 	for _, t := range transfers {

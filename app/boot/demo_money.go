@@ -40,9 +40,9 @@ var lastYear = []demoFund{
 	{"hatherden", "hatherden-cil", "Community infrastructure levy", "hatherden-parish-council", models.CILFund, "Things the area needs because it grows; to be spent within five years", 26_400_00, models.Fence{Spend: models.Capital}},
 }
 
-// partners have paid into the place budget, beyond what has gone to the areas.
+// pooledMoney was paid into the place budget, beyond what has gone to the areas.
 // Westmere records it as their paymaster, and the condition says whose it was.
-var partners = []demoFund{
+var pooledMoney = []demoFund{
 	{"westmere", "westmere-pooled", "Vale Place Budget", "westmere-council", models.GrantFund, anything, 87_800_00, models.Fence{}},
 	{"westmere", "westmere-families", "Families with complex needs", "westmere-council", models.GrantFund, "Only for work with families with complex needs", 38_000_00, models.Fence{Strand: "families"}},
 	{"westmere", "westmere-pcc", "Community safety", "westmere-council", models.GrantFund, "Only for community safety; from the Vale Police and Crime Commissioner", 37_000_00, safetyOnly},

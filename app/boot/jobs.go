@@ -93,6 +93,9 @@ func (a *App) hourly(ctx context.Context) {
 	if _, err := a.Accounts.Sweep(ctx); err != nil {
 		a.log.Error("sweep sessions", "error", err)
 	}
+	if err := a.Partners.Settle(ctx); err != nil {
+		a.log.Error("settle signatures", "error", err)
+	}
 	if _, err := a.Proposals.SweepDrafts(ctx); err != nil {
 		a.log.Error("sweep drafts", "error", err)
 	}

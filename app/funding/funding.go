@@ -100,7 +100,7 @@ func (s *Service) Receive(ctx context.Context, by models.By, id models.TransferI
 		if err != nil {
 			return t, err
 		}
-		if err := s.makeFund(ctx, by, models.Fund{ID: t.Fund, Place: t.Place, Name: t.Name, Partner: t.From,
+		if err := s.MakeFund(ctx, by, models.Fund{ID: t.Fund, Place: t.Place, Name: t.Name, Partner: t.From,
 			Kind: models.TransferFund, Condition: t.Condition, Fence: t.Fence}); err != nil {
 			return t, err
 		}
@@ -125,15 +125,16 @@ func (s *Service) Contribute(ctx context.Context, by models.By, f models.Fund, a
 	if f.Partner != place.Body {
 		return models.E(models.Invalid, "fund", models.F("partner", "own_body"))
 	}
-	if err := s.makeFund(ctx, by, f); err != nil {
+	if err := s.MakeFund(ctx, by, f); err != nil {
 		return err
 	}
 	return s.receive(ctx, by, by.Cmd, f.Place, f.ID, string(f.ID), amount)
 }
 
-// makeFund records a fund unless the place has it already. The fund's order
-// fixes its colour, so it is the next free one of the place.
-func (s *Service) makeFund(ctx context.Context, by models.By, f models.Fund) error {
+// MakeFund records a fund unless the place has it already; who may ask for one the
+// feature that does decides. The fund's order fixes its colour, so it is the next
+// free one of the place. Conflict "fund_taken" if it is there and is another's.
+func (s *Service) MakeFund(ctx context.Context, by models.By, f models.Fund) error {
 	head, err := s.funds.Head(ctx, string(f.ID))
 	if err == nil {
 		if head.State.Place != f.Place || head.State.Partner != f.Partner || head.State.Condition != f.Condition || !head.State.Fence.Same(f.Fence) {

@@ -36,6 +36,12 @@ type Money interface {
 	Release(ctx context.Context, by models.By, place models.PlaceID, round models.RoundID, attempt int64) error
 }
 
+// Partners tells who has not signed.
+type Partners interface {
+	// Unsigned names the essential partners of a place's programme whose signature is missing.
+	Unsigned(ctx context.Context, place models.PlaceID) ([]string, error)
+}
+
 // Ballot gives what residents would choose from and how many may.
 type Ballot interface {
 	// Projects lists what is admitted to the round, numbered, in order.
@@ -72,16 +78,17 @@ type Wrapper interface {
 
 // Deps are what the service is made of. Rules are the names of the rules of counting.
 type Deps struct {
-	Places  Places
-	Money   Money
-	Ballot  Ballot
-	Letters Letters
-	Facts   Facts
-	Texts   Texts
-	Keys    Wrapper
-	Rules   []string
-	Now     func() time.Time
-	Random  io.Reader
+	Places   Places
+	Money    Money
+	Partners Partners
+	Ballot   Ballot
+	Letters  Letters
+	Facts    Facts
+	Texts    Texts
+	Keys     Wrapper
+	Rules    []string
+	Now      func() time.Time
+	Random   io.Reader
 }
 
 // Service keeps rounds, seals and overrides.

@@ -28,7 +28,22 @@ func (s *Service) Draft(ctx context.Context, id models.RoundID) (models.Seal, []
 	if seal.Projects, seal.Funds, err = s.stuff(ctx, r); err != nil {
 		return seal, nil, err
 	}
-	return seal, seal.Gates(s.d.Now()), nil
+	gates, err := s.gates(ctx, seal)
+	return seal, gates, err
+}
+
+// gates are what stands between a round and its seal: what is wrong with the round, and
+// who has not signed of those whose money it could be.
+func (s *Service) gates(ctx context.Context, seal models.Seal) ([]models.Gate, error) {
+	gates := seal.Gates(s.d.Now())
+	if !seal.Shared() {
+		return gates, nil
+	}
+	missing, err := s.d.Partners.Unsigned(ctx, seal.Place)
+	for _, name := range missing {
+		gates = append(gates, models.Gate{Code: "partner_unsigned", Args: []models.Arg{{Name: "partner", Value: name}}})
+	}
+	return gates, err
 }
 
 // stuff is what a round is about: its projects and its money. A rehearsal
@@ -132,7 +147,8 @@ func (s *Service) withMoney(ctx context.Context, by models.By, attempt int64, dr
 		return gates, draft, err
 	}
 	draft.Funds = funds
-	return draft.Gates(s.d.Now()), draft, nil
+	gates, err = s.gates(ctx, draft)
+	return gates, draft, err
 }
 
 func shut(gates []models.Gate) error {

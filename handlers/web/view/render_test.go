@@ -236,7 +236,7 @@ func TestModelCodes(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no models: %v", err)
 	}
-	code := regexp.MustCompile(`\b(?:c\.fail\("|c\.need\([^\n]*?, "|F\(")[a-z_]*", "([a-z_]+)"`)
+	code := regexp.MustCompile(`\b(?:[cf]\.fail\("|[cf]\.need\([^\n]*?, "|F\(")[a-z_]*", "([a-z_]+)"`)
 	gate := regexp.MustCompile(`\bshut\("([a-z_]+)"`)
 	for _, file := range files {
 		if strings.HasSuffix(file, "_test.go") {
