@@ -49,21 +49,21 @@ func (s *Service) lead(ctx context.Context, actor models.Actor, place models.Pla
 // Discuss records that the partner talks about it: its own act, or that of who leads
 // the budget and heard of it. It binds nobody.
 func (s *Service) Discuss(ctx context.Context, by models.By, id models.CommitmentID) (models.Commitment, error) {
-	return s.change(ctx, by, id, "discuss", models.TextRef{}, func(c models.Commitment, _ models.Place) (models.Commitment, error) {
+	return s.change(ctx, by, id, "discuss", unreasoned(func(c models.Commitment, _ models.Place) (models.Commitment, error) {
 		if !by.Actor.SignsFor(c.Partner, c.Place) {
 			if _, err := s.lead(ctx, by.Actor, c.Place); err != nil {
 				return c, err
 			}
 		}
 		return c.Discuss()
-	})
+	}))
 }
 
 // Sign is the partner's own act. What was signed is in the ledger when it returns.
 func (s *Service) Sign(ctx context.Context, by models.By, id models.CommitmentID, in models.Signature) (models.Commitment, error) {
 	in.Role, in.Authority, in.Why = models.Clean(in.Role), models.Clean(in.Authority), models.Clean(in.Why)
 	in.Condition = models.Clean(in.Condition)
-	c, err := s.change(ctx, by, id, "sign", models.TextRef{}, func(c models.Commitment, p models.Place) (models.Commitment, error) {
+	c, err := s.change(ctx, by, id, "sign", unreasoned(func(c models.Commitment, p models.Place) (models.Commitment, error) {
 		if err := owns(by.Actor, c); err != nil {
 			return c, err
 		}
@@ -74,7 +74,7 @@ func (s *Service) Sign(ctx context.Context, by models.By, id models.CommitmentID
 		c.Words, err = s.d.Texts.Put(ctx, by.Cmd, "signature-"+by.Cmd, []models.TextPart{
 			{Name: "role", Value: in.Role}, {Name: "authority", Value: in.Authority}, {Name: "why", Value: in.Why}})
 		return c, err
-	})
+	}))
 	if err != nil {
 		return c, err
 	}
@@ -104,28 +104,23 @@ func (s *Service) Withdraw(ctx context.Context, by models.By, id models.Commitme
 	return c, s.settle(ctx, by, c)
 }
 
-func (s *Service) finish(ctx context.Context, by models.By, id models.CommitmentID, action, why string, step func(models.Commitment, string) (models.Commitment, error)) (models.Commitment, error) {
+func (s *Service) finish(ctx context.Context, by models.By, id models.CommitmentID, action, why string, end func(models.Commitment, string) (models.Commitment, error)) (models.Commitment, error) {
 	why = models.Clean(why)
-	reason := s.words(by, why)
-	return s.change(ctx, by, id, action, reason, func(c models.Commitment, _ models.Place) (models.Commitment, error) {
+	return s.change(ctx, by, id, action, func(c models.Commitment, _ models.Place) (models.Commitment, models.TextRef, error) {
 		if err := owns(by.Actor, c); err != nil {
-			return c, err
+			return c, models.TextRef{}, err
 		}
-		c, err := step(c, why)
-		if err != nil || why == "" {
-			return c, err
+		c, err := end(c, why)
+		if err == nil && why != "" {
+			c.Ending, err = s.words(ctx, by, why)
 		}
-		c.Ending, err = s.d.Texts.Put(ctx, by.Cmd, reason.ID, []models.TextPart{{Name: "words", Value: why}})
-		return c, err
+		return c, c.Ending, err
 	})
 }
 
-// words names the text of a reason; the zero reference where there is none.
-func (s *Service) words(by models.By, why string) models.TextRef {
-	if why == "" {
-		return models.TextRef{}
-	}
-	return models.TextRef{ID: "commitment-" + by.Cmd}
+// words stores the reason of an act.
+func (s *Service) words(ctx context.Context, by models.By, why string) (models.TextRef, error) {
+	return s.d.Texts.Put(ctx, by.Cmd, "commitment-"+by.Cmd, []models.TextPart{{Name: "words", Value: why}})
 }
 
 // Relax says whether rounds may open without a partner, with the reason, for who
@@ -136,27 +131,27 @@ func (s *Service) Relax(ctx context.Context, by models.By, id models.CommitmentI
 	if !essential {
 		action = "not_essential"
 	}
-	reason := s.words(by, why)
-	return s.change(ctx, by, id, action, reason, func(c models.Commitment, _ models.Place) (models.Commitment, error) {
+	return s.change(ctx, by, id, action, func(c models.Commitment, _ models.Place) (models.Commitment, models.TextRef, error) {
 		if _, err := s.lead(ctx, by.Actor, c.Place); err != nil {
-			return c, err
+			return c, models.TextRef{}, err
 		}
 		c, err := c.Relax(essential, why)
-		if err == nil {
-			_, err = s.d.Texts.Put(ctx, by.Cmd, reason.ID, []models.TextPart{{Name: "words", Value: why}})
+		if err != nil {
+			return c, models.TextRef{}, err
 		}
-		return c, err
+		reason, err := s.words(ctx, by, why)
+		return c, reason, err
 	})
 }
 
 // Saved enters the actual saving that a gain share is of, for who leads the budget.
 func (s *Service) Saved(ctx context.Context, by models.By, id models.CommitmentID, actual money.Pence, on, source string) (models.Commitment, error) {
-	return s.change(ctx, by, id, "saved", models.TextRef{}, func(c models.Commitment, p models.Place) (models.Commitment, error) {
+	return s.change(ctx, by, id, "saved", unreasoned(func(c models.Commitment, p models.Place) (models.Commitment, error) {
 		if _, err := s.lead(ctx, by.Actor, c.Place); err != nil {
 			return c, err
 		}
 		return c.Saved(actual, on, models.Clean(source), s.today(p))
-	})
+	}))
 }
 
 // owns refuses everybody but the partner itself, the chest's own jobs included.
@@ -170,8 +165,20 @@ func owns(actor models.Actor, c models.Commitment) error {
 	return nil
 }
 
-// change applies a step to a commitment's head. The step refuses who may not.
-func (s *Service) change(ctx context.Context, by models.By, id models.CommitmentID, action string, reason models.TextRef, step func(models.Commitment, models.Place) (models.Commitment, error)) (models.Commitment, error) {
+// step makes the next state of a commitment at its outermost place, with the reason
+// that its record refers to. It refuses who may not.
+type step func(models.Commitment, models.Place) (models.Commitment, models.TextRef, error)
+
+// unreasoned is a step for which no reason is given.
+func unreasoned(do func(models.Commitment, models.Place) (models.Commitment, error)) step {
+	return func(c models.Commitment, p models.Place) (models.Commitment, models.TextRef, error) {
+		c, err := do(c, p)
+		return c, models.TextRef{}, err
+	}
+}
+
+// change applies a step to a commitment's head.
+func (s *Service) change(ctx context.Context, by models.By, id models.CommitmentID, action string, do step) (models.Commitment, error) {
 	head, err := s.commitments.Head(ctx, string(id))
 	if err != nil {
 		return models.Commitment{}, err
@@ -183,7 +190,7 @@ func (s *Service) change(ctx context.Context, by models.By, id models.Commitment
 	if err != nil {
 		return head.State, err
 	}
-	next, err := step(head.State, home)
+	next, reason, err := do(head.State, home)
 	if err != nil {
 		return head.State, err
 	}
@@ -192,7 +199,7 @@ func (s *Service) change(ctx context.Context, by models.By, id models.Commitment
 }
 
 func (s *Service) act(by models.By, action string, reason models.TextRef) store.Act {
-	return store.Act{Cmd: by.Cmd, Actor: by.Actor.ID, Action: action, Reason: reason.ID, Request: by.Request, At: s.d.Now()}
+	return store.Act{Cmd: by.Cmd, Actor: by.Actor.ID, Action: action, Reason: reason, Request: by.Request, At: s.d.Now()}
 }
 
 // settle brings the ledger to what a commitment says: the promise of a signature with
