@@ -38,6 +38,7 @@ type RuleSpec struct {
 	MinVotes int64 `bson:"min_votes,omitempty" json:"min_votes,omitempty"`
 	Filter   int64 `bson:"filter,omitempty" json:"filter,omitempty"`
 	Compare  bool  `bson:"compare,omitempty" json:"compare,omitempty"`
+	PartFund bool  `bson:"part_fund,omitempty" json:"part_fund,omitempty"`
 }
 
 // WallShows is what councillors see of the tally while voting is open.

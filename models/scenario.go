@@ -22,7 +22,8 @@ const (
 
 // Of gives the seal as the scenario has it: each fund changed by the percentage and
 // rounded down to a whole minor unit, and what is withdrawn empty, so that it pays for
-// nothing. Fences stay, and the order of ties.
+// nothing. Fences stay, and so does what the round asks of every rule: the order of ties,
+// the support a project needs, the comparison, and money for a part of the next project.
 func (sc Scenario) Of(seal Seal) (Seal, error) {
 	var c checks
 	c.need(sc.Percent >= ScenarioLeast && sc.Percent <= ScenarioMost, "change", "scenario_change")
@@ -39,9 +40,10 @@ func (sc Scenario) Of(seal Seal) (Seal, error) {
 	}
 	c.need(seal.Pot() > 0, "without", "scenario_nothing_left")
 	if sc.Rule.Name != "" {
-		ties := seal.Rule.Ties
+		own := seal.Rule
 		seal.Rule = sc.Rule
-		seal.Rule.Ties = ties
+		seal.Rule.Ties, seal.Rule.MinVotes, seal.Rule.Filter = own.Ties, own.MinVotes, own.Filter
+		seal.Rule.Compare, seal.Rule.PartFund = own.Compare, own.PartFund
 	}
 	return seal, c.err("scenario")
 }

@@ -167,7 +167,7 @@ func (s *Service) Resolve(ctx context.Context, by models.By, id models.RoundID, 
 		return models.Resolution{}, models.E(models.Conflict, "not_published").Because(err)
 	}
 	reason = models.Clean(reason)
-	r, err := models.Resolve(v, result, models.Clean(minute), on, models.Clean(power), official.Awards(*v.Seal, refs, result.Chosen), reason != "", s.d.Now())
+	r, err := models.Resolve(v, result, models.Clean(minute), on, models.Clean(power), official.Awards(*v.Seal, refs, result), reason != "", s.d.Now())
 	if err != nil {
 		return r, err
 	}

@@ -74,7 +74,7 @@ func (s *Service) Scenario(ctx context.Context, id models.RoundID, sc models.Sce
 	sc.Without = slices.Compact(sc.Without)
 	seal, err := sc.Of(*v.Seal)
 	if err == nil {
-		err = checkRule(seal.Rule)
+		err = checkRule(&seal)
 	}
 	if err != nil {
 		return out, err
@@ -112,13 +112,15 @@ func tooLong(ctx context.Context, err error, code string) error {
 	return err
 }
 
-// checkRule refuses a rule that no round is counted by, and one without its figures.
-func checkRule(spec models.RuleSpec) error {
+// checkRule refuses a rule that no round with these ballots is counted by, and one
+// without its figures. What a rule cannot do it takes out of the seal.
+func checkRule(seal *models.Seal) error {
+	spec := &seal.Rule
 	rule, err := alloc.Lookup(spec.Name)
 	if err != nil {
 		return err
 	}
-	if !rule.Offered {
+	if !rule.Counts(seal.Ballot.Kind) {
 		return models.E(models.Invalid, "scenario", models.F("rule", "scenario_rule"))
 	}
 	if rule.NeedsThreshold && spec.Threshold <= 0 {
@@ -127,5 +129,6 @@ func checkRule(spec models.RuleSpec) error {
 	if rule.NeedsStep && spec.Step <= 0 {
 		return models.E(models.Invalid, "scenario", models.F("step", "scenario_step"))
 	}
+	spec.PartFund = spec.PartFund && !rule.OneFund
 	return nil
 }

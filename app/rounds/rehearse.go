@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"commonchest/models"
+	"commonchest/models/official"
 )
 
 // What a rehearsal may be: long enough to vote in, and over on the same day.
@@ -62,8 +63,8 @@ func (s *Service) canRehearse(ctx context.Context, r models.Round) error {
 	if err != nil {
 		return err
 	}
-	would := models.Seal{Projects: projects, Funds: funds, Ballot: r.Ballot, Times: r.Times, RollSize: rehearsalCodes}
-	if gates := would.Gates(s.d.Now()); len(gates) > 0 {
+	would := models.Seal{Rule: r.Rule, Projects: projects, Funds: funds, Ballot: r.Ballot, Times: r.Times, RollSize: rehearsalCodes}
+	if gates := official.Gates(would, s.d.Now()); len(gates) > 0 {
 		return shut(gates)
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 
 	"commonchest/app/store"
 	"commonchest/models"
+	"commonchest/models/official"
 )
 
 // Draft is what would be sealed now, with the gates that stand before it.
@@ -35,7 +36,7 @@ func (s *Service) Draft(ctx context.Context, id models.RoundID) (models.Seal, []
 // gates are what stands between a round and its seal: what is wrong with the round, and
 // who has not signed of those whose money it could be.
 func (s *Service) gates(ctx context.Context, seal models.Seal) ([]models.Gate, error) {
-	gates := seal.Gates(s.d.Now())
+	gates := official.Gates(seal, s.d.Now())
 	if !seal.Shared() {
 		return gates, nil
 	}

@@ -86,7 +86,7 @@ func (v *visit) labModel(f form) (view.Page, models.RoundView, error) {
 	if len(f) == 0 {
 		ticked = []string{r.Round.Rule.Name, "greedy_votes", "mes_cost_add1"}
 	}
-	for _, name := range alloc.Offered() {
+	for _, name := range alloc.OfferedFor(r.Round.Ballot.Kind) {
 		body.Rules = append(body.Rules, view.Choice{Value: name, Text: v.say("rule." + name), Checked: slices.Contains(ticked, name)})
 	}
 	page.Body = body
@@ -131,7 +131,7 @@ func (v *visit) try(running chan struct{}, f form, r models.RoundView, body view
 		in.fail("change", "scenario_change")
 	}
 	names := f["rules"]
-	if len(names) == 0 || len(names) > labRules || slices.ContainsFunc(names, func(n string) bool { return !slices.Contains(alloc.Offered(), n) }) {
+	if len(names) == 0 || len(names) > labRules || slices.ContainsFunc(names, func(n string) bool { return !slices.Contains(alloc.OfferedFor(r.Round.Ballot.Kind), n) }) {
 		in.fail("rules", "lab_rules", "most", strconv.Itoa(labRules))
 	}
 	step := in.amountOr("step", 0)
@@ -177,10 +177,13 @@ func (v *visit) labCurrency(r models.RoundView) string {
 
 // labRule is a rule with the numbers that it needs.
 func labRule(name string, own models.RuleSpec, step money.Pence) models.RuleSpec {
-	spec := models.RuleSpec{Name: name, MinVotes: own.MinVotes, Filter: own.Filter, Compare: own.Compare}
+	spec := models.RuleSpec{Name: name, MinVotes: own.MinVotes, Filter: own.Filter, Compare: own.Compare, PartFund: own.PartFund}
 	rule, err := alloc.Lookup(name)
 	if err == nil && rule.NeedsStep {
 		spec.Step = step
+	}
+	if err == nil && rule.OneFund {
+		spec.PartFund = false // it has no parts
 	}
 	if err == nil && rule.NeedsThreshold {
 		spec.Threshold = max(1, own.Threshold)

@@ -178,7 +178,7 @@ func readSpec(in *reader) models.BallotSpec {
 // readRule reads how it is counted; what the rule does not use is left out.
 func readRule(in *reader) models.RuleSpec {
 	spec := models.RuleSpec{Name: in.get("rule"), Ties: models.TieOrder(in.get("ties")),
-		MinVotes: in.count("min_votes", 0), Filter: in.count("filter", 0), Compare: in.get("compare") != ""}
+		MinVotes: in.count("min_votes", 0), Filter: in.count("filter", 0), Compare: in.get("compare") != "", PartFund: in.get("part_fund") != ""}
 	rule, err := alloc.Lookup(spec.Name)
 	if err != nil {
 		return spec // the check of the round says so

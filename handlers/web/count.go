@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -40,7 +41,7 @@ type courseModel struct {
 func (m *courseModel) body() view.Count {
 	o, seal := m.o, m.o.names.seal
 	body := view.Count{Name: seal.Name, Back: roundURL(seal.Round) + "/result", ListedAt: roundURL(seal.Round) + "/result",
-		WhatIf: whatIfURL(seal.Round, "change=-10"), Shares: sharesIn(m.o.trace), Ballots: o.result.Ballots, Pot: sum(m.place, o.result.Pot),
+		WhatIf: whatIfURL(seal.Round, "change=-10"), Shares: sharesIn(m.o.trace), Lead: m.lead(), Ballots: o.result.Ballots, Pot: sum(m.place, o.result.Pot),
 		Chosen: int64(len(m.o.trace.Selected)), Total: sum(m.place, m.o.trace.TotalCost), Left: sum(m.place, m.o.trace.Left)}
 	if body.Shares && o.result.Ballots > 0 {
 		body.Each = m.o.amounts().Price(alloc.Fraction{Num: fmt.Sprint(o.result.Pot), Den: fmt.Sprint(o.result.Ballots)})
@@ -49,6 +50,7 @@ func (m *courseModel) body() view.Count {
 		m.add(&body, view.CountPart{Name: m.fundName(pass.Floor), Budget: sum(m.place, pass.Budget)}, pass.Rounds, pass.Visits)
 	}
 	m.add(&body, view.CountPart{}, m.o.trace.Rounds, m.o.trace.Visits)
+	m.addRest(&body)
 	body.Told = m.sentences(o, explain.Count(o.trace))
 	for _, p := range inOrder(o.result) {
 		if !p.Chosen {
@@ -91,6 +93,12 @@ func (m *courseModel) alike(body *view.Count) {
 func (m *courseModel) add(body *view.Count, part view.CountPart, rounds []alloc.Round, visits []alloc.Visit) {
 	for _, r := range rounds {
 		step := m.step(r.Project, r.Cost)
+		if m.byLoads() {
+			step.Supporters, step.Load = r.Supporters, m.o.amounts().Price(r.MaxPayment)
+			part.Steps = append(part.Steps, step)
+			continue
+		}
+		step.ByPoints = !strings.HasPrefix(m.o.trace.Rule, "mes_cost") && !strings.HasPrefix(m.o.trace.Rule, "mes_card")
 		step.Supporters, step.Full, step.Rest = r.Supporters, r.PaidInFull, r.PaidRest
 		step.None = r.Supporters - r.PaidInFull - r.PaidRest
 		step.Price = m.o.amounts().Price(r.MaxPayment)
@@ -109,6 +117,52 @@ func (m *courseModel) add(body *view.Count, part view.CountPart, rounds []alloc.
 		body.Parts = append(body.Parts, part)
 	}
 }
+
+// addRest appends what stands neither in a round nor in a walk: all of a best set, and
+// what was paid for in part in the end.
+func (m *courseModel) addRest(body *view.Count) {
+	part := view.CountPart{}
+	share := m.o.trace.PartFunded
+	for _, ref := range m.o.trace.Selected {
+		told := slices.ContainsFunc(body.Parts, func(p view.CountPart) bool {
+			return slices.ContainsFunc(p.Steps, func(s view.CountStep) bool { return s.URL == m.urlOf(ref) })
+		})
+		if told {
+			continue
+		}
+		step := m.step(ref, money.Pence(m.result(ref).Ask))
+		if share != nil && share.Project == ref {
+			m.spent -= money.Pence(m.result(ref).Ask) - share.Paid
+			step.Cost, step.Left = sum(m.place, share.Paid), sum(m.place, share.Left-share.Paid)
+		}
+		step.Supporters = m.result(ref).Votes
+		part.Steps = append(part.Steps, step)
+	}
+	last := len(body.Parts) - 1
+	switch {
+	case len(part.Steps) == 0:
+	case last >= 0 && body.Parts[last].Name == "":
+		body.Parts[last].Steps = append(body.Parts[last].Steps, part.Steps...)
+	default:
+		body.Parts = append(body.Parts, part)
+	}
+}
+
+// lead tells how it is counted. Where there is no drawing of its own, the words of the
+// rule do.
+func (m *courseModel) lead() string {
+	trace := m.o.trace
+	switch {
+	case sharesIn(trace) && strings.HasPrefix(trace.Rule, "mes_cost"):
+		return m.say("count.lead_shares")
+	case !sharesIn(trace) && len(trace.Visits) > 0:
+		return m.say("count.lead_ranked")
+	}
+	return m.say("rule."+trace.Rule+".how", "threshold", trace.Params.Threshold)
+}
+
+// byLoads reports whether the rounds tell of loads and not of shares.
+func (m *courseModel) byLoads() bool { return m.o.trace.Rule == "phragmen" }
 
 // step is what every way of paying for a project has: what it took from which fund.
 func (m *courseModel) step(ref string, cost money.Pence) view.CountStep {
@@ -159,7 +213,8 @@ func (m *courseModel) fundName(id string) string { return m.o.chest.fund(models.
 // sharesIn reports whether people paid for projects out of their shares; where a
 // comparison took the most chosen first instead, nobody did.
 func sharesIn(trace alloc.Result) bool {
-	return len(trace.Rounds) > 0 || slices.ContainsFunc(trace.Passes, func(p alloc.Pass) bool { return len(p.Rounds) > 0 })
+	paid := len(trace.Rounds) > 0 || slices.ContainsFunc(trace.Passes, func(p alloc.Pass) bool { return len(p.Rounds) > 0 })
+	return paid && strings.HasPrefix(trace.Rule, "mes_")
 }
 
 func whatIfURL(id models.RoundID, query string) string { return roundURL(id) + "/what-if?" + query }

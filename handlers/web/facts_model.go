@@ -68,7 +68,7 @@ func (v *visit) factsOf(place models.Place, t terms, task models.RoundTask) []vi
 func (v *visit) ruleFacts(place models.Place, t terms) []view.Fact {
 	facts := []view.Fact{{Name: v.say("fact.rule"), Text: v.say("rule." + t.Rule.Name)}, {Name: v.say("fact.threshold")}, {Name: v.say("fact.step")},
 		{Name: v.say("fact.ties"), Text: v.say("ties." + string(t.Rule.Ties))}, {Name: v.say("fact.min_votes")}, {Name: v.say("fact.filter")},
-		{Name: v.say("fact.compare")}}
+		{Name: v.say("fact.compare")}, {Name: v.say("fact.part_fund")}}
 	if t.Rule.Threshold > 0 {
 		facts[1].Text = v.say("fact.threshold_is", "n", t.Rule.Threshold)
 	}
@@ -83,6 +83,9 @@ func (v *visit) ruleFacts(place models.Place, t terms) []view.Fact {
 	}
 	if t.Rule.Compare {
 		facts[6].Text = v.say("fact.compare_yes")
+	}
+	if t.Rule.PartFund {
+		facts[7].Text = v.say("fact.part_fund_yes")
 	}
 	return facts
 }

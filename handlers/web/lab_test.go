@@ -32,7 +32,7 @@ func TestTheLaboratory(t *testing.T) {
 		fields []string
 	}{
 		{"Choose from one to 6 of the rules", []string{"sample", "made-up"}},
-		{"Choose from one to 6 of the rules", []string{"sample", "made-up", "rules", "phragmen"}},
+		{"Choose from one to 6 of the rules", []string{"sample", "made-up", "rules", "mes_points"}},
 		{"from −90 to 100", []string{"sample", "made-up", "rules", "mes_cost", "change", "-99"}},
 		{"Choose a .pb file", []string{"sample", "file", "rules", "mes_cost"}},
 		{"Choose one", []string{"sample", "nothing", "rules", "mes_cost"}},

@@ -28,7 +28,7 @@ func (p paperwork) fund(id models.FundID) string {
 
 // recommendation is what the count recommends to award, and which funds would pay.
 func (p paperwork) recommendation() models.AwardPlan {
-	return official.Awards(p.names.seal, p.result.Chosen, p.result.Chosen)
+	return official.Awards(p.names.seal, p.result.Chosen, p.result)
 }
 
 // agenda is the item for the meeting that is to resolve.

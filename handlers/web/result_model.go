@@ -255,7 +255,7 @@ func (v *visit) chain(o outcome, p models.ProjectResult) []view.Step {
 	place, seal := o.names.place, o.names.seal
 	resolved := o.minute
 	if !o.round.Resolved {
-		resolved.Paid = official.Awards(seal, o.result.Chosen, o.result.Chosen).Paid
+		resolved.Paid = official.Awards(seal, o.result.Chosen, o.result).Paid
 	}
 	var steps []view.Step
 	for _, share := range resolved.Paid {

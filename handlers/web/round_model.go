@@ -161,7 +161,25 @@ func (v *visit) milestones(r models.RoundView, place models.Place, minute models
 // ruleWords tells how the recommendation is worked out.
 func (v *visit) ruleWords(seal models.Seal) []string {
 	words := []string{v.say("rule."+seal.Rule.Name+".how", "threshold", seal.Rule.Threshold)}
-	return append(words, v.say("ties."+string(seal.Rule.Ties)+".how"))
+	return append(append(words, v.alsoWords(seal.Rule)...), v.say("ties."+string(seal.Rule.Ties)+".how"))
+}
+
+// alsoWords tells what a round asks of every rule.
+func (v *visit) alsoWords(rule models.RuleSpec) []string {
+	var words []string
+	if rule.MinVotes > 0 {
+		words = append(words, v.say("rule.also.min_votes", "n", rule.MinVotes))
+	}
+	if rule.Filter > 0 {
+		words = append(words, v.say("rule.also.filter", "n", rule.Filter))
+	}
+	if rule.Compare {
+		words = append(words, v.say("rule.also.compare"))
+	}
+	if rule.PartFund {
+		words = append(words, v.say("rule.also.part_fund"))
+	}
+	return words
 }
 
 // whoSees tells what residents and councillors see while voting is open.

@@ -45,7 +45,7 @@ func TestAScenarioIsNeverTheResult(t *testing.T) {
 	w.has(b.sees(at), "What if?", "10% less money")
 	w.hasNot(b.sees(at), "Projects chosen")
 	for query, says := range map[string]string{"change=-95": "from −90 to 100", "change=x": "from −90 to 100", "without=nobody": "Choose funds of this round",
-		"without=" + string(fundOf(w)): "Leave at least one fund in", "rule=greedy_votes_threshold": "least number of people", "rule=phragmen": "one of the rules listed", "rule=no": "worked out"} {
+		"without=" + string(fundOf(w)): "Leave at least one fund in", "rule=greedy_votes_threshold": "least number of people", "rule=mes_points": "one of the rules listed", "rule=no": "worked out"} {
 		a := b.get(at + "?" + query)
 		if a.status != fiber.StatusUnprocessableEntity {
 			t.Errorf("%s: %d", query, a.status)

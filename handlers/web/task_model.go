@@ -24,11 +24,8 @@ func (v *visit) taskModel(place models.Place, task models.RoundTask, r models.Ro
 				Hint: v.say("kind." + string(kind) + ".like"), Checked: kind == r.Ballot.Kind})
 		}
 	case models.TaskRule:
-		for _, name := range alloc.Offered() {
-			body.Rules = append(body.Rules, view.Choice{Value: name, Text: v.say("rule." + name), Hint: v.say("rule." + name + ".hint"),
-				Checked: name == r.Rule.Name})
-		}
-		body.Compare = r.Rule.Compare
+		body.Rules = v.ruleChoices(r)
+		body.Compare, body.PartFund = r.Rule.Compare, r.Rule.PartFund
 		for _, ties := range []models.TieOrder{models.TiesByLot, models.TiesByNumber} {
 			body.Ties = append(body.Ties, view.Choice{Value: string(ties), Text: v.say("ties." + string(ties)), Checked: ties == r.Rule.Ties})
 		}
@@ -40,6 +37,19 @@ func (v *visit) taskModel(place models.Place, task models.RoundTask, r models.Ro
 		body.Public = r.Disclosure.PublicTally
 	}
 	return body, nil
+}
+
+// ruleChoices are the rules for the ballots of a round, and the one that it has.
+func (v *visit) ruleChoices(r models.Round) []view.Choice {
+	var list []view.Choice
+	offered := alloc.OfferedFor(r.Ballot.Kind)
+	for _, name := range offered {
+		list = append(list, view.Choice{Value: name, Text: v.say("rule." + name), Hint: v.say("rule." + name + ".hint"), Checked: name == r.Rule.Name})
+	}
+	if !slices.Contains(offered, r.Rule.Name) && slices.Contains(alloc.Offered(), r.Rule.Name) {
+		list = append(list, view.Choice{Value: r.Rule.Name, Text: v.say("rule." + r.Rule.Name), Hint: v.say("rule.misfit"), Checked: true})
+	}
+	return list
 }
 
 func (v *visit) addFunds(body *view.RoundTask, place models.Place, r models.Round) error {

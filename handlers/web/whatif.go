@@ -81,7 +81,7 @@ func (v *visit) scenarioModel(o outcome, sc models.Scenario) view.Scenario {
 		}
 	}
 	body.Rules = []view.Choice{{Value: "", Text: v.say("whatif.same_rule", "rule", v.say("rule."+seal.Rule.Name)), Checked: sc.Rule.Name == ""}}
-	for _, name := range alloc.Offered() {
+	for _, name := range alloc.OfferedFor(seal.Ballot.Kind) {
 		body.Rules = append(body.Rules, view.Choice{Value: name, Text: v.say("rule." + name), Checked: name == sc.Rule.Name})
 	}
 	return body

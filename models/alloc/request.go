@@ -61,6 +61,16 @@ type Request struct {
 	Cores int
 }
 
+// Check says what keeps a request from being counted: the error of [Run] but for the
+// context's.
+func (r Request) Check() error {
+	rule, err := Lookup(r.Rule)
+	if err != nil {
+		return err
+	}
+	return r.check(rule)
+}
+
 // Run counts. The error is an invalid *models.Error when the request is not one
 // that can be counted (with code "unknown_rule" when there is no such rule), or the
 // context's error when it ended first.

@@ -14,7 +14,9 @@ type Rule struct {
 	NeedsThreshold bool // uses Params.Threshold
 	NeedsStep      bool // requires Params.Step
 	OneFund        bool // cannot keep to conditions: funds, parts, conflicts and floors are refused
-	Offered        bool // to rounds; the others count files
+
+	// Ballots are those of the rounds that it may be sealed with; none: it counts files.
+	Ballots []models.BallotKind
 
 	count func(context.Context, *instance, Params) (Result, error)
 }
@@ -36,12 +38,39 @@ func makeRules() []Rule {
 	for _, u := range utilities() {
 		rules = append(rules, equalShares(u), equalSharesAdd1(u), equalSharesAdd1NoExh(u), equalSharesAdd1Greedy(u))
 	}
-	offered := []string{"greedy_votes", "greedy_votes_no_skip", "greedy_votes_threshold",
-		"mes_cost", "mes_cost_add1", "mes_cost_add1_noexh", "mes_cost_add1_greedy"}
 	for i, r := range rules {
-		rules[i].Offered = slices.Contains(offered, r.Name)
+		rules[i].Ballots = ballotsFor(r.Name)
 	}
 	return rules
+}
+
+// ballotsFor says with which ballots a rule makes use of what people say on them.
+func ballotsFor(rule string) []models.BallotKind {
+	switch rule {
+	case "greedy_votes", "greedy_votes_no_skip", "greedy_votes_threshold":
+		return models.BallotKinds()
+	case "phragmen":
+		return []models.BallotKind{models.Approval, models.Knapsack}
+	case "maxwelfare_card":
+		return []models.BallotKind{models.Approval, models.ChooseOne, models.Knapsack}
+	case "maxwelfare_points":
+		return []models.BallotKind{models.Points, models.Ranking}
+	case "maxwelfare_borda":
+		return []models.BallotKind{models.Ranking}
+	}
+	utility, shares := strings.CutPrefix(rule, "mes_")
+	utility, _, _ = strings.Cut(utility, "_")
+	switch {
+	case !shares:
+		return nil
+	case utility == "card":
+		return []models.BallotKind{models.Approval, models.Knapsack}
+	case utility == "points":
+		return []models.BallotKind{models.Points, models.Ranking}
+	case utility == "borda":
+		return []models.BallotKind{models.Ranking}
+	}
+	return models.BallotKinds()
 }
 
 // Names lists the names of [Rules], in their order.
@@ -53,11 +82,21 @@ func Names() []string {
 	return names
 }
 
-// Offered lists the names of the rules that a round may be sealed with.
-func Offered() []string {
+// Offered lists the names of the rules that some round may be sealed with.
+func Offered() []string { return offered(func(r Rule) bool { return len(r.Ballots) > 0 }) }
+
+// OfferedFor lists those for a round with ballots of a kind.
+func OfferedFor(kind models.BallotKind) []string {
+	return offered(func(r Rule) bool { return r.Counts(kind) })
+}
+
+// Counts reports whether a round with ballots of a kind may be sealed with the rule.
+func (r Rule) Counts(kind models.BallotKind) bool { return slices.Contains(r.Ballots, kind) }
+
+func offered(to func(Rule) bool) []string {
 	var names []string
 	for _, r := range rules {
-		if r.Offered {
+		if to(r) {
 			names = append(names, r.Name)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"commonchest/models/alloc"
 	"commonchest/models/bundle"
 	"commonchest/models/bundle/bundletest"
+	"commonchest/models/official"
 )
 
 func made(t testing.TB, c bundle.Content) []byte {
@@ -38,7 +39,7 @@ var byVotes = models.RuleSpec{Name: "greedy_votes", Ties: models.TiesByLot}
 
 func TestEveryKindAndRuleVerifies(t *testing.T) {
 	for _, kind := range models.BallotKinds() {
-		for _, name := range alloc.Offered() {
+		for _, name := range alloc.OfferedFor(kind) {
 			rule, err := alloc.Lookup(name)
 			if err != nil {
 				t.Fatal(err)
@@ -57,6 +58,35 @@ func TestEveryKindAndRuleVerifies(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// What is left goes to a part of the next project, and the bundle carries it.
+func TestAPartOfTheNextProjectVerifies(t *testing.T) {
+	spec := byVotes
+	spec.PartFund = true
+	c := bundletest.Content(t, models.Approval, spec)
+	for i := range c.Seal.Projects {
+		c.Seal.Projects[i].Scalable = true
+	}
+	c.Seal.Projects = models.Fenced(c.Seal.Projects, c.Seal.Funds, "")
+	c.Seal.Digest = c.Seal.Sum()
+	bundletest.Count(t, &c)
+	part := c.Result.PartFunded
+	if part == nil || c.Result.Left != 0 {
+		t.Fatalf("nothing is paid for in part: %+v", c.Result)
+	}
+	for _, f := range verified(t, made(t, c)).Findings {
+		t.Error(f)
+	}
+	// What is recommended can be awarded: the part of it too, and no more.
+	res := models.Result{Chosen: c.Result.Selected, Paid: official.Shares(c.Result.Payments)}
+	plan := official.Awards(c.Seal, res.Chosen, res)
+	if len(plan.Faults) > 0 || plan.Awards[slices.Index(c.Seal.Refs(), part.Project)].Amount != part.Paid {
+		t.Errorf("%d is recommended, awarded %+v", part.Paid, plan)
+	}
+	if alone := official.Awards(c.Seal, []string{part.Project}, res); len(alone.Faults) > 0 || alone.Awards[0].Amount != part.Paid {
+		t.Errorf("alone: %+v", alone)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"commonchest/models/explain"
 	"commonchest/models/metrics"
 	"commonchest/models/money"
+	"commonchest/models/official"
 )
 
 // Sample is ballots to try rules on.
@@ -36,7 +37,7 @@ func Try(ctx context.Context, s Sample, rules []models.RuleSpec, percent int64) 
 	for i, rule := range rules {
 		req := Scaled(s.Request, percent)
 		req.Rule = rule.Name
-		req.Params = alloc.Params{Threshold: rule.Threshold, Step: rule.Step, MinVotes: rule.MinVotes, Filter: rule.Filter, Compare: rule.Compare}
+		req.Params = official.Params(rule)
 		trials[i].Rule = rule
 		res, err := alloc.Run(ctx, req)
 		if ctx.Err() != nil {

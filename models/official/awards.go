@@ -9,10 +9,11 @@ import (
 	"commonchest/models/alloc"
 )
 
-// Awards says what projects cost and which funds pay for them: those that were chosen
-// first, in the order of choosing, then the others as they stand on the ballot. What the
-// funds cannot pay for is a fault, as is what was not on the ballot.
-func Awards(seal models.Seal, refs, chosen []string) models.AwardPlan {
+// Awards says what projects cost and which funds pay for them: those that a result
+// recommends first, in the order of choosing, then the others as they stand on the
+// ballot. What is recommended in part is awarded in part. What the funds cannot pay for
+// is a fault, as is what was not on the ballot.
+func Awards(seal models.Seal, refs []string, res models.Result) models.AwardPlan {
 	plan := models.AwardPlan{Awards: []models.Award{}, Paid: []models.Share{}}
 	order := make([]string, 0, len(refs))
 	for _, p := range seal.Projects {
@@ -25,14 +26,18 @@ func Awards(seal models.Seal, refs, chosen []string) models.AwardPlan {
 		return plan
 	}
 	last := func(ref string) int {
-		if i := slices.Index(chosen, ref); i >= 0 {
+		if i := slices.Index(res.Chosen, ref); i >= 0 {
 			return i
 		}
-		return len(chosen)
+		return len(res.Chosen)
 	}
 	slices.SortStableFunc(order, func(a, b string) int { return cmp.Compare(last(a), last(b)) })
 
-	paid := alloc.Pay(Request(seal, alloc.NewProfile(seal.Refs()), nil), order)
+	req := Request(seal, alloc.NewProfile(seal.Refs()), nil)
+	if seal.Rule.PartFund && len(res.Chosen) > 0 {
+		recommended(req, res, res.Chosen[len(res.Chosen)-1])
+	}
+	paid := alloc.Pay(req, order)
 	if paid.Refused != "" {
 		plan.Faults = append(plan.Faults, models.Field{Name: "awards", Code: "funds_short", Args: []models.Arg{
 			{Name: "project", Value: paid.Refused},
@@ -52,6 +57,35 @@ func Awards(seal models.Seal, refs, chosen []string) models.AwardPlan {
 	}
 	plan.Paid = Shares(paid.Payments)
 	return plan
+}
+
+// recommended makes a project of a request ask for what a result pays of each of its
+// parts, and no more.
+func recommended(req alloc.Request, res models.Result, ref string) {
+	at := slices.IndexFunc(req.Projects, func(p alloc.Project) bool { return p.ID == ref })
+	if at < 0 {
+		return
+	}
+	p := &req.Projects[at]
+	whole := p.Parts == nil
+	p.Cost, p.Scalable, p.Least = 0, false, 0
+	paid := make([]alloc.Part, len(p.Parts))
+	for _, share := range res.Paid {
+		if share.Ref != ref {
+			continue
+		}
+		p.Cost += share.Amount
+		if !whole {
+			paid[share.Part].Amount += share.Amount
+		}
+	}
+	for no := range paid {
+		paid[no].Funds = p.Parts[no].Funds
+	}
+	p.Parts = paid
+	if whole {
+		p.Parts = nil
+	}
 }
 
 // Shares says in a round's words who pays what.

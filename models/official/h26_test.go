@@ -157,15 +157,15 @@ func TestEffectsOfFences(t *testing.T) {
 // A body that departs from the recommendation is told which project the funds cannot pay.
 func TestAwardsThatTheFundsCannotPay(t *testing.T) {
 	seal := h26()
-	plan := official.Awards(seal, []string{"devices", "shelter"}, []string{"devices"})
+	plan := official.Awards(seal, []string{"devices", "shelter"}, models.Result{Chosen: []string{"devices"}})
 	if len(plan.Faults) != 1 || plan.Faults[0].Code != "funds_short" || plan.Faults[0].Args[0].Value != "shelter" || plan.Faults[0].Args[1].Value != "250000" {
 		t.Errorf("%+v", plan.Faults)
 	}
-	plan = official.Awards(seal, []string{"shelter", "orchard"}, nil)
+	plan = official.Awards(seal, []string{"shelter", "orchard"}, models.Result{})
 	if len(plan.Faults) != 0 || len(plan.Awards) != 2 || len(plan.Paid) != 3 {
 		t.Errorf("%+v", plan)
 	}
-	if plan = official.Awards(seal, []string{"palace"}, nil); len(plan.Faults) != 1 {
+	if plan = official.Awards(seal, []string{"palace"}, models.Result{}); len(plan.Faults) != 1 {
 		t.Errorf("%+v", plan)
 	}
 }
@@ -191,11 +191,11 @@ func TestAwardsArePaidToThePenny(t *testing.T) {
 			}
 		}
 		seal.Projects = models.Fenced(projects, seal.Funds, "")
-		plan := official.Awards(seal, refs, nil)
+		plan := official.Awards(seal, refs, models.Result{})
 		turned := seal
 		turned.Funds = slices.Clone(seal.Funds)
 		slices.Reverse(turned.Funds)
-		if other := official.Awards(turned, refs, nil); len(other.Faults) != len(plan.Faults) || !slices.Equal(other.Paid, plan.Paid) {
+		if other := official.Awards(turned, refs, models.Result{}); len(other.Faults) != len(plan.Faults) || !slices.Equal(other.Paid, plan.Paid) {
 			t.Fatalf("turned round: %v, before %v", other, plan)
 		}
 		if len(plan.Faults) > 0 {

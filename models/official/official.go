@@ -19,10 +19,14 @@ func Request(seal models.Seal, profile *alloc.Profile, seed []byte) alloc.Reques
 	if seal.Rule.Ties == models.TiesByLot {
 		ties = alloc.BySeed(seed, projects, profile.Votes())
 	}
-	rule := seal.Rule
-	return alloc.Request{Budget: seal.Pot(), Funds: funds(seal), Projects: projects, Profile: profile, Rule: rule.Name,
-		Params: alloc.Params{Threshold: rule.Threshold, Step: rule.Step, MinVotes: rule.MinVotes, Filter: rule.Filter, Compare: rule.Compare},
-		Ties:   ties, Conflicts: conflicts(seal), Floors: floors(seal)}
+	return alloc.Request{Budget: seal.Pot(), Funds: funds(seal), Projects: projects, Profile: profile, Rule: seal.Rule.Name,
+		Params: Params(seal.Rule), Ties: ties, Conflicts: conflicts(seal), Floors: floors(seal)}
+}
+
+// Params are the numbers of a published rule.
+func Params(rule models.RuleSpec) alloc.Params {
+	return alloc.Params{Threshold: rule.Threshold, Step: rule.Step, MinVotes: rule.MinVotes, Filter: rule.Filter,
+		Compare: rule.Compare, PartFund: rule.PartFund}
 }
 
 func funds(seal models.Seal) []alloc.Fund {

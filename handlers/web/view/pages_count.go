@@ -5,6 +5,7 @@ type Count struct {
 	Name     string
 	Back     string // the result
 	Shares   bool   // counted by Equal Shares
+	Lead     string // how it is counted
 	Ballots  int64
 	Pot      Money
 	Each     string   // each person's share of it; "" where nobody has one
@@ -36,6 +37,8 @@ type CountStep struct {
 	Price      string // most that one supporter pays; "" where nobody has a share
 	Full, Rest int64  // how many paid that, and how many gave all they had left
 	None       int64  // supporters who had nothing left
+	ByPoints   bool   // they paid in proportion to their points
+	Load       string // of Phragmén's rule: what each supporter carries after it
 	Thirds     CountThirds
 	Paid       []CountPaid // by fund, in the order of the funds
 	Before     Money       // spent before it

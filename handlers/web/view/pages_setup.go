@@ -31,6 +31,7 @@ type RoundTask struct {
 	Prefix   string // of the currency
 	Public   bool   // public_tally
 	Compare  bool   // with most chosen first
+	PartFund bool   // what is left goes to a part of the next project
 	Both     []Both // what somebody else saved meanwhile, beside what was typed
 	Action   string
 	Cmd      string

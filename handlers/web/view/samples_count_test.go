@@ -8,7 +8,7 @@ import (
 
 // countSamples are a count by Equal Shares, one down the ranking, and a long one.
 func countSamples() map[string]view.Page {
-	body := view.Count{Name: "Hatherden Decides", Back: "/r/h26/result", ListedAt: "/r/h26/result", WhatIf: "/r/h26/what-if?change=-10", Shares: true, Ballots: 607,
+	body := view.Count{Name: "Hatherden Decides", Back: "/r/h26/result", ListedAt: "/r/h26/result", WhatIf: "/r/h26/what-if?change=-10", Shares: true, Lead: "Everyone who voted was given the same share. A project is paid for by the people who chose it, each putting in the same amount, or all they have left. Each round picks the project where every supporter pays the smallest slice of the cost.", Ballots: 607,
 		Pot: pounds(76400), Each: "£125.86", Chosen: 5, Told: []string{"Each of the 607 ballots had £125.86 to give: £76,400 in equal shares.",
 			"5 projects for £34,750 are chosen, and £41,650 of the £76,400 is left."}}
 	spent := view.Money{}
@@ -42,6 +42,7 @@ func countSamples() map[string]view.Page {
 	body.Funds = []view.CountFund{{Name: "Anything for Hatherden", Ink: "1", Of: pounds(20000), Pays: pounds(5450)}, {Name: "Building and repairs", Ink: "2", Of: pounds(26400), Pays: pounds(18500)},
 		{Name: "Community safety", Ink: "3", Of: pounds(8000), Pays: pounds(6000)}, {Name: "Older people and carers", Ink: "4", Of: pounds(12000), Pays: pounds(4800)}, {Name: "Fenbridge estates", Ink: "5", Of: pounds(10000)}}
 	ranked := body
+	ranked.Lead = "The count went down the list of projects, the most chosen first. What the money left could pay for was recommended."
 	ranked.Shares, ranked.Each, ranked.Parts, ranked.Told = false, "", []view.CountPart{{Steps: append([]view.CountStep(nil), rest.Steps...)}}, body.Told[1:]
 	for i := range ranked.Parts[0].Steps {
 		ranked.Parts[0].Steps[i].Price = ""
@@ -56,6 +57,6 @@ func countSamples() map[string]view.Page {
 	for i := range int64(34) {
 		long.Refused = append(long.Refused, view.CountRefused{Name: fmt.Sprintf("A path through field %d", i+1), URL: "/r/h26/result/9", Cost: pounds(9000 + 100*i), Had: pounds(8000 - 200*i), Measured: true, Reason: "Its supporters’ money had gone to other projects."})
 	}
-	none := view.Count{Name: "Quarrybank Youth Fund", Back: "/r/q27/result", ListedAt: "/r/q27/result", WhatIf: "/r/q27/what-if?change=-10", Pot: pounds(9000), Total: pounds(0), Left: pounds(9000)}
+	none := view.Count{Lead: "The count went down the list of projects, the most chosen first. What the money left could pay for was recommended.", Name: "Quarrybank Youth Fund", Back: "/r/q27/result", ListedAt: "/r/q27/result", WhatIf: "/r/q27/what-if?change=-10", Pot: pounds(9000), Total: pounds(0), Left: pounds(9000)}
 	return map[string]view.Page{"count": public(body), "count.ranked": public(ranked), "count.long": public(long), "count.none": public(none)}
 }

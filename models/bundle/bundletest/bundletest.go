@@ -36,6 +36,9 @@ func Content(t testing.TB, kind models.BallotKind, rule models.RuleSpec) bundle.
 		Times:  models.Timetable{OpensAt: opened, ClosesAt: opened.Add(48 * time.Hour)},
 		Ballot: spec, Shows: models.DefaultDisclosure(100), RollSize: 100, SeedHash: hash[:], SealedAt: opened.Add(-time.Hour), Actor: "clerk",
 		Funds: []models.SealedFund{{Fund: "precept", Name: "Precept", Amount: 600_00}, {Fund: "levy", Name: "Levy", Amount: 400_50}}}
+	if known, err := alloc.Lookup(rule.Name); err == nil && known.OneFund {
+		seal.Funds = []models.SealedFund{{Fund: "precept", Name: "Precept", Amount: 1_000_50}}
+	}
 	c := bundle.Content{Seed: seed, Place: "Hatherden", Zone: "Europe/London", ClosedAt: opened.Add(47 * time.Hour)}
 	for i, p := range []struct {
 		ref string
