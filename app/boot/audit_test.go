@@ -9,18 +9,14 @@ import (
 	"commonchest/app/boot"
 	"commonchest/app/boot/boottest"
 	"commonchest/app/store"
-	"commonchest/app/store/storetest"
 	"commonchest/models"
 )
 
 // An audit of the demonstration proves everything, and finds each kind of tampering,
 // in records that chain and in facts that do not.
 func TestAuditNamesEveryTampering(t *testing.T) {
-	shared := boottest.Share(t, storetest.SQLite(t, boot.Schemas()...))
+	shared := demonstrated(t)
 	app := bare(t, shared)
-	if err := app.Demo(t.Context()); err != nil {
-		t.Fatal(err)
-	}
 	shared.Clock.Add(3 * time.Hour)
 	if err := app.Checkpoint(t.Context()); err != nil {
 		t.Fatal(err)

@@ -14,9 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"commonchest/app/boot"
-	"commonchest/app/boot/boottest"
-	"commonchest/app/store/storetest"
 	"commonchest/models/bundle"
 )
 
@@ -236,11 +233,8 @@ func tamperings() []tampering {
 // The bundle of the demonstration's closed round is found equal, is the same whenever it
 // is made, and is found out when anything in it is forged.
 func TestTrap50_VerifyNamesEveryForgery(t *testing.T) {
-	shared := boottest.Share(t, storetest.SQLite(t, boot.Schemas()...))
+	shared := demonstrated(t)
 	app := bare(t, shared)
-	if err := app.Demo(t.Context()); err != nil {
-		t.Fatal(err)
-	}
 	data, digest, err := app.Bundle(t.Context(), "hatherden-last-winter")
 	if err != nil {
 		t.Fatal(err)
@@ -290,10 +284,7 @@ func foundOut(t *testing.T, data []byte, want string) {
 // Whoever forges everything at once makes a bundle that fits together: only its digest,
 // which the page of the result shows, gives it away.
 func TestAForgeryThatFitsTogetherIsAnotherBundle(t *testing.T) {
-	app := bare(t, boottest.Share(t, storetest.SQLite(t, boot.Schemas()...)))
-	if err := app.Demo(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	app := bare(t, demonstrated(t))
 	data, _, err := app.Bundle(t.Context(), "hatherden-last-winter")
 	if err != nil {
 		t.Fatal(err)

@@ -67,11 +67,8 @@ func TestDemo(t *testing.T) {
 // The round of the demonstration has the figures of its story: they come of the
 // acts, and are written down only here.
 func TestDemoFigures(t *testing.T) {
-	shared := boottest.Share(t, storetest.SQLite(t, boot.Schemas()...))
+	shared := demonstrated(t)
 	app := bare(t, shared)
-	if err := app.Demo(t.Context()); err != nil {
-		t.Fatal(err)
-	}
 	v, err := app.Rounds.View(t.Context(), boot.DemoRound)
 	if err != nil {
 		t.Fatal(err)
@@ -116,10 +113,7 @@ func TestDemoFigures(t *testing.T) {
 // Ballots arrive until there are as many as the story has, none of them twice,
 // and a restart goes on where the last run stopped.
 func TestArrivals(t *testing.T) {
-	shared := boottest.Share(t, storetest.SQLite(t, boot.Schemas()...))
-	if err := bare(t, shared).Demo(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	shared := demonstrated(t)
 	turnout := func(app *boot.App) int64 {
 		shown, err := app.Voting.Shown(t.Context(), boot.DemoRound, models.Clerks)
 		if err != nil {

@@ -26,11 +26,8 @@ func healthy(t *testing.T, app *boot.App) boot.Health {
 }
 
 func TestDoctorFindsNothingInTheDemonstration(t *testing.T) {
-	shared := boottest.Share(t, storetest.SQLite(t, boot.Schemas()...))
+	shared := demonstrated(t)
 	app := bare(t, shared)
-	if err := app.Demo(t.Context()); err != nil {
-		t.Fatal(err)
-	}
 	shared.Clock.Add(3 * time.Hour)
 	for range 2 {
 		if err := app.Checkpoint(t.Context()); err != nil {

@@ -15,6 +15,7 @@ import (
 	"commonchest/app/store"
 	"commonchest/app/store/storetest"
 	"commonchest/app/voting"
+	"commonchest/config"
 	"commonchest/models"
 	"commonchest/models/alloc"
 	"commonchest/models/ledger"
@@ -253,9 +254,7 @@ func TestImportContinuesWhereItStopped(t *testing.T) {
 // bare is a node without jobs.
 func bare(t *testing.T, s boottest.Shared) *boot.App {
 	t.Helper()
-	cfg := boottest.Config()
-	cfg.SingleNode = true
-	app, err := boot.New(t.Context(), cfg, boot.Options{Engine: s.Engine, Bus: s.Bus, Keys: s.Keys, Now: s.Clock.Now})
+	app, err := boot.New(t.Context(), single(), boot.Options{Engine: s.Engine, Bus: s.Bus, Keys: s.Keys, Now: s.Clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -360,4 +359,10 @@ func TestImportTakesEveryBallotOfItsFile(t *testing.T) {
 		!strings.Contains(text, "made-up.pb:11: 1 ballots name more than 2") {
 		t.Fatalf("warnings:\n%s", text)
 	}
+}
+
+func single() *config.Config {
+	cfg := boottest.Config()
+	cfg.SingleNode = true
+	return cfg
 }

@@ -44,7 +44,6 @@ func (c *Clock) Set(at time.Time) {
 // Add moves the clock on.
 func (c *Clock) Add(d time.Duration) { c.Set(c.Now().Add(d)) }
 
-// timed is an engine with the test's clock.
 type timed struct {
 	store.Engine
 	clock *Clock
@@ -53,6 +52,9 @@ type timed struct {
 func (t timed) Now(context.Context) (store.Reading, error) {
 	return store.Reading{At: t.clock.Now()}, nil
 }
+
+// Timed is an engine with the test's clock.
+func Timed(e store.Engine, c *Clock) store.Engine { return timed{e, c} }
 
 // Shared is what the nodes of one installation share.
 type Shared struct {
@@ -70,7 +72,7 @@ func Share(t testing.TB, e store.Engine) Shared {
 		t.Fatal(err)
 	}
 	clock := NewClock()
-	return Shared{Engine: timed{e, clock}, Clock: clock, Keys: set, Bus: bus.Memory()}
+	return Shared{Engine: Timed(e, clock), Clock: clock, Keys: set, Bus: bus.Memory()}
 }
 
 // Config is a node's configuration for tests.
