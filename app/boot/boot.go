@@ -30,6 +30,7 @@ import (
 	"commonchest/app/proposals"
 	"commonchest/app/rolls"
 	"commonchest/app/rounds"
+	"commonchest/app/rules"
 	"commonchest/app/store"
 	"commonchest/app/store/mongo"
 	"commonchest/app/store/sqlite"
@@ -58,6 +59,7 @@ type App struct {
 	Clock     *clock
 	Keys      *keys.Set
 	Hub       *live.Hub
+	Rules     *rules.Service
 	Places    *places.Service
 	Funding   *funding.Service
 	Partners  *partners.Service
@@ -89,7 +91,7 @@ type App struct {
 func Schemas() []store.Schema {
 	a := &App{}
 	a.declare(nil, voting.Deps{})
-	return store.Schemas(a.Texts, a.Places, a.Funding, a.Partners, a.Rounds, a.Counting, a.Rolls, a.Proposals, a.Pictures, a.Voting,
+	return store.Schemas(a.Texts, a.Rules, a.Places, a.Funding, a.Partners, a.Rounds, a.Counting, a.Rolls, a.Proposals, a.Pictures, a.Voting,
 		accounts.NewStores(nil), keys.Pins(nil))
 }
 
@@ -199,6 +201,7 @@ func New(ctx context.Context, cfg *config.Config, o Options) (*App, error) {
 func (a *App) declare(e store.Engine, v voting.Deps) {
 	now := func() time.Time { return a.Clock.Now() }
 	a.Texts = texts.New(e, a.random)
+	a.Rules = rules.New(e, a.Texts, now)
 	a.Places = places.New(e, now)
 	a.Funding = funding.New(e, a.Places, now)
 	a.Rounds = rounds.New(e)
@@ -221,7 +224,7 @@ func (a *App) wire() {
 
 func (a *App) projections() []store.Projection {
 	out := []store.Projection{a.Accounts.Projection()}
-	for _, s := range []interface{ Projections() []store.Projection }{a.Places, a.Funding, a.Partners, a.Rounds, a.Rolls, a.Proposals} {
+	for _, s := range []interface{ Projections() []store.Projection }{a.Rules, a.Places, a.Funding, a.Partners, a.Rounds, a.Rolls, a.Proposals} {
 		out = append(out, s.Projections()...)
 	}
 	return out

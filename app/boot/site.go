@@ -56,7 +56,7 @@ func (a *App) NewSite(ctx context.Context) (*Site, error) {
 }
 
 func (a *App) webDeps(pages *view.Renderer, guesses *httpx.Guesses) web.Deps {
-	d := web.Deps{Pages: pages, Places: a.Places, Money: a.Funding, Transfers: a.Funding, Ideas: a.Proposals, Drafts: a.Proposals, Story: a.Proposals, Review: a.Proposals,
+	d := web.Deps{Pages: pages, Places: a.Places, Figures: a.Rules, Money: a.Funding, Transfers: a.Funding, Ideas: a.Proposals, Drafts: a.Proposals, Story: a.Proposals, Review: a.Proposals,
 		Pictures: a.Pictures, Pace: httpx.NewPace(a.Clock.Now),
 		Rounds: a.Rounds, Setup: a.Rounds, Codes: a.Rolls, Ballots: a.Voting, Results: a.Counting, Counting: a.Counting, Lab: a.Counting, Bundles: a,
 		Texts: a.Texts, Staff: a.Accounts, Founding: a.Places, People: a.Accounts, Invitations: a.Accounts, Passes: a.Accounts, Guesses: guesses, Audience: AudienceOf, Now: a.Clock.Now,
@@ -71,7 +71,7 @@ func (a *App) webDeps(pages *view.Renderer, guesses *httpx.Guesses) web.Deps {
 }
 
 func (a *App) apiDeps(guesses *httpx.Guesses) api.Deps {
-	return api.Deps{Accounts: a.Accounts, Places: a.Places, Funds: a.Funding, Transfers: a.Funding, Proposals: a.Proposals,
+	return api.Deps{Accounts: a.Accounts, Places: a.Places, Figures: a.Rules, Funds: a.Funding, Transfers: a.Funding, Proposals: a.Proposals,
 		Decisions: a.Proposals, Rounds: a.Rounds, Timing: a.Rounds, Batches: a.Rolls, Codes: a.Rolls, Guesses: guesses,
 		Passes: a.Accounts, Ballots: a.Voting, Receipts: a.Counting, Tallies: a.Voting, Results: a.Counting, Recounts: a.Counting, Bundles: a,
 		Resolutions: a.Counting, Texts: a.Texts, Keys: a.Keys, Audience: AudienceOf, Frame: a.TallyFrame, Now: a.Clock.Now}

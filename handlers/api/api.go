@@ -29,6 +29,7 @@ const Prefix = "/api/v1"
 type Deps struct {
 	Accounts    Accounts
 	Places      Places
+	Figures     Figures
 	Funds       Funds
 	Transfers   Transfers
 	Proposals   Proposals
@@ -82,6 +83,9 @@ func (a *API) Routes(r fiber.Router) {
 	r.Get("/session", a.getSession)
 	r.Delete("/session", a.signOut)
 	r.Post("/session/refresh", a.refreshSession)
+
+	r.Get("/figures", a.listFigures)
+	r.Put("/figures/:figure", a.putFigure)
 
 	r.Get("/places", a.listPlaces)
 	r.Post("/places", a.createPlace)

@@ -45,6 +45,17 @@ type Places interface {
 	Find(ctx context.Context, code string) ([]models.PlaceID, error)
 }
 
+// Figures are the rates, limits and thresholds of law and practice.
+type Figures interface {
+	// Data gives every figure.
+	Data(ctx context.Context) (models.RuleData, error)
+	// Version is the number of the last change of a figure; 0 for one as it came.
+	Version(ctx context.Context, id string) (int64, error)
+	// Save enters or corrects a figure, for an operator; invalid with fields, or
+	// conflict "changed_meanwhile".
+	Save(ctx context.Context, by models.By, base int64, d models.RuleDatum, reason string) (models.RuleDatum, error)
+}
+
 // Money reads funds, transfers and the journal.
 type Money interface {
 	// Transfer reads a transfer; not found if there is none.

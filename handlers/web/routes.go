@@ -22,6 +22,7 @@ func (s *Site) forEverybody(app fiber.Router) {
 	app.Get("/privacy", s.privacy)
 	app.Get("/accessibility", s.accessibility)
 	app.Get("/cookies", s.cookies)
+	app.Get("/figures", s.figures)
 	if s.d.Demo != nil {
 		app.Post("/demo/sign-in", s.beSomebody)
 	}
@@ -73,6 +74,8 @@ func (s *Site) forStaff(app fiber.Router) {
 	app.Get("/account", s.account)
 	app.Post("/account/password", s.changePassword)
 	app.Post("/account/sessions", s.endSessions)
+	app.Get("/staff/figures/:figure", s.figureForm)
+	app.Post("/staff/figures/:figure", s.saveFigure)
 	app.Get("/staff/rounds/:round", s.clerkRound)
 	app.Get("/staff/rounds/:round/lab", s.labPage)
 	app.Post("/staff/rounds/:round/lab", s.tryRules)
@@ -151,4 +154,4 @@ func transferURL(id models.TransferID) string {
 var doneWords = []string{"withdrawn", "signed_out", "accepted", "declined", "received", "contributed", "offered",
 	"reviewed", "admitted", "refused", "merged", "reopened", "logged", "password_changed", "joined", "sessions_ended", "granted", "lifted", "handed_over", "disabled", "enabled", "revoked", "place_added", "place_edited", "created", "task_saved", "sealed", "closing_moved", "counted", "published",
 	"resolved", "codes_made", "unused_recorded", "letter_replaced", "letter_void", "rehearsal_made",
-	"termed", "receipt_counted", "receipt_not_counted", "picture", "forgotten"}
+	"figure_saved", "termed", "receipt_counted", "receipt_not_counted", "picture", "forgotten"}

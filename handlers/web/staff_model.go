@@ -286,6 +286,7 @@ func (h *home) look(body *view.ClerkHome, d models.Duties) {
 		}
 	}
 	if operator {
+		add("figures", "/figures", "")
 		return
 	}
 	for _, r := range d.Rounds {

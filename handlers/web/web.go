@@ -26,6 +26,7 @@ import (
 type Deps struct {
 	Pages       Pages
 	Places      Places
+	Figures     Figures
 	Money       Money
 	Transfers   Transfers
 	Ideas       Ideas
