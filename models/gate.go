@@ -42,6 +42,7 @@ func (s Seal) Gates(now time.Time) []Gate {
 		shut("no_codes")
 	}
 	s.ballotGates(shut)
+	s.answerGates(shut)
 	if !s.Times.ClosesAt.After(now) {
 		shut("closes_in_the_past")
 	}
@@ -63,6 +64,20 @@ func (s Seal) Gates(now time.Time) []Gate {
 func (s Seal) Shared() bool {
 	return !s.Rehearsal && (PlaceID(s.Programme) == s.Place ||
 		slices.ContainsFunc(s.Funds, func(f SealedFund) bool { return f.Partner != s.Body }))
+}
+
+// answerGates shuts while no councillor or no officer answers for the round. A rehearsal
+// binds nobody, so nobody needs to answer for it.
+func (s Seal) answerGates(shut func(code string, args ...string)) {
+	if s.Rehearsal {
+		return
+	}
+	if s.Answers.Councillor == "" {
+		shut("no_councillor")
+	}
+	if s.Answers.Officer == "" {
+		shut("no_officer")
+	}
 }
 
 // nothingPays reports that no fund may pay for a project, or for a part that it cannot
@@ -134,9 +149,6 @@ func (s Seal) Advice(now time.Time) []Gate {
 		if s.Pot() > 0 && p.Ask > s.Pot() && s.cheapest() <= s.Pot() {
 			note("ask_over_pot", "ref", p.Ref)
 		}
-	}
-	if s.Answers == (Accountable{}) {
-		note("nobody_answers")
 	}
 	return advice
 }

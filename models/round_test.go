@@ -16,7 +16,8 @@ var opens = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 func sealed(refs ...string) models.RoundView {
 	seal := models.Seal{Round: "r", Place: "p", Times: models.Timetable{OpensAt: opens, ClosesAt: opens.Add(48 * time.Hour)},
 		Ballot: models.BallotSpec{Kind: models.Approval, Min: 1, Max: 2}, SealedAt: opens.Add(-time.Hour), RollSize: 100,
-		Shows: models.DefaultDisclosure(1402), Funds: []models.SealedFund{{Fund: "f", Name: "Fund", Amount: 1000}}}
+		Answers: models.Accountable{Councillor: "Chair of the council", Officer: "Parish clerk"},
+		Shows:   models.DefaultDisclosure(1402), Funds: []models.SealedFund{{Fund: "f", Name: "Fund", Amount: 1000}}}
 	for _, ref := range refs {
 		seal.Projects = append(seal.Projects, models.SealedProject{Ref: ref, Ask: 400})
 	}
@@ -164,6 +165,8 @@ func TestGates(t *testing.T) {
 		"no_money":                func(s *models.Seal) { s.Funds[0].Amount = 0 },
 		"pot_too_small":           func(s *models.Seal) { s.Funds[0].Amount = s.Projects[0].Ask - 1 },
 		"fund_empty":              func(s *models.Seal) { s.Funds = append(s.Funds, models.SealedFund{Fund: "g"}) },
+		"no_councillor":           func(s *models.Seal) { s.Answers.Councillor = "" },
+		"no_officer":              func(s *models.Seal) { s.Answers.Officer = "" },
 		"no_codes":                func(s *models.Seal) { s.RollSize = 0 },
 		"fewer_projects_than_min": func(s *models.Seal) { s.Ballot.Min = 2 },
 		"closes_in_the_past":      func(s *models.Seal) { s.Times.ClosesAt = opens },

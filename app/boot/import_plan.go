@@ -114,7 +114,8 @@ func (p *planner) names(o ImportOptions, currency string) {
 	p.body = models.Body{ID: body, Name: where, Kind: models.AccountableBody, Place: placeID}
 	p.fund = models.Fund{ID: models.FundID(slugOf(string(roundID)+" budget", "budget")), Place: placeID, Name: cut("Budget of "+round, 100),
 		Partner: body, Kind: models.GrantFund}
-	p.round = models.Round{ID: roundID, Place: placeID, Name: cut(round, 100), Funds: []models.FundID{p.fund.ID}}
+	p.round = models.Round{ID: roundID, Place: placeID, Name: cut(round, 100), Funds: []models.FundID{p.fund.ID},
+		Answers: models.Accountable{Councillor: notStated, Officer: notStated}}
 }
 
 // amount turns an amount of the file into minor units of the currency.

@@ -110,7 +110,7 @@ func (j *job) ideas() {
 		Times:  models.Timetable{OpensAt: now.Add(time.Hour), ClosesAt: now.Add(48 * time.Hour)},
 		Rule:   models.RuleSpec{Name: "greedy_votes", Ties: models.TiesByLot},
 		Ballot: models.BallotSpec{Kind: models.Approval, Min: 1, Max: 2}, Funds: []models.FundID{"hatherden-play"},
-		Disclosure: models.DefaultDisclosure(40)})
+		Disclosure: models.DefaultDisclosure(40), Answers: models.Accountable{Councillor: "Chair", Officer: "Clerk"}})
 	j.must(err)
 	j.swing = j.propose(models.Anonymous, models.ByResident, "Inclusive swing", 14_800_00)
 	j.bench = j.propose(clerk, models.ByBody, "Speed signs", 6_900_00)

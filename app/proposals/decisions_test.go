@@ -37,7 +37,8 @@ func newTable(t *testing.T) *table {
 	opens := shared.Clock.Now().AddDate(0, 0, 14)
 	_, err := w.app.Rounds.Create(t.Context(), w.by(clerk("one")), models.Round{ID: round, Place: "marsh", Name: "Spring",
 		Times: models.Timetable{OpensAt: opens, ClosesAt: opens.AddDate(0, 0, 14)}, Rule: models.RuleSpec{Name: "greedy_votes", Ties: models.TiesByLot},
-		Ballot: models.BallotSpec{Kind: models.Approval, Min: 1, Max: 2}, Funds: []models.FundID{"precept"}, Disclosure: models.DefaultDisclosure(20)})
+		Ballot: models.BallotSpec{Kind: models.Approval, Min: 1, Max: 2}, Funds: []models.FundID{"precept"}, Disclosure: models.DefaultDisclosure(20),
+		Answers: models.Accountable{Councillor: "Chair", Officer: "Clerk"}})
 	w.must(err)
 	return w
 }

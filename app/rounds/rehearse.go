@@ -63,7 +63,7 @@ func (s *Service) canRehearse(ctx context.Context, r models.Round) error {
 	if err != nil {
 		return err
 	}
-	would := models.Seal{Rule: r.Rule, Projects: projects, Funds: funds, Ballot: r.Ballot, Times: r.Times, RollSize: rehearsalCodes}
+	would := models.Seal{Rule: r.Rule, Projects: projects, Funds: funds, Ballot: r.Ballot, Times: r.Times, RollSize: rehearsalCodes, Rehearsal: true}
 	if gates := official.Gates(would, s.d.Now()); len(gates) > 0 {
 		return shut(gates)
 	}

@@ -140,6 +140,7 @@ class Sitting {
     await other.signIn('clerk')
     await other.go(`${this.at}/set/people`)
     await clerk.press('The councillor and the officer who answer for it')
+    await page.getByLabel('Councillor', { exact: true }).fill('Chair of the council')
     await page.getByLabel('Officer').fill('Parish clerk')
     await other.page.getByLabel('Officer').fill('Deputy clerk')
     await clerk.press('Save')

@@ -38,6 +38,7 @@ type roundInput struct {
 	Ballot     models.BallotSpec      `json:"ballot"`
 	Funds      []models.FundID        `json:"funds"`
 	Disclosure *models.DisclosureSpec `json:"disclosure"`
+	Answers    *models.Accountable    `json:"answers"`
 }
 
 func (in roundInput) round(id models.RoundID, place models.PlaceID) models.Round {
@@ -48,6 +49,9 @@ func (in roundInput) round(id models.RoundID, place models.PlaceID) models.Round
 	}
 	if in.Disclosure != nil {
 		r.Disclosure = *in.Disclosure
+	}
+	if in.Answers != nil {
+		r.Answers = models.Accountable{Councillor: models.Clean(in.Answers.Councillor), Officer: models.Clean(in.Answers.Officer)}
 	}
 	return r
 }
@@ -93,8 +97,8 @@ func (a *API) editRound(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if in.Version < 1 || in.Disclosure == nil {
-		return models.E(models.Invalid, "round", models.F("version", "required"), models.F("disclosure", "required"))
+	if in.Version < 1 || in.Disclosure == nil || in.Answers == nil {
+		return models.E(models.Invalid, "round", models.F("version", "required"), models.F("disclosure", "required"), models.F("answers", "required"))
 	}
 	r, err := a.d.Rounds.Edit(c.UserContext(), by, in.Version, in.round(roundOf(c), ""))
 	if err != nil {

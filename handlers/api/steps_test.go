@@ -67,8 +67,8 @@ func (w *world) prepare(id string, disclosure m, funds ...string) {
 	w.Helper()
 	now := w.shared.Clock.Now()
 	body := m{"id": id, "place": "hatherden", "name": "Hatherden Decides", "funds": funds,
-		"times":  m{"opens_at": now.Add(time.Hour), "closes_at": now.Add(49 * time.Hour)},
-		"rule":   m{"name": "greedy_votes", "ties": "lot"},
+		"times": m{"opens_at": now.Add(time.Hour), "closes_at": now.Add(49 * time.Hour)},
+		"rule":  m{"name": "greedy_votes", "ties": "lot"}, "answers": m{"councillor": "Chair of the council", "officer": "Parish clerk"},
 		"ballot": m{"kind": "approval", "min": 1, "max": 2}}
 	if w.ballot != nil {
 		body["ballot"] = w.ballot

@@ -38,7 +38,7 @@ func (w *world) openLong(projects int) {
 	_, err := w.app.Rounds.Create(w.Context(), w.by(clerk), models.Round{ID: decides, Place: "hatherden", Name: "Hatherden Decides",
 		Times:  models.Timetable{OpensAt: now.Add(time.Hour), ClosesAt: now.Add(12 * 24 * time.Hour)},
 		Rule:   models.RuleSpec{Name: "greedy_votes", Ties: models.TiesByLot},
-		Ballot: models.BallotSpec{Kind: models.Knapsack, Min: 1}, Funds: []models.FundID{fund}, Disclosure: models.DefaultDisclosure(40)})
+		Ballot: models.BallotSpec{Kind: models.Knapsack, Min: 1}, Funds: []models.FundID{fund}, Disclosure: models.DefaultDisclosure(40), Answers: both})
 	w.must(err)
 	for i := range projects {
 		w.idea(fmt.Sprintf("Project number %d", i), money.Pence(1000_00+i), decides)

@@ -72,7 +72,7 @@ var mends = map[string]models.RoundTask{
 	"no_funds": models.TaskMoney, "no_money": models.TaskMoney, "fund_empty": models.TaskMoney, "pot_too_small": models.TaskMoney,
 	"min_over_pot": models.TaskBallot, "points_out_of_reach": models.TaskBallot,
 	"no_codes": "codes", "closes_in_the_past": models.TaskDates, "opens_soon": models.TaskDates, "no_meeting": models.TaskDates,
-	"nobody_answers":     models.TaskPeople,
+	"no_councillor": models.TaskPeople, "no_officer": models.TaskPeople,
 	"rule_other_ballots": models.TaskRule, "one_fund_rule": models.TaskRule, "part_fund_rule": models.TaskRule, "rule_step": models.TaskRule,
 	"rule_threshold": models.TaskRule, "rule_cannot_count": models.TaskRule,
 }

@@ -53,6 +53,7 @@ func (w *world) roundIsSetUp(clerk *browser) {
 		"dates":  {"name", "Hatherden Decides", "opens_at", "2026-11-05T09:00", "closes_at", "16 November 2026 9pm", "resolves_on", ""},
 		"ballot": {"ballot", "approval", "min", "1", "max", "2"},
 		"rule":   {"rule", "greedy_votes", "ties", "lot"},
+		"people": {"councillor", "Chair of the council", "officer", "Parish clerk"},
 		"shown":  {"wall", "bands", "band_width", "10", "turnout_step", "10"},
 	} {
 		clerk.sees(clerkPage + "/set/" + task)

@@ -153,7 +153,7 @@ func TestSealShowsWhatItFreezes(t *testing.T) {
 		t.Error("a round with nothing in it can be sealed")
 	}
 	w = newWorld(t)
-	w.prepare(20, func(r *models.Round) { r.Answers.Officer = "Parish clerk" })
+	w.prepare(20, nil)
 	clerk = w.staff("hatherden", models.RoleClerk)
 	ready := clerk.sees(clerkPage + "/check")
 	w.has(ready, "A sealed round cannot be changed.", "Inclusive swing", "£20,000", "Parish clerk", "20 that can be voted with", "Look at this once more",

@@ -48,6 +48,9 @@ const (
 	password = "a password for tests"
 )
 
+// both answer for every round of these tests that is to be sealed.
+var both = models.Accountable{Councillor: "Chair of the council", Officer: "Parish clerk"}
+
 var (
 	officer = models.Actor{ID: "officer", Grants: []models.Grant{{Place: "westmere", Role: models.RoleOfficer}}}
 	clerk   = models.Actor{ID: "clerk", Grants: []models.Grant{{Place: "hatherden", Role: models.RoleClerk}}}
@@ -149,7 +152,7 @@ func (w *world) prepare(codes int64, change func(*models.Round)) {
 		Times:  models.Timetable{OpensAt: now.Add(time.Hour), ClosesAt: now.Add(12 * 24 * time.Hour)},
 		Rule:   models.RuleSpec{Name: "greedy_votes", Ties: models.TiesByLot},
 		Ballot: models.BallotSpec{Kind: models.Approval, Min: 1, Max: 2}, Funds: []models.FundID{fund},
-		Disclosure: models.DefaultDisclosure(codes)}
+		Disclosure: models.DefaultDisclosure(codes), Answers: both}
 	if change != nil {
 		change(&r)
 	}

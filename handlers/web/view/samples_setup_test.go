@@ -75,7 +75,7 @@ func clerkRoundSamples() map[string]view.Page {
 	})
 	practice.Mark = view.MarkRehearsal
 	check := view.RoundCheck{Round: "Hatherden Decides", SealURL: clerkRound + "/seal", Shown: "9f2c", Cmd: "c6", Back: clerkRound, Pot: pounds(46400),
-		Advice: []view.Way{{Text: "Nobody is named who answers for the round.", URL: clerkRound + "/set/people"}},
+		Advice: []view.Way{{Text: "No date of the council meeting is set.", URL: clerkRound + "/set/people"}},
 		Facts:  []view.Fact{{Name: "Name", Text: "Hatherden Decides"}, {Name: "Voting opens", At: opens}, {Name: "How people choose", Text: "Tick the projects they like"}},
 		Funds:  []view.FundLine{{Name: "Parish precept", From: council, Ink: "1", Amount: pounds(20000)}, {Name: "Community infrastructure levy", From: "Westmere Council", Condition: "Building and repairs", Ink: "2", Amount: pounds(26400)}},
 		Projects: []view.ProjectLine{{Ref: "1", Name: "Village hall kitchen", Line: "New units and a safe floor.", Cost: pounds(18500), URL: "/i/kitchen"},
