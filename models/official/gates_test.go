@@ -12,7 +12,7 @@ import (
 // TestWhatIsSealedCanBeCounted: a rule that would refuse the count shuts a gate before it.
 func TestWhatIsSealedCanBeCounted(t *testing.T) {
 	now := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
-	good := models.Seal{Rule: models.RuleSpec{Name: "phragmen", Ties: models.TiesByLot}, Ballot: models.BallotSpec{Kind: models.Approval, Min: 1},
+	good := models.Seal{Answers: models.Accountable{Councillor: "Chair", Officer: "Clerk"}, Rule: models.RuleSpec{Name: "phragmen", Ties: models.TiesByLot}, Ballot: models.BallotSpec{Kind: models.Approval, Min: 1},
 		Times: models.Timetable{ClosesAt: now.Add(time.Hour)}, RollSize: 10, Funds: []models.SealedFund{{Fund: "f", Amount: 100}},
 		Projects: []models.SealedProject{{Ref: "1", Ask: 50}, {Ref: "2", Ask: 60}}}
 	for name, c := range map[string]struct {
