@@ -2,7 +2,6 @@ package bundle
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -15,6 +14,7 @@ import (
 	"commonchest/models/fundfile"
 	"commonchest/models/money"
 	"commonchest/models/official"
+	"commonchest/models/plainzip"
 )
 
 // Format names the layout of a bundle; it changes with it.
@@ -35,12 +35,6 @@ const (
 )
 
 var fileNames = []string{readmeFile, manifestFile, sealFile, ruleFile, roundFile, projectsFile, ballotsFile, fundsFile, receiptsFile, resultFile}
-
-// file is one file of a bundle.
-type file struct {
-	name string
-	data []byte
-}
 
 // manifest lists the files with their hashes.
 type manifest struct {
@@ -97,19 +91,14 @@ func (c Content) Bytes() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return pack(files)
+	return plainzip.Write(files)
 }
 
 // Digest is how a bundle is told from every other: SHA-256 of its bytes.
-func Digest(bundle []byte) string { return sum(bundle) }
-
-func sum(data []byte) string {
-	s := sha256.Sum256(data)
-	return hex.EncodeToString(s[:])
-}
+func Digest(bundle []byte) string { return plainzip.Sum(bundle) }
 
 // files makes every file of the bundle, in their order.
-func (c Content) files() ([]file, error) {
+func (c Content) files() ([]plainzip.File, error) {
 	currency, err := money.CurrencyOf(c.Seal.Currency)
 	if err != nil {
 		return nil, err
@@ -127,8 +116,8 @@ func (c Content) files() ([]file, error) {
 	if err := errors.Join(pb.Write(&ballots), fundfile.FromRequest(request, currency.Digits).Write(&funds)); err != nil {
 		return nil, err
 	}
-	files := []file{{name: ballotsFile, data: ballots.Bytes()}, {name: fundsFile, data: funds.Bytes()},
-		{name: receiptsFile, data: []byte(strings.Join(append(slices.Clone(c.Receipts), ""), "\n"))}}
+	files := []plainzip.File{{Name: ballotsFile, Data: ballots.Bytes()}, {Name: fundsFile, Data: funds.Bytes()},
+		{Name: receiptsFile, Data: []byte(strings.Join(append(slices.Clone(c.Receipts), ""), "\n"))}}
 	for _, doc := range []struct {
 		name  string
 		value any
@@ -141,18 +130,18 @@ func (c Content) files() ([]file, error) {
 		if err != nil {
 			return nil, fmt.Errorf("write %s: %w", doc.name, err)
 		}
-		files = append(files, file{name: doc.name, data: data})
+		files = append(files, plainzip.File{Name: doc.name, Data: data})
 	}
-	files = append(files, file{name: readmeFile, data: []byte(c.readme())})
+	files = append(files, plainzip.File{Name: readmeFile, Data: []byte(c.readme())})
 	list, err := c.manifest(files)
-	return inOrder(append(files, file{name: manifestFile, data: list})), err
+	return inOrder(append(files, plainzip.File{Name: manifestFile, Data: list})), err
 }
 
 // manifest lists all files but itself.
-func (c Content) manifest(files []file) ([]byte, error) {
+func (c Content) manifest(files []plainzip.File) ([]byte, error) {
 	m := manifest{Format: Format, Round: c.Seal.Round}
 	for _, f := range inOrder(files) {
-		m.Files = append(m.Files, manifestEntry{Name: f.name, Bytes: len(f.data), SHA256: sum(f.data)})
+		m.Files = append(m.Files, manifestEntry{Name: f.Name, Bytes: len(f.Data), SHA256: plainzip.Sum(f.Data)})
 	}
 	return indented(m)
 }
@@ -178,9 +167,9 @@ func (c Content) projects() []projectWords {
 }
 
 // inOrder gives the files in the order of the bundle.
-func inOrder(files []file) []file {
+func inOrder(files []plainzip.File) []plainzip.File {
 	out := slices.Clone(files)
-	slices.SortStableFunc(out, func(a, b file) int { return slices.Index(fileNames, a.name) - slices.Index(fileNames, b.name) })
+	slices.SortStableFunc(out, func(a, b plainzip.File) int { return slices.Index(fileNames, a.Name) - slices.Index(fileNames, b.Name) })
 	return out
 }
 

@@ -12,11 +12,12 @@ import (
 
 	"commonchest/models"
 	"commonchest/models/pabulib"
+	"commonchest/models/plainzip"
 )
 
 // parser reads the files that the others follow from.
 type parser struct {
-	files    []file
+	files    []plainzip.File
 	wrong    []Finding
 	complete bool // everything was read
 }
@@ -89,17 +90,17 @@ func (p *parser) ballots(c *Content) {
 	c.Ballots = ballots(pb)
 }
 
-func find(files []file, name string) ([]byte, bool) {
-	i := slices.IndexFunc(files, func(f file) bool { return f.name == name })
+func find(files []plainzip.File, name string) ([]byte, bool) {
+	i := slices.IndexFunc(files, func(f plainzip.File) bool { return f.Name == name })
 	if i < 0 {
 		return nil, false
 	}
-	return files[i].data, true
+	return files[i].Data, true
 }
 
 // decode reads a JSON file with nothing unknown in it. A file that is missing has been
 // told already: the findings are then empty, but not nil.
-func decode[T any](files []file, name string) (T, []Finding) {
+func decode[T any](files []plainzip.File, name string) (T, []Finding) {
 	var value T
 	data, ok := find(files, name)
 	if !ok {

@@ -13,6 +13,7 @@ import (
 	"commonchest/models"
 	"commonchest/models/alloc"
 	"commonchest/models/official"
+	"commonchest/models/plainzip"
 )
 
 // Finding is one thing that is not as it should be.
@@ -82,20 +83,20 @@ func (r *Report) recount(ctx context.Context) *Finding {
 }
 
 // compareAll makes the bundle anew from the recount and names what differs.
-func (r *Report) compareAll(given []file, data []byte) {
+func (r *Report) compareAll(given []plainzip.File, data []byte) {
 	want, err := r.Content.files()
 	if err != nil {
 		r.Findings = append(r.Findings, Finding{File: sealFile, What: "no bundle can be made of it: " + err.Error()})
 		return
 	}
 	for _, w := range want {
-		i := slices.IndexFunc(given, func(g file) bool { return g.name == w.name })
-		if i < 0 || bytes.Equal(given[i].data, w.data) || w.name == manifestFile && len(r.Findings) > 0 {
+		i := slices.IndexFunc(given, func(g plainzip.File) bool { return g.Name == w.Name })
+		if i < 0 || bytes.Equal(given[i].Data, w.Data) || w.Name == manifestFile && len(r.Findings) > 0 {
 			continue // a missing file has been told; a manifest that lists altered files differs for them
 		}
-		r.Findings = append(r.Findings, differences(w.name, given[i].data, w.data)...)
+		r.Findings = append(r.Findings, differences(w.Name, given[i].Data, w.Data)...)
 	}
-	again, err := pack(want)
+	again, err := plainzip.Write(want)
 	if len(r.Findings) == 0 && (err != nil || !bytes.Equal(again, data)) {
 		r.Findings = append(r.Findings, Finding{What: fmt.Sprintf("the zip file itself is altered, from its byte %d on; its files are as they should be", firstDifference(data, again)+1)})
 	}
@@ -110,7 +111,7 @@ func (r *Report) tidy() {
 }
 
 // checkManifest compares the files with their hashes.
-func checkManifest(files []file) []Finding {
+func checkManifest(files []plainzip.File) []Finding {
 	m, wrong := decode[manifest](files, manifestFile)
 	if wrong != nil {
 		return wrong
@@ -119,13 +120,13 @@ func checkManifest(files []file) []Finding {
 		return []Finding{{File: manifestFile, Where: "format", What: fmt.Sprintf("%q is not %q; a newer commonchest may know it", m.Format, Format)}}
 	}
 	for _, f := range files {
-		i := slices.IndexFunc(m.Files, func(e manifestEntry) bool { return e.Name == f.name })
+		i := slices.IndexFunc(m.Files, func(e manifestEntry) bool { return e.Name == f.Name })
 		switch {
-		case f.name == manifestFile:
+		case f.Name == manifestFile:
 		case i < 0:
-			wrong = append(wrong, Finding{File: f.name, What: "is not in the manifest"})
-		case m.Files[i].SHA256 != sum(f.data):
-			wrong = append(wrong, Finding{File: f.name, What: fmt.Sprintf("is altered: its SHA-256 is %s, and the manifest says %s", sum(f.data), m.Files[i].SHA256)})
+			wrong = append(wrong, Finding{File: f.Name, What: "is not in the manifest"})
+		case m.Files[i].SHA256 != plainzip.Sum(f.Data):
+			wrong = append(wrong, Finding{File: f.Name, What: fmt.Sprintf("is altered: its SHA-256 is %s, and the manifest says %s", plainzip.Sum(f.Data), m.Files[i].SHA256)})
 		}
 	}
 	return wrong

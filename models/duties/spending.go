@@ -1,0 +1,181 @@
+package duties
+
+import (
+	"strconv"
+
+	"commonchest/models/money"
+)
+
+// Code is a transparency code that binds a body, or that it is advised to follow.
+type Code string
+
+// The codes. Between the two turnovers none is mandatory in England, and the sector's
+// advice is to keep to the smaller one.
+const (
+	CodeUnknown Code = "unknown" // the turnover was not given
+	CodeNone    Code = "none"    // neither code is for this body: it is not in England
+	CodeSmall   Code = "small"   // Transparency Code for Smaller Authorities
+	CodeAdvised Code = "advised" // none binds; the smaller one is advised
+	CodeLarge   Code = "large"   // Local Government Transparency Code
+)
+
+// Code says which code applies, by kind of body, country and turnover.
+func (y Year) Code() Code {
+	facts := y.facts()
+	switch {
+	case y.Body.Country != England:
+		return CodeNone
+	case !y.Body.local():
+		return CodeLarge
+	case !facts.Known || !y.Figures.SmallTurnover.Known || !y.Figures.LargeTurnover.Known:
+		return CodeUnknown
+	case facts.Turnover > y.Figures.LargeTurnover.Value:
+		return CodeLarge
+	case facts.Turnover <= y.Figures.SmallTurnover.Value:
+		return CodeSmall
+	}
+	return CodeAdvised
+}
+
+const (
+	withheld      = "Name withheld (an individual)"
+	aboutSomebody = "Grant to an individual"
+)
+
+// title is the award's title as it may be published.
+func (a Award) title() string {
+	if a.To == Individual {
+		return aboutSomebody
+	}
+	return a.Title
+}
+
+// beneficiary is who was paid, as it may be published.
+func (a Award) beneficiary(payee string) string {
+	if a.To == Individual {
+		return withheld
+	}
+	return payee
+}
+
+func (s spending) purpose() string {
+	if s.To == Individual {
+		return aboutSomebody
+	}
+	if s.Purpose == "" {
+		return s.Title
+	}
+	return s.Purpose
+}
+
+// irrecoverable is the VAT that the body does not get back.
+func (p Payment) irrecoverable() money.Pence { return p.VAT - p.Recoverable() }
+
+// smallSpending is the list of the Transparency Code for Smaller Authorities, paragraph
+// 12 and following: every item above the limit, the limit taken without VAT that comes back.
+// Source: https://www.gov.uk/government/publications/transparency-code-for-smaller-authorities
+func (y Year) smallSpending() []byte {
+	var rows [][]cell
+	for _, s := range y.spent() {
+		if s.Net() > y.Figures.SmallItem.Value {
+			rows = append(rows, append(texts(s.Payment.On, s.purpose()), y.amount(s.Net()), y.amount(s.irrecoverable())))
+		}
+	}
+	return table([]string{"Date", "Summary of purpose", "Amount", "VAT that cannot be recovered"}, rows)
+}
+
+// largeSpending is the list of the Local Government Transparency Code 2015 for one
+// quarter: every item above the limit.
+// Source: https://www.gov.uk/government/publications/local-government-transparency-code-2015
+func (y Year) largeSpending(quarter int) []byte {
+	var rows [][]cell
+	for _, s := range y.spent() {
+		if y.Of.quarter(s.Payment.On) == quarter && s.Net() > y.Figures.LargeItem.Value {
+			rows = append(rows, append(texts(s.Payment.On, y.department(), s.beneficiary(s.Payee), s.purpose()), y.amount(s.Net()), y.amount(s.irrecoverable()), text(s.Category)))
+		}
+	}
+	return table([]string{"Date", "Department", "Beneficiary", "Summary of purpose", "Amount", "VAT that cannot be recovered", "Merchant category"}, rows)
+}
+
+// grants lists the awards of the year to voluntary, community and social enterprise
+// bodies. Source: Local Government Transparency Code 2015, as above.
+func (y Year) grants() []byte {
+	var rows [][]cell
+	for _, a := range y.Awards {
+		if !a.To.voluntary() || !y.Of.Has(a.On) {
+			continue
+		}
+		period := a.Starts
+		if a.Ends != "" {
+			period += " to " + a.Ends
+		}
+		rows = append(rows, append(texts(a.On, period, y.department(), a.Name, a.Number, a.Title), y.amount(a.Amount)))
+	}
+	return table([]string{"Date awarded", "Time period", "Department", "Beneficiary", "Registration number", "Summary of purpose", "Amount"}, rows)
+}
+
+// levyTable is the levy report as a table.
+func (y Year) levyTable() []byte {
+	l := y.Levy()
+	rows := [][]cell{
+		append(texts("2(a)", "Total CIL receipts for the reported year"), y.amount(l.Receipts)),
+		append(texts("2(b)", "Total CIL expenditure for the reported year"), y.amount(l.Spent)),
+	}
+	for _, item := range l.Items {
+		rows = append(rows, append(texts("2(c)", item.Title), y.amount(item.Amount)))
+	}
+	rows = append(rows,
+		append(texts("2(d)(i)", "CIL receipts subject to notices served under regulation 59E in the reported year"), y.amount(l.NoticesServed)),
+		append(texts("2(d)(ii)", "CIL receipts subject to a notice under regulation 59E in any year, not paid to the charging authority by the end of the reported year"), y.amount(l.NoticesUnpaid)),
+		append(texts("2(e)(i)", "CIL receipts for the reported year retained at its end"), y.amount(l.RetainedOfYear)),
+		append(texts("2(e)(ii)", "CIL receipts from previous years retained at the end of the reported year"), y.amount(l.RetainedOfBefore)))
+	return table([]string{"Regulation 121B", "Item", "Amount"}, rows)
+}
+
+// s137Table is the separate account of section 137.
+func (y Year) s137Table() []byte {
+	var rows [][]cell
+	for _, i := range y.S137().Items {
+		rows = append(rows, append(texts(i.On, minute(i.Minute), i.Title, i.To), y.amount(i.Amount)))
+	}
+	return table([]string{"Date", "Minute", "Purpose", "Paid to", "Amount"}, rows)
+}
+
+// statementTable is the register of statements under section 137A.
+func (y Year) statementTable() []byte {
+	var rows [][]cell
+	for _, s := range y.Statements() {
+		came, document := "", ""
+		if s.Received != nil {
+			came, document = s.Received.On, s.Received.Document
+		}
+		rows = append(rows, append(append(texts(s.Award.Name, s.Award.Number, s.Award.Title), y.amount(s.Paid)), texts(s.First, s.Due, came, document)...))
+	}
+	return table([]string{"Recipient", "Registration number", "Purpose", "Paid in the year", "First paid", "Statement due", "Statement received", "Document"}, rows)
+}
+
+// accountsTable is the year's totals, box by box and fund by fund.
+func (y Year) accountsTable() []byte {
+	a := y.Accounts()
+	var rows [][]cell
+	for _, box := range []struct {
+		n    int
+		name string
+		sum  money.Pence
+	}{
+		{1, "Balances brought forward", a.Opening}, {2, "Precept", a.Precept}, {3, "Total other receipts", a.Receipts},
+		{4, "Staff costs", 0}, {5, "Loan interest and capital repayments", 0}, {6, "All other payments", a.Payments},
+		{7, "Balances carried forward", a.Closing}, {8, "Total cash", a.Closing},
+	} {
+		rows = append(rows, append(texts("Box "+strconv.Itoa(box.n), box.name), y.amount(box.sum)))
+	}
+	for _, f := range a.Funds {
+		for _, line := range []struct {
+			name string
+			sum  money.Pence
+		}{{"brought forward", f.Opening}, {"received", f.In}, {"moved between funds", f.Moved}, {"paid", f.Paid}, {"carried forward", f.Closing}} {
+			rows = append(rows, append(texts("Fund: "+f.Fund.Name, line.name), y.amount(line.sum)))
+		}
+	}
+	return table([]string{"Where", "Item", "Amount"}, rows)
+}
