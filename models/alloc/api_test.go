@@ -242,6 +242,26 @@ func TestResultSurvivesJSON(t *testing.T) {
 	}
 }
 
+// TestFarAboveThePot: a project that is dear beyond all measure, and a step of a penny. Nothing
+// changes for a million million steps, and they are judged without being played.
+func TestFarAboveThePot(t *testing.T) {
+	for _, fence := range []bool{false, true} {
+		req := scored(t, "mes_cost_add1_noexh", 10, scoredProject{"near", 4, 0}, scoredProject{"far", 1 << 40, 0})
+		if err := errors.Join(req.Profile.Add([]int32{0}, 1), req.Profile.Add([]int32{1}, 1)); err != nil {
+			t.Fatal(err)
+		}
+		req.Params.Step = 1
+		if fence {
+			req = fenced(req)
+		}
+		const last = 1<<40 - 5 - 1 // each has 5 + k, and one alone pays for what is far
+		res := run(t, req)
+		if res.Add1.Stop != alloc.StopInfeasible || res.Add1.Steps != last || res.Add1.Tried != last+1 || !slices.Equal(res.Selected, []string{"near"}) {
+			t.Errorf("%v, %+v", res.Selected, res.Add1)
+		}
+	}
+}
+
 func TestCancelEndsACount(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()

@@ -17,7 +17,7 @@ type flow struct {
 	paid  []payingPart
 	moves []move // since keep: what can be taken back
 
-	came  []step // scratch of augment
+	came  []hop // scratch of augment
 	queue []int
 }
 
@@ -54,7 +54,7 @@ func newFlow(i *instance) *flow {
 
 // unspent is the flow that pays nothing yet.
 func (i *instance) unspent() *flow {
-	f := &flow{came: make([]step, len(i.funds))}
+	f := &flow{came: make([]hop, len(i.funds))}
 	for _, fund := range i.funds {
 		f.spare = append(f.spare, fund.Amount)
 	}
@@ -62,7 +62,7 @@ func (i *instance) unspent() *flow {
 }
 
 func (f *flow) clone() *flow {
-	c := &flow{spare: slices.Clone(f.spare), paid: slices.Clone(f.paid), came: make([]step, len(f.came))}
+	c := &flow{spare: slices.Clone(f.spare), paid: slices.Clone(f.paid), came: make([]hop, len(f.came))}
 	for i := range c.paid {
 		c.paid[i].by = slices.Clone(c.paid[i].by)
 	}
@@ -117,9 +117,9 @@ func (f *flow) missing(project int32, parts int) []int {
 	return without
 }
 
-// step is how a search came to a fund: the part that gives it more to pay is relieved
+// hop is how a search came to a fund: the part that gives it more to pay is relieved
 // by it of what fund from pays there.
-type step struct {
+type hop struct {
 	seen bool
 	part int
 	from int // −1 at the part that is to be paid
@@ -131,7 +131,7 @@ func (f *flow) augment(part int, need money.Pence) money.Pence {
 	came, queue := f.came, f.queue[:0]
 	clear(came)
 	for _, fund := range f.paid[part].funds {
-		came[fund] = step{seen: true, part: part, from: -1}
+		came[fund] = hop{seen: true, part: part, from: -1}
 		queue = append(queue, fund)
 	}
 	for at := 0; at < len(queue); at++ {
@@ -145,7 +145,7 @@ func (f *flow) augment(part int, need money.Pence) money.Pence {
 			}
 			for _, other := range f.paid[q].funds {
 				if !came[other].seen {
-					came[other] = step{seen: true, part: q, from: fund}
+					came[other] = hop{seen: true, part: q, from: fund}
 					queue = append(queue, other)
 				}
 			}
@@ -156,7 +156,7 @@ func (f *flow) augment(part int, need money.Pence) money.Pence {
 }
 
 // push moves as much as a path allows along it, from the fund that has it.
-func (f *flow) push(came []step, end int, amount money.Pence) money.Pence {
+func (f *flow) push(came []hop, end int, amount money.Pence) money.Pence {
 	for at := end; came[at].from >= 0; at = came[at].from {
 		amount = min(amount, f.paid[came[at].part].by[came[at].from])
 	}

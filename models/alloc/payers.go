@@ -112,8 +112,8 @@ func (s *settlement) swap(fund, other, part int) bool {
 // relieve gives a fund something to spare by having later funds pay for it at later
 // parts, at most need, and tells how much.
 func (s *settlement) relieve(fund, part int, need money.Pence) money.Pence {
-	came := make([]step, len(s.spare))
-	came[fund] = step{seen: true, part: -1, from: -1}
+	came := make([]hop, len(s.spare))
+	came[fund] = hop{seen: true, part: -1, from: -1}
 	for queue := []int{fund}; len(queue) > 0; queue = queue[1:] {
 		at := queue[0]
 		if at != fund && s.spare[at] > 0 {
@@ -125,7 +125,7 @@ func (s *settlement) relieve(fund, part int, need money.Pence) money.Pence {
 			}
 			for _, next := range s.paid[q].funds {
 				if s.rank[next] > s.rank[fund] && !came[next].seen {
-					came[next] = step{seen: true, part: q, from: at}
+					came[next] = hop{seen: true, part: q, from: at}
 					queue = append(queue, next)
 				}
 			}
@@ -135,7 +135,7 @@ func (s *settlement) relieve(fund, part int, need money.Pence) money.Pence {
 }
 
 // shift moves an amount along a path from the fund that has it to the one at its start.
-func (s *settlement) shift(came []step, end int, amount money.Pence) money.Pence {
+func (s *settlement) shift(came []hop, end int, amount money.Pence) money.Pence {
 	for at := end; came[at].from >= 0; at = came[at].from {
 		amount = min(amount, s.paid[came[at].part].by[came[at].from])
 	}

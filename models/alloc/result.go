@@ -144,11 +144,11 @@ const (
 type Add1 struct {
 	Step      money.Pence `json:"step"`      // minor units for each ballot at a time
 	Steps     int64       `json:"steps"`     // how many steps the outcome that stands took
-	Tried     int64       `json:"tried"`     // the last step that was run: Steps, or one more when that was infeasible
-	Stop      StopReason  `json:"stop"`      // what the last one run showed
+	Tried     int64       `json:"tried"`     // the last step looked at: Steps, or one more when that was infeasible
+	Stop      StopReason  `json:"stop"`      // what the last one showed
 	Endowment Fraction    `json:"endowment"` // of each ballot in the outcome that stands, minor units
-	LastCost  money.Pence `json:"last_cost"` // of the last one run; more than the budget when infeasible
-	Ties      []StepTies  `json:"ties"`      // met at any endowment that was run
+	LastCost  money.Pence `json:"last_cost"` // of the last one; more than the budget when infeasible
+	Ties      []StepTies  `json:"ties"`      // met at any endowment up to the last
 }
 
 // Tie is an equality that the order of ties had to break.

@@ -63,6 +63,8 @@ type run struct {
 	rounds []round
 	ties   []roundTie
 	spent  int64
+
+	step, below *step // of Add1: where to note how clear each round was, and the step to compare it with; or nil
 }
 
 // round is a decided round.
@@ -102,10 +104,16 @@ func (r *run) play(ctx context.Context, endowment *big.Int) error {
 			return nil
 		}
 		if r.pot != nil && !r.granted(r.best.project) {
+			if r.step != nil {
+				r.step.refused = true
+			}
 			if r.over {
 				return nil
 			}
 			continue
+		}
+		if r.step != nil {
+			r.note()
 		}
 		r.fund()
 	}
