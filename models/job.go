@@ -23,6 +23,7 @@ const (
 	JobAnswer  JobKind = "answer"  // an offer waits for an answer
 	JobReceive JobKind = "receive" // accepted money is to arrive
 	JobOffers  JobKind = "offers"  // own offers have no answer
+	JobBody    JobKind = "body"    // something about a body ends, or is in its way
 )
 
 // JobGroup says when a job is for.
@@ -42,6 +43,8 @@ type Job struct {
 	Place    PlaceID
 	Round    RoundID
 	Transfer TransferID
+	Body     Body
+	Warning  string    // about the body: the code of a BodyWarning
 	N        int64     // how many gates, ideas, letters or offers
 	Due      time.Time // when it is to be done; zero for no day
 	Since    time.Time // since when somebody waits; zero if nobody does
@@ -59,6 +62,7 @@ type Duties struct {
 	Ideas   []Proposal
 	Offered []Transfer // to the place
 	Offers  []Transfer // of the place's body to others
+	Bodies  []Body     // that the reader looks after: of the place, and of those inside it
 }
 
 // RoundDuty is a round with what stands before its seal and its letters.
@@ -99,6 +103,7 @@ func Jobs(duties []Duties, now time.Time) []Job {
 		if d.Officer {
 			jobs = append(jobs, d.offersJobs()...)
 		}
+		jobs = append(jobs, d.bodyJobs(now)...)
 	}
 	groups := []JobGroup{JobsToday, JobsSoon, JobsWaiting}
 	slices.SortStableFunc(jobs, func(a, b Job) int {
@@ -244,4 +249,18 @@ func (d Duties) offersJobs() []Job {
 		return nil
 	}
 	return []Job{next}
+}
+
+// bodyJobs are what ends, or is in the way, of the bodies that the reader looks after.
+func (d Duties) bodyJobs(now time.Time) []Job {
+	var out []Job
+	for _, b := range d.Bodies {
+		for _, w := range b.Warnings(now.Format(time.DateOnly)) {
+			next := Job{Kind: JobBody, Group: JobsSoon, Place: d.Place, Body: b, Warning: w.Code, blocks: blocksMoney}
+			next.Due, _ = time.Parse(time.DateOnly, w.Due) // zero for no day
+			next.Late = !next.Due.IsZero() && !now.Before(next.Due)
+			out = append(out, next)
+		}
+	}
+	return out
 }

@@ -35,34 +35,6 @@ type Place struct {
 	Demo      bool        `bson:"demo" json:"demo"`         // made-up, and said so on every page
 }
 
-// BodyID names a body.
-type BodyID string
-
-// BodyKind is the legal kind of a body. A body is not always a council: where
-// there is none, another kind holds the round (see docs/glossary.md).
-type BodyKind string
-
-const (
-	PrincipalCouncil   BodyKind = "principal_council"
-	ParishCouncil      BodyKind = "parish_council"
-	ParishMeeting      BodyKind = "parish_meeting"
-	GroupedParish      BodyKind = "grouped_parish_council"
-	CommunityCouncil   BodyKind = "community_council"
-	NeighbourhoodForum BodyKind = "neighbourhood_forum"
-	AreaCommittee      BodyKind = "area_committee"
-	AccountableBody    BodyKind = "accountable_body"
-	PartnerBody        BodyKind = "partner" // police, health, housing: gives money, decides nothing here
-)
-
-// Body is a council or another corporate body, never a person.
-type Body struct {
-	ID       BodyID   `bson:"body" json:"id"`
-	Name     string   `bson:"name" json:"name"`
-	Kind     BodyKind `bson:"kind" json:"kind"`
-	Place    PlaceID  `bson:"place" json:"place"`
-	Electors int64    `bson:"electors" json:"electors"` // on the roll at 1 April; 0 if not known
-}
-
 var slug = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
 // IsSlug reports whether s may name a place, body, fund or round: lower-case
@@ -83,19 +55,4 @@ func (p Place) Check() error {
 		c.fail("zone", "zone")
 	}
 	return c.err("place")
-}
-
-// Check says what is wrong with a body.
-func (b Body) Check() error {
-	var c checks
-	c.need(IsSlug(string(b.ID)), "id", "slug")
-	c.text("name", b.Name, 1, 120)
-	switch b.Kind {
-	case PrincipalCouncil, ParishCouncil, ParishMeeting, GroupedParish, CommunityCouncil,
-		NeighbourhoodForum, AreaCommittee, AccountableBody, PartnerBody:
-	default:
-		c.fail("kind", "body_kind")
-	}
-	c.need(b.Electors >= 0, "electors", "not_negative")
-	return c.err("body")
 }

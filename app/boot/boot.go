@@ -202,7 +202,7 @@ func (a *App) declare(e store.Engine, v voting.Deps) {
 	now := func() time.Time { return a.Clock.Now() }
 	a.Texts = texts.New(e, a.random)
 	a.Rules = rules.New(e, a.Texts, now)
-	a.Places = places.New(e, now)
+	a.Places = places.New(e, a.Rules, a.Texts, now)
 	a.Funding = funding.New(e, a.Places, now)
 	a.Rounds = rounds.New(e)
 	a.Partners = partners.New(e, partners.Deps{Places: a.Places, Money: a.Funding, Rounds: a.Rounds, Texts: a.Texts, Duties: a.duties, Now: now})
@@ -218,7 +218,7 @@ func (a *App) declare(e store.Engine, v voting.Deps) {
 func (a *App) wire() {
 	a.Rounds.Wire(rounds.Deps{Places: a.Places, Money: a.Funding, Partners: a.Partners, Ballot: onTheBallot{a}, Letters: a.Rolls, Facts: a.Counting, Texts: a.Texts,
 		Keys: a.Keys, Rules: ruleNames(), Now: a.Clock.Now, Random: a.random})
-	a.Counting.Wire(counting.Deps{Rounds: countedRounds{a}, Ballots: a.Voting, Money: a.Funding, Texts: a.Texts,
+	a.Counting.Wire(counting.Deps{Rounds: countedRounds{a}, Ballots: a.Voting, Bodies: a.Places, Money: a.Funding, Texts: a.Texts,
 		Now: a.Clock.Now, Random: a.random})
 }
 

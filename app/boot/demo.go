@@ -157,6 +157,7 @@ func (d *demo) clerk(place models.PlaceID) models.By { return d.as(models.RoleCl
 func (d *demo) story(now time.Time) {
 	day := func(n int) time.Time { return now.AddDate(0, 0, n) }
 	d.places()
+	d.bodyFacts()
 	d.postcodes()
 	d.people()
 	for _, f := range lastYear {

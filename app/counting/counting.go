@@ -37,6 +37,12 @@ type Ballots interface {
 	Forget(ctx context.Context, id models.RoundID)
 }
 
+// Bodies knows who decides.
+type Bodies interface {
+	// Body reads a body; not found if there is none.
+	Body(ctx context.Context, id models.BodyID) (models.Body, error)
+}
+
 // Money carries a resolution out.
 type Money interface {
 	// Allocate moves a resolution's awards out of the round's pot, once per round.
@@ -53,6 +59,7 @@ type Texts interface {
 type Deps struct {
 	Rounds  Rounds
 	Ballots Ballots
+	Bodies  Bodies
 	Money   Money
 	Texts   Texts
 	Now     func() time.Time
@@ -171,6 +178,9 @@ func (s *Service) Resolve(ctx context.Context, by models.By, id models.RoundID, 
 	if err != nil {
 		return r, err
 	}
+	if err := s.mayAward(ctx, r); err != nil {
+		return r, err
+	}
 	r.Actor = by.Actor.ID
 	if reason != "" {
 		if r.Reason, err = s.d.Texts.Put(ctx, by.Cmd, "resolution-"+string(id)+"-"+by.Cmd, []models.TextPart{{Name: "words", Value: reason}}); err != nil {
@@ -181,6 +191,21 @@ func (s *Service) Resolve(ctx context.Context, by models.By, id models.RoundID, 
 		return r, err
 	}
 	return r, s.allocate(ctx, by, v, r)
+}
+
+// mayAward refuses awards of a body that holds no money and has nobody to hold it.
+func (s *Service) mayAward(ctx context.Context, r models.Resolution) error {
+	if len(r.Awards) == 0 {
+		return nil
+	}
+	body, err := s.d.Bodies.Body(ctx, r.Body)
+	if err != nil {
+		return err
+	}
+	if why := body.NoMoney(r.On); why != "" {
+		return models.E(models.Invalid, "resolution", models.F("awards", why))
+	}
+	return nil
 }
 
 // Settle takes up allocations that were cut off behind their resolution.

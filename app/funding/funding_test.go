@@ -27,7 +27,7 @@ type node struct {
 func now() time.Time { return time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC) }
 
 func newNode(e store.Engine) node {
-	p := places.New(e, now)
+	p := places.New(e, nil, nil, now)
 	return node{p, funding.New(e, p, now)}
 }
 

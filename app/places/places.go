@@ -17,17 +17,20 @@ type Service struct {
 	bodies *store.Records[models.Body]
 	codes  store.Collection[models.Postcode]
 	tables store.Collection[table]
-	now    func() time.Time
+
+	figures Figures
+	texts   Texts
+	now     func() time.Time
 }
 
 // New declares the collections on an engine.
-func New(e store.Engine, now func() time.Time) *Service {
+func New(e store.Engine, figures Figures, texts Texts, now func() time.Time) *Service {
 	return &Service{
-		places: store.NewRecords[models.Place](e, "places", store.Index{Name: "programme", Fields: []string{"programme"}}),
-		bodies: store.NewRecords[models.Body](e, "bodies"),
-		codes:  store.NewCollection[models.Postcode](e, store.Schema{Name: "postcodes"}),
-		tables: store.NewCollection[table](e, store.Schema{Name: "postcode_tables"}),
-		now:    now,
+		places:  store.NewRecords[models.Place](e, "places", store.Index{Name: "programme", Fields: []string{"programme"}}),
+		bodies:  store.NewRecords[models.Body](e, "bodies"),
+		codes:   store.NewCollection[models.Postcode](e, store.Schema{Name: "postcodes"}),
+		tables:  store.NewCollection[table](e, store.Schema{Name: "postcode_tables"}),
+		figures: figures, texts: texts, now: now,
 	}
 }
 

@@ -97,6 +97,7 @@ func (a *API) Routes(r fiber.Router) {
 	r.Get("/places/:place/rounds", a.listPlaceRounds)
 	r.Post("/bodies", a.createBody)
 	r.Get("/bodies/:body", a.getBody)
+	r.Put("/bodies/:body/facts/:part", a.putBodyFact)
 
 	r.Post("/transfers", a.offerTransfer)
 	r.Get("/transfers/:transfer", a.getTransfer)

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -19,6 +20,8 @@ type Places interface {
 	Create(ctx context.Context, by models.By, p models.Place, b models.Body) error
 	// Body reads a body; not found if there is none.
 	Body(ctx context.Context, id models.BodyID) (models.Body, error)
+	// SetFact replaces one part of what is said of a body; for officers and operators.
+	SetFact(ctx context.Context, by models.By, base int64, id models.BodyID, part models.BodyPart, said models.Body, reason string) (models.Body, error)
 	// AddBody adds a body; for officers and operators of its place.
 	AddBody(ctx context.Context, by models.By, b models.Body) error
 }
@@ -83,11 +86,21 @@ func (a *API) createPlace(c *fiber.Ctx) error {
 	return httpx.JSON(c, fiber.StatusCreated, place)
 }
 
+// newBody is a body without what is said of it later.
+type newBody struct {
+	ID       models.BodyID   `json:"id"`
+	Name     string          `json:"name"`
+	Kind     models.BodyKind `json:"kind"`
+	Place    models.PlaceID  `json:"place"`
+	Electors int64           `json:"electors"`
+}
+
 func (a *API) createBody(c *fiber.Ctx) error {
-	by, body, err := command[models.Body](a, c)
+	by, in, err := command[newBody](a, c)
 	if err != nil {
 		return err
 	}
+	body := models.Body{ID: in.ID, Name: in.Name, Kind: in.Kind, Place: in.Place, Electors: in.Electors}
 	if err := a.d.Places.AddBody(c.UserContext(), by, body); err != nil {
 		return err
 	}
@@ -96,6 +109,35 @@ func (a *API) createBody(c *fiber.Ctx) error {
 
 func (a *API) getBody(c *fiber.Ctx) error {
 	body, err := a.d.Places.Body(c.UserContext(), models.BodyID(c.Params("body")))
+	if err != nil {
+		return err
+	}
+	return httpx.JSON(c, fiber.StatusOK, body)
+}
+
+// bodyFact is one part of what is said of a body: the fields of other parts are left
+// alone.
+type bodyFact struct {
+	Base     int64            `json:"base"`
+	Electors int64            `json:"electors"`
+	Facts    models.BodyFacts `json:"facts"`
+	Reason   string           `json:"reason"`
+}
+
+func (a *API) putBodyFact(c *fiber.Ctx) error {
+	by, in, err := command[bodyFact](a, c)
+	if err != nil {
+		return err
+	}
+	id, part := models.BodyID(c.Params("body")), models.BodyPart(c.Params("part"))
+	body, err := a.d.Places.Body(c.UserContext(), id)
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(body.Kind.Parts(), part) {
+		return models.E(models.NotFound, "document")
+	}
+	body, err = a.d.Places.SetFact(c.UserContext(), by, in.Base, id, part, models.Body{Electors: in.Electors, Facts: in.Facts}, in.Reason)
 	if err != nil {
 		return err
 	}

@@ -24,6 +24,9 @@ func checkBody(v *visit, r models.RoundView, place models.Place, cmd string) (an
 	seal, at := names.seal, clerkRoundURL(r.Round.ID)
 	body := view.RoundCheck{Round: r.Round.Name, Back: at, Cmd: cmd, Pot: sum(place, seal.Pot()), Projects: projectLines(place, names.projects),
 		Gates: v.ways("gate.", r.Round, names, gates), Advice: v.ways("advice.", r.Round, names, seal.Advice(v.now)), Shown: shownDigest(seal)}
+	if body.Unheld, err = v.unheld(r); err != nil {
+		return body, nil, err
+	}
 	body.Facts = v.allFacts(place, terms{Seal: seal})
 	if len(gates) == 0 {
 		body.SealURL = at + "/seal"

@@ -43,6 +43,9 @@ func resolutionBody(v *visit, r models.RoundView, place models.Place, cmd string
 		return body, nil, err
 	}
 	body.BodyName = names.body
+	if body.Unheld, err = v.unheld(r); err != nil {
+		return body, nil, err
+	}
 	powers, err := v.powers(names, result.Chosen)
 	if err != nil {
 		return body, nil, err

@@ -28,14 +28,14 @@ func (s *Site) placesOf(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	body := view.InnerPlaces{PlaceName: place.Name, NewURL: staffURL(place.ID, "places/new")}
+	body := view.InnerPlaces{PlaceName: place.Name, NewURL: staffURL(place.ID, "places/new"), OwnURL: bodyURL(place, place)}
 	for _, p := range list[1:] {
 		b, err := s.d.Places.Body(v.ctx, p.Body)
 		if err != nil {
 			return err
 		}
 		body.Rows = append(body.Rows, view.InnerPlace{Name: p.Name, URL: staffURL(place.ID, "places/") + string(p.ID), Body: b.Name,
-			Kind: v.say("body_kind." + string(b.Kind)), Electors: b.Electors, Currency: p.Currency, Zone: p.Zone, Public: placeURL(p.ID)})
+			Kind: v.say("body_kind." + string(b.Kind)), Electors: b.Electors, Currency: p.Currency, Zone: p.Zone, Public: placeURL(p.ID), BodyURL: bodyURL(place, p)})
 	}
 	page.Body = body
 	return v.show("officer-places", page)
@@ -143,6 +143,9 @@ func (s *Site) savePlace(c *fiber.Ctx, done string, save func(*visit, form, mode
 		}
 		page.Form = f.kept()
 		return v.again(err, f, "officer-place", page)
+	}
+	if parts := b.Kind.Parts(); done == "place_added" && !b.Kind.Statutory() {
+		return v.then(bodyURL(outer, models.Place{ID: models.PlaceID(slug(p.Name, 50))})+"/"+string(parts[0]), done)
 	}
 	return v.then(staffURL(outer.ID, "places"), done)
 }

@@ -39,6 +39,11 @@ func (v *visit) placeModel(place models.Place) (view.Place, error) {
 	body := view.Place{Name: place.Name, Intro: intro, AsOf: v.in(place, v.now), Sums: v.sums(chest),
 		Rounds: v.roundRows(chest), Ideas: v.ideaRows(place, ideas, fates), Propose: placeURL(place.ID) + "/propose",
 		Entries: entries[:min(len(entries), placeEntries)], Currency: place.Currency}
+	who, err := v.d.Places.Body(v.ctx, place.Body)
+	if err != nil {
+		return view.Place{}, err
+	}
+	body.BodyURL, body.Warnings = placeURL(place.ID)+"/body", v.warnings(who)
 	if len(entries) > placeEntries {
 		body.AllURL = placeURL(place.ID) + "/journal"
 	}

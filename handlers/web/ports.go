@@ -277,6 +277,10 @@ type Founding interface {
 	Edit(ctx context.Context, by models.By, base int64, p models.Place, b models.Body) error
 	// Version is the number of a place's last version.
 	Version(ctx context.Context, id models.PlaceID) (int64, error)
+	// SetFact replaces one part of what is said of a body; base is the version shown.
+	SetFact(ctx context.Context, by models.By, base int64, id models.BodyID, part models.BodyPart, said models.Body, reason string) (models.Body, error)
+	// BodyVersion is the number of a body's last version.
+	BodyVersion(ctx context.Context, id models.BodyID) (int64, error)
 }
 
 // People is who works here. Every act is forbidden to who may not give the role,

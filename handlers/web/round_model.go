@@ -20,6 +20,9 @@ func (v *visit) roundModel(r models.RoundView, place models.Place, names sealedR
 		return body, err
 	}
 	view.AlikeIn(body.Funds, func(f *view.FundLine) *view.Money { return &f.Amount })
+	if body.Unheld, err = v.unheld(r); err != nil {
+		return body, err
+	}
 	body.Next = v.say("round.next."+string(body.Phase), "body", names.body)
 	if r.Seal == nil {
 		body.Propose = placeURL(place.ID) + "/propose?round=" + url.QueryEscape(string(id))

@@ -36,6 +36,7 @@ func (s *Site) forEverybody(app fiber.Router) {
 	app.Get("/p/:place", s.place)
 	app.Get("/p/:place/journal.csv", s.journalFile)
 	app.Get("/p/:place/journal", s.journal)
+	app.Get("/p/:place/body", s.publicBody)
 	app.Get("/p/:place/propose", s.proposeStart)
 	app.Get("/p/:place/propose/:draft/picture/:picture", s.draftPicture)
 	app.Get("/p/:place/propose/:draft/:step", s.proposeStep)
@@ -127,6 +128,9 @@ func (s *Site) forStaff(app fiber.Router) {
 	app.Get("/staff/:place/places", s.placesOf)
 	app.Get("/staff/:place/places/new", s.placeForm)
 	app.Post("/staff/:place/places/new", s.addPlace)
+	app.Get("/staff/:place/places/:inner/body", s.officerBody)
+	app.Get("/staff/:place/places/:inner/body/:part", s.bodyPartForm)
+	app.Post("/staff/:place/places/:inner/body/:part", s.saveBodyPart)
 	app.Get("/staff/:place/places/:inner", s.placeForm)
 	app.Post("/staff/:place/places/:inner", s.editPlace)
 	app.Get("/staff/:place/offers", s.offers)
@@ -154,4 +158,4 @@ func transferURL(id models.TransferID) string {
 var doneWords = []string{"withdrawn", "signed_out", "accepted", "declined", "received", "contributed", "offered",
 	"reviewed", "admitted", "refused", "merged", "reopened", "logged", "password_changed", "joined", "sessions_ended", "granted", "lifted", "handed_over", "disabled", "enabled", "revoked", "place_added", "place_edited", "created", "task_saved", "sealed", "closing_moved", "counted", "published",
 	"resolved", "codes_made", "unused_recorded", "letter_replaced", "letter_void", "rehearsal_made",
-	"figure_saved", "termed", "receipt_counted", "receipt_not_counted", "picture", "forgotten"}
+	"figure_saved", "body_saved", "termed", "receipt_counted", "receipt_not_counted", "picture", "forgotten"}

@@ -89,6 +89,9 @@ func (h *home) dutiesAt(p models.Place, all bool) (models.Duties, error) {
 	if !all {
 		return d, nil
 	}
+	if d.Bodies, err = h.bodiesAt(p, d); err != nil {
+		return d, err
+	}
 	if d.Clerk {
 		list, err := h.d.Ideas.OfPlace(h.ctx, p.ID)
 		if err != nil {
@@ -110,6 +113,30 @@ func (h *home) dutiesAt(p models.Place, all bool) (models.Duties, error) {
 		h.transfers[t.ID] = t
 	}
 	return d, nil
+}
+
+// bodiesAt are the bodies that a clerk or officer of a place looks after: its own, and
+// for an officer those of the places inside it.
+func (h *home) bodiesAt(p models.Place, d models.Duties) ([]models.Body, error) {
+	if !d.Clerk && !d.Officer {
+		return nil, nil
+	}
+	list := []models.Place{p}
+	if d.Officer {
+		var err error
+		if list, err = h.managed(p); err != nil {
+			return nil, err
+		}
+	}
+	var out []models.Body
+	for _, of := range list {
+		b, err := h.d.Places.Body(h.ctx, of.Body)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, b)
+	}
+	return out, nil
 }
 
 // roundDuty adds what only the clerk's jobs look at.
@@ -183,6 +210,12 @@ func (h *home) job(j models.Job) (view.Job, error) {
 		}
 		args = append(args, "from", from, "sum", sum(p, t.Amount).String(), "name", t.Name)
 		url, with = transferURL(t.ID), from
+	case models.JobBody:
+		args = append(args, "body", j.Body.Name, "warning", h.say("body_warning."+j.Warning, "body", j.Body.Name, "date", h.dueDate(p, j.Due)))
+		url = placeURL(j.Body.Place) + "/body"
+		if h.actor.Can(models.RoleOfficer, p.ID) {
+			url = bodyURL(p, models.Place{ID: j.Body.Place})
+		}
 	case models.JobSeal:
 		url += checkPath
 	case models.JobPrint, models.JobUnused:

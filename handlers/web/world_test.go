@@ -199,9 +199,14 @@ func (w *world) ref(title string) string {
 // vote casts a ballot with a letter, past the pages.
 func (w *world) vote(code string, choices ...string) {
 	w.Helper()
-	person, err := w.app.Rolls.Redeem(w.Context(), decides, code)
+	w.voteIn(decides, code, choices...)
+}
+
+func (w *world) voteIn(round models.RoundID, code string, choices ...string) {
+	w.Helper()
+	person, err := w.app.Rolls.Redeem(w.Context(), round, code)
 	w.must(err)
-	_, err = w.app.Voting.Cast(w.Context(), voting.Cast{Round: decides, Person: person, Channel: models.Online, Cmd: w.app.NewID(),
+	_, err = w.app.Voting.Cast(w.Context(), voting.Cast{Round: round, Person: person, Channel: models.Online, Cmd: w.app.NewID(),
 		State: models.BallotCast, Choices: choices, ReadAt: w.shared.Clock.Now()})
 	w.must(err)
 }

@@ -80,6 +80,7 @@ type InnerPlaces struct {
 	PlaceName string
 	Rows      []InnerPlace
 	NewURL    string
+	OwnURL    string // what is said of the body of the place itself
 }
 
 // InnerPlace is a place of an officer.
@@ -91,6 +92,7 @@ type InnerPlace struct {
 	Currency  string
 	Zone      string
 	Public    string
+	BodyURL   string // what is said of its body
 }
 
 // PlaceForm is the body of page "officer-place". Fields: name, body_name, kind,

@@ -71,6 +71,8 @@ type Place struct {
 	Name      string
 	Intro     string // one sentence on whose money this is
 	AsOf      time.Time
+	BodyURL   string   // who decides here
+	Warnings  []string // about who decides here
 	Sums      Sums
 	Rounds    []RoundRow
 	Ideas     []IdeaRow

@@ -19,6 +19,7 @@ type Round struct {
 	Held      []string  // why it is not open, when Phase is held
 	Pot       Money
 	Funds     []FundLine
+	Unheld    string      // why nothing can be awarded; "" where it can
 	Steps     []Milestone // what has been and what comes, in order
 	Next      string      // what happens next, in a sentence
 	Propose   string      // address of proposing an idea for it; "" when none are taken

@@ -168,6 +168,7 @@ type RoundCheck struct {
 	Round    string
 	Gates    []Way
 	Advice   []Way
+	Unheld   string // why nothing can be awarded; "" where it can
 	Facts    []Fact
 	Funds    []FundLine
 	Pot      Money
@@ -235,6 +236,7 @@ type RoundResolution struct {
 	Agenda   string // the agenda item, ready to copy
 	Draft    string // the minute, ready to copy
 	Form     *ResolveForm
+	Unheld   string // why nothing can be awarded; "" where it can
 	Minute   string // of the resolution, once there is one
 	Minuted  time.Time
 	Power    string

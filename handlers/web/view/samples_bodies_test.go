@@ -28,3 +28,32 @@ func bodySamples() map[string]view.Page {
 		"figure.wrong": wrong,
 	}
 }
+
+// officerBodySamples are what officers say of bodies.
+func officerBodySamples() map[string]view.Page {
+	rows := []view.BodyFact{{What: "Constitution", Says: "Adopted on 3 May 2026: parish office"}, {What: "Members", Says: "Not said yet", Missing: true}}
+	can := []string{"Its rounds can collect ideas and votes. They can award nothing, because nobody holds the money.", "The way to a parish council: a petition of 188 of the 2,501 electors."}
+	warn := []string{"Quarrybank Neighbourhood Forum has no accountable body. Its rounds can collect ideas and votes, and can award nothing."}
+	tasks := view.BodyTasks{Name: "Quarrybank Neighbourhood Forum", Place: "Quarrybank", Warnings: warn, Rows: append([]view.BodyFact{}, rows...), Can: can,
+		NextURL: "/staff/westmere/places/quarrybank/body/members", Public: "/p/quarrybank/body", Back: "/staff/westmere/places"}
+	for i := range tasks.Rows {
+		tasks.Rows[i].URL = "/staff/westmere/places/quarrybank/body/members"
+	}
+	council := view.BodyTasks{Name: "Hatherden Parish Council", Place: "Hatherden", Council: true, Rows: []view.BodyFact{{What: "Neighbourhood plan", Says: "Made on 3 July 2024", URL: "/x"}}, Public: "/p/hatherden/body", Back: "/staff/westmere/places"}
+	part := view.BodyPart{Title: "Members", Lead: "Count them by why they belong.", Name: tasks.Name, Notes: []string{"A neighbourhood forum needs at least 21 individuals. There is evidence for 0."},
+		Fields: []view.BodyField{{Name: "live", Label: "How many live here?", Hint: "Each member once.", Number: true}, {Name: "live_evidence", Label: "Where can that be seen?", Hint: "A list."}},
+		Action: "/staff/westmere/places/quarrybank/body/members", Cmd: "c1", Base: 2, Back: "/staff/westmere/places/quarrybank/body"}
+	holder := part
+	holder.Title, holder.Notes, holder.Fields = "Accountable body", nil, []view.BodyField{
+		{Name: "holder", Label: "Who holds the money?", Hint: "A council.", Items: []view.Choice{{Value: "westmere-council", Text: "Westmere Council"}}},
+		{Name: "holder_since", Label: "Since when?", Hint: "The day of its agreement.", Day: true}, {Name: "area", Label: "Which area is it?", Hint: "Streets.", Long: true}}
+	wrong := staff("", holder)
+	wrong.Errors = []view.FieldError{{Name: "holder", Message: "Choose a body that can hold money"}}
+	return map[string]view.Page{
+		"body":                    money(view.BodyFacts{Name: tasks.Name, Kind: "Neighbourhood forum", Warnings: warn, Rows: rows, Can: can, Back: "/p/quarrybank"}),
+		"officer-body":            staff("", tasks),
+		"officer-body.council":    staff("", council),
+		"officer-body-part":       staff("", part),
+		"officer-body-part.wrong": wrong,
+	}
+}

@@ -54,7 +54,7 @@ func peopleSamples() map[string]view.Page {
 		"account.wrong":        wrongWord,
 		"officer-place":        officer(form),
 		"officer-place.edit":   editPage,
-		"officer-places":       officer(view.InnerPlaces{PlaceName: "Westmere", NewURL: "/staff/westmere/places/new", Rows: []view.InnerPlace{{Name: "Hatherden", URL: "/staff/westmere/places/hatherden", Body: council, Kind: "Parish or town council", Electors: 1840, Currency: "GBP", Zone: "Europe/London", Public: "/p/hatherden"}}}),
-		"officer-places.empty": officer(view.InnerPlaces{PlaceName: "Westmere", NewURL: "/staff/westmere/places/new"}),
+		"officer-places":       officer(view.InnerPlaces{PlaceName: "Westmere", OwnURL: "/staff/westmere/places/westmere/body", NewURL: "/staff/westmere/places/new", Rows: []view.InnerPlace{{Name: "Hatherden", URL: "/staff/westmere/places/hatherden", BodyURL: "/staff/westmere/places/hatherden/body", Body: council, Kind: "Parish or town council", Electors: 1840, Currency: "GBP", Zone: "Europe/London", Public: "/p/hatherden"}}}),
+		"officer-places.empty": officer(view.InnerPlaces{PlaceName: "Westmere", OwnURL: "/staff/westmere/places/westmere/body", NewURL: "/staff/westmere/places/new"}),
 	}
 }

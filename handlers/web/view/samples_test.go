@@ -23,7 +23,7 @@ const council = "Hatherden Parish Council"
 // samples are the pages that golden files exist for.
 func samples() map[string]view.Page {
 	all := map[string]view.Page{}
-	for _, group := range []map[string]view.Page{placeSamples(), proposeSamples(), roundSamples(), ballotSamples(), resultSamples(), staffSamples(), ideaSamples(), peopleSamples(), termsSamples(), setupSamples(), countSamples(), scenarioSamples(), labSamples(), bodySamples()} {
+	for _, group := range []map[string]view.Page{placeSamples(), proposeSamples(), roundSamples(), ballotSamples(), resultSamples(), staffSamples(), ideaSamples(), peopleSamples(), termsSamples(), setupSamples(), countSamples(), scenarioSamples(), labSamples(), bodySamples(), officerBodySamples()} {
 		maps.Copy(all, group)
 	}
 	return all
@@ -112,7 +112,7 @@ func placeSamples() map[string]view.Page {
 		Errors: []view.FieldError{{Name: "postcode", Message: "We have no place for this postcode. It may be outside the areas that take part: choose from the list"}}}
 	straddling := home
 	straddling.Who, straddling.Try, straddling.Found = nil, nil, home.Places
-	place := view.Place{Name: "Hatherden", Intro: "What five partners and the parish bring together, and what it buys.", AsOf: now, Sums: sums(), Rounds: rounds,
+	place := view.Place{Name: "Hatherden", BodyURL: "/p/hatherden/body", Intro: "What five partners and the parish bring together, and what it buys.", AsOf: now, Sums: sums(), Rounds: rounds,
 		Ideas: ideaRows, Propose: "/p/hatherden/propose", AllURL: "/p/hatherden/entries", Entries: []view.Entry{
 			{At: now.AddDate(0, 0, -2), What: "Marshlands NHS Trust transferred to Older people and carers", Amount: pounds(6000), Ref: "BACS 88213"},
 			{At: now.AddDate(0, -1, 0), What: "Westmere Council passed on the community infrastructure levy", Amount: pounds(26400), Ref: "CIL/2025/2"},
@@ -135,7 +135,7 @@ func placeSamples() map[string]view.Page {
 		"home.found":   {RunBy: council, CSRF: "token", Body: straddling, Form: map[string]string{"postcode": "ZZ1 9ZZ"}},
 		"place":        money(place),
 		"journal":      money(journal),
-		"place.empty": money(view.Place{Name: "Little Fossby", Intro: "What the parish meeting has, and what it buys.", AsOf: now,
+		"place.empty": money(view.Place{Name: "Little Fossby", BodyURL: "/p/little-fossby/body", Warnings: []string{"The designation of the forum ends on 3 May 2027."}, Intro: "What the parish meeting has, and what it buys.", AsOf: now,
 			Propose: "/p/little-fossby/propose"}),
 		"proposal":          money(idea),
 		"proposal.refused":  money(refused),
