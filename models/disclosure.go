@@ -128,6 +128,15 @@ func (d Disclosure) Show(seal Seal, before Shown, f Figures, now time.Time) (nex
 	return next, changed, moved
 }
 
+// CountedFrom is of how many ballots the standing was counted, as exactly as turnout is
+// shown; 0 where it is read off the figures, or there is none.
+func (s Shown) CountedFrom() int64 {
+	if s.Standing == nil || s.Step == 0 {
+		return 0
+	}
+	return s.Standing.Of - s.Standing.Of%s.Step
+}
+
 // standing is what the figures shown say about the outcome. A ranked rule is read
 // off the figures whenever they change; any other was run at a moment of the bands.
 func (d Disclosure) standing(seal Seal, next Shown, f Figures, moved bool) *Standing {

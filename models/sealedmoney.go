@@ -65,12 +65,13 @@ func fencedPart(part SealedPart, purpose Purpose, funds []SealedFund, on string)
 }
 
 // Without gives the seal as it would be if a fund had no fence, and whether that lets it
-// pay for anything more.
+// pay for anything more or takes a floor away.
 func (s Seal) Without(fund FundID) (Seal, bool) {
 	changed := false
 	s.Funds, s.Projects = slices.Clone(s.Funds), slices.Clone(s.Projects)
 	for i := range s.Funds {
 		if s.Funds[i].Fund == fund {
+			changed = s.Funds[i].Fence.Floor > 0
 			s.Funds[i].Fence = Fence{}
 		}
 	}

@@ -14,6 +14,7 @@ type Standing struct {
 	In    []bool    `json:"in"`    // by project, in the order of Seal.Refs: would be recommended
 	Close int64     `json:"close"` // low end of the band inside which it is too close to say; -1: none
 	At    time.Time `json:"at"`    // of the ballots it is made from
+	Of    int64     `json:"of"`    // how many ballots it was counted from, exactly; 0: it is read off the figures
 }
 
 // The rules that go down the ranking by score.

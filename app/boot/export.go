@@ -42,7 +42,7 @@ func (a *App) published(ctx context.Context, id models.RoundID) (bundle.Content,
 	if err != nil {
 		return bundle.Content{}, err
 	}
-	c := bundle.Content{Seal: *v.Seal, Place: place.Name, Zone: place.Zone, ClosedAt: v.ClosesAt()}
+	c := bundle.Content{Seal: *v.Seal, Place: place.Name, Zone: place.Zone, ClosedAt: v.ClosesAt(), Fences: res.Fences}
 	if c.Seed, err = hex.DecodeString(res.Seed); err != nil {
 		return c, fmt.Errorf("read the seed: %w", err)
 	}

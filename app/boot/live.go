@@ -22,6 +22,7 @@ func (a *App) TallyFrame(s models.Shown) handlerslive.Tally {
 	}
 	if st := s.Standing; st != nil {
 		f.In, f.Ago = handlerslive.Bits(st.In), int64(s.At.Sub(st.At)/time.Second)
+		f.Of = s.CountedFrom()
 		if st.Close >= 0 {
 			f.Close = &st.Close
 		}

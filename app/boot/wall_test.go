@@ -74,6 +74,12 @@ func TestEqualSharesRunsWhenTheBandsMove(t *testing.T) {
 	if want := v.Seal.InOf([]string{refs[1]}); !slices.Equal(first.Standing.In, want) || first.Standing.Close != -1 {
 		t.Errorf("the only project that anybody chose: %+v, want %v", first.Standing, want)
 	}
+	if first.CountedFrom() != 10 || j.app.TallyFrame(first).Of != 10 {
+		t.Errorf("counted from %d ballots, and the frame says %d", first.CountedFrom(), j.app.TallyFrame(first).Of)
+	}
+	if rough := (models.Shown{Step: 10, Standing: &models.Standing{Of: 19}}); rough.CountedFrom() != 10 {
+		t.Errorf("in steps of 10, 19 ballots are %d", rough.CountedFrom())
+	}
 	for _, a := range []models.Audience{models.Public, models.Clerks} {
 		if s := j.sees(j.app, a, func(s models.Shown) bool { return s.Turnout == 10 }); s.Standing != nil || s.Counts != nil {
 			t.Errorf("%s see %+v", a, s)

@@ -8,6 +8,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"time"
 
 	"commonchest/models"
 	"commonchest/models/alloc"
@@ -80,6 +82,12 @@ func (s *Service) Recount(ctx context.Context, id models.RoundID) (bool, error) 
 		return false, err
 	}
 	again.At = first.At
+	again.Fences = slices.DeleteFunc(again.Fences, func(e models.FenceEffect) bool { // not counted then
+		return !slices.ContainsFunc(first.Fences, func(f models.FenceEffect) bool { return f.Fund == e.Fund })
+	})
+	if len(again.Fences) == 0 {
+		again.Fences = first.Fences[:0:0]
+	}
 	a, err := json.Marshal(first)
 	if err != nil {
 		return false, err
@@ -104,7 +112,7 @@ func (s *Service) compute(ctx context.Context, v models.RoundView, m models.Mani
 	if err != nil {
 		return models.Result{}, err
 	}
-	fences, err := official.Effects(ctx, *v.Seal, profile, seed, outcome)
+	fences, err := effects(ctx, *v.Seal, profile, seed, outcome)
 	if err != nil {
 		return models.Result{}, err
 	}
@@ -133,6 +141,21 @@ func (s *Service) compute(ctx context.Context, v models.RoundView, m models.Mani
 			Votes: votes[i], Score: scores[i], Chosen: outcome.Has(p.Ref), Why: reason(why)})
 	}
 	return res, nil
+}
+
+// fencesTime is how long may be counted to tell what fences changed, beside the count.
+const fencesTime = 30 * time.Second
+
+// effects tells what fences changed; nil where that takes too long: the result does not
+// wait for it.
+func effects(ctx context.Context, seal models.Seal, profile *alloc.Profile, seed []byte, outcome alloc.Result) ([]models.FenceEffect, error) {
+	limited, cancel := context.WithTimeout(ctx, fencesTime)
+	defer cancel()
+	list, err := official.Effects(limited, seal, profile, seed, outcome)
+	if ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
+		return nil, nil
+	}
+	return list, err
 }
 
 // errSeed says that the seed is not the one that was committed to.

@@ -61,7 +61,7 @@ func (s *Service) provisional(ctx context.Context, r *room) {
 		return
 	}
 	p.wanted = false
-	seal, ballots := *r.view.Seal, r.tally.Counting()
+	seal, ballots, of := *r.view.Seal, r.tally.Counting(), r.tally.Figures().Turnout
 	r.mu.Unlock()
 
 	own, cancel := context.WithTimeout(ctx, runLimit)
@@ -79,7 +79,7 @@ func (s *Service) provisional(ctx context.Context, r *room) {
 	}
 	p.pause = max(runShare*took, models.BandPause)
 	p.next = began.Add(p.pause)
-	p.would = &models.Standing{In: seal.InOf(refs), Close: -1, At: began}
+	p.would = &models.Standing{In: seal.InOf(refs), Close: -1, At: began, Of: of}
 }
 
 // until ends a list of ballots with its context.

@@ -78,6 +78,7 @@ export interface Tally {
   in?: string // a bit for each project: would be recommended now
   close?: number // low end of the band in which it is too close to say
   ago?: number // seconds before at: of the ballots that in is made from
+  of?: number // ballots that in was counted from, rounded down to step
   at: string
 }
 

@@ -194,12 +194,13 @@ export class WallView {
     }
   }
 
-  /** When the bars, or what would be recommended, were worked out. */
-  worked(at: Date | null, ranked: boolean): void {
+  /** When the bars, or what would be recommended, were worked out, and of how many ballots. */
+  worked(at: Date | null, ranked: boolean, from: { of: number; step: number }): void {
     if (!at) return
+    const key = ranked ? 'moved' : from.step > 1 ? 'worked_out_step' : 'worked_out'
     for (const node of this.root.querySelectorAll<HTMLElement>('[data-moved]')) {
       if (ranked && !node.textContent) continue // exact figures are those of now
-      this.write(node, this.strings.say(ranked ? 'moved' : 'worked_out', { time: this.clock(at) }))
+      this.write(node, this.strings.say(key, { time: this.clock(at), of: number(from.of) }))
     }
   }
 

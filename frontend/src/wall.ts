@@ -173,7 +173,8 @@ class Wall {
       return [pot.id, total - pot.left]
     })
     this.view.money(new Map(spent))
-    this.view.worked(would ? new Date(Date.parse(tally.at) - (tally.ago ?? 0) * 1000) : null, this.ranked)
+    const from = { of: tally.of ?? 0, step: tally.step ?? 1 }
+    this.view.worked(would ? new Date(Date.parse(tally.at) - (tally.ago ?? 0) * 1000) : null, this.ranked, from)
   }
 
   private place(arranged: Arranged[]): void {

@@ -33,6 +33,7 @@ type Tally struct {
 	In      string    `json:"in,omitempty"`    // what would be recommended now: see Bits; left out while that is not known
 	Close   *int64    `json:"close,omitempty"` // of V: in this band it is too close to say
 	Ago     int64     `json:"ago,omitempty"`   // seconds before At: of the ballots that In is made from
+	Of      int64     `json:"of,omitempty"`    // ballots that In was counted from, rounded down to Step; left out where In is read off V
 	At      time.Time `json:"at"`
 }
 

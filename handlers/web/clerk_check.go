@@ -27,6 +27,9 @@ func checkBody(v *visit, r models.RoundView, place models.Place, cmd string) (an
 	if body.Unheld, err = v.unheld(r); err != nil {
 		return body, nil, err
 	}
+	for _, text := range v.misfits(seal) {
+		body.Advice = append(body.Advice, view.Way{Text: text, URL: at + "/set/" + string(models.TaskRule)})
+	}
 	body.Facts = v.allFacts(place, terms{Seal: seal})
 	if len(gates) == 0 {
 		body.SealURL = at + "/seal"

@@ -15,6 +15,7 @@ import (
 	"commonchest/handlers/web/view"
 	"commonchest/models"
 	"commonchest/models/alloc"
+	"commonchest/models/explain"
 	"commonchest/models/lab"
 	"commonchest/models/money"
 	"commonchest/models/pabulib"
@@ -280,6 +281,22 @@ func firstLine(text string) string {
 	return line
 }
 
+// warned writes warnings, which name no project and no sum.
+func (v *visit) warned(list []explain.Sentence) []string {
+	var out []string
+	for _, w := range list {
+		text, err := v.d.Pages.Words().Explained(v.d.Pages.Words().Nearest(v.lang), w, words.Names{}, words.Amounts{Currency: money.GBP, Digits: 2})
+		v.keep(err)
+		out = append(out, text)
+	}
+	return out
+}
+
+// misfits tells where a round's rule suits its ballots badly.
+func (v *visit) misfits(seal models.Seal) []string {
+	return v.warned(explain.Warnings(explain.Setting{Rule: seal.Rule.Name, Ballot: seal.Ballot, Projects: len(seal.Projects)}))
+}
+
 // triedModel puts the outcomes side by side, the projects by how many chose them.
 func (v *visit) triedModel(s tried, trials []lab.Trial, percent int64, step money.Pence) (*view.Tried, error) {
 	in := func(p money.Pence) view.Money { return view.In(s.currency, int64(p*s.factor)) }
@@ -311,13 +328,7 @@ func (v *visit) triedModel(s tried, trials []lab.Trial, percent int64, step mone
 		if own := t.Measured.Own.Rat(); own != nil {
 			trial.Mean = own.FloatString(1)
 		}
-		for _, w := range t.Warnings {
-			text, err := v.d.Pages.Words().Explained(v.d.Pages.Words().Nearest(v.lang), w, words.Names{}, words.Amounts{Currency: money.GBP, Digits: 2})
-			if err != nil {
-				return nil, err
-			}
-			trial.Warnings = append(trial.Warnings, text)
-		}
+		trial.Warnings = v.warned(t.Warnings)
 		out.Trials = append(out.Trials, trial)
 	}
 	return out, nil

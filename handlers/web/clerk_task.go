@@ -72,6 +72,13 @@ func (v *visit) taskPage(cmd string) (view.Page, models.Round, error) {
 	if body.Base, err = v.d.Rounds.Version(v.ctx, r.Round.ID); err != nil {
 		return page, r.Round, err
 	}
+	if task == models.TaskRule {
+		draft := models.Seal{Rule: r.Round.Rule, Ballot: r.Round.Ballot}
+		if seal, _, err := v.d.Rounds.Draft(v.ctx, r.Round.ID); err == nil { // else a fund is not there: the page of gates says so
+			draft = seal
+		}
+		body.Warnings = v.misfits(draft)
+	}
 	page.Body = body
 	return page, r.Round, nil
 }
@@ -120,6 +127,7 @@ func (v *visit) taskAgain(refusal error, f form, place models.Place, typed model
 		return err
 	}
 	shown.Round, shown.Task, shown.Action, shown.Back, shown.Cmd, shown.Base = body.Round, body.Task, body.Action, body.Back, cmd, base
+	shown.Warnings = body.Warnings
 	if both {
 		shown.Base = changed.Version
 		saved, mine := v.factsOf(place, v.termsOf(place, changed.Now), body.Task), v.factsOf(place, v.termsOf(place, typed), body.Task)

@@ -31,4 +31,7 @@ func TestFundsPayAndFences(t *testing.T) {
 	w.has(page, "What each fund pays", "Play and safety Set aside £20,000 Pays £17,250 Left £2,750 To be committed by no set day",
 		"Police Set aside £10,000 Pays £0 Left £10,000 To be committed by 31 October 2030",
 		"What the conditions changed", "Would be recommended without it: Tool shed.")
+	// The sentence about a fence says which line of it refused.
+	w.has(w.browser().sees("/r/hatherden-decides/result/"+w.ref("Tool shed")), "can only come from Play and safety",
+		"Police may not pay for it. Only for community safety. The idea’s strand: not said yet.")
 }

@@ -48,6 +48,10 @@ func TestRulesAreOfferedByKindOfBallot(t *testing.T) {
 	clerk.sends(set+"rule", fiber.StatusSeeOther, "rule", "mes_card_add1", "ties", "lot", "part_fund", "yes")
 	w.has(clerk.sees(round+"/check"), "Goes to the next project that can do with a part of its cost")
 	w.hasNot(clerk.last, "knows one fund", "does not suit")
+	// Three projects, of which people choose two: the shares have little to do.
+	for _, path := range []string{set + "rule", round + "/check"} {
+		w.has(clerk.sees(path), "chooses 2 projects at most", "There are only 3 projects.")
+	}
 	// Another kind of ballot.
 	clerk.sees(set + "ballot")
 	clerk.sends(set+"ballot", fiber.StatusSeeOther, "ballot", "points", "min", "1", "max", "0", "max_sum", "10")

@@ -45,7 +45,7 @@ func (v *visit) reason(o outcome, p models.ProjectResult) (why string, more []st
 	if i < 0 {
 		return "", nil
 	}
-	return strings.Join(v.sentences(o, o.why[i].Why), " "), v.sentences(o, o.why[i].More)
+	return strings.Join(v.sentences(o, o.why[i].Why), " "), append(v.sentences(o, o.why[i].More), v.fenceLines(o, p.Ref)...)
 }
 
 // sentences writes what explanations say, with the round's names and money.
@@ -76,7 +76,71 @@ func (v *visit) measures(o outcome) *view.Measures {
 	}
 	rows, err := v.d.Pages.Words().Measured(v.d.Pages.Words().Nearest(v.lang), *o.measures, o.amounts())
 	v.keep(err)
-	return &view.Measures{Rows: rows, Beside: o.measures.Result.Rule != "greedy_votes", Claims: v.sentences(o, explain.Claims(o.measures.Result))}
+	m := &view.Measures{Rows: rows, Beside: o.measures.Result.Rule != "greedy_votes", Claims: v.sentences(o, explain.Claims(o.measures.Result))}
+	for _, of := range []struct {
+		kind   string
+		shares []metrics.Share
+		name   func(string) string
+	}{
+		{"strand", o.measures.Result.Strands, func(label string) string { return v.say("strand." + label + ".long") }},
+		{"area", o.measures.Result.Areas, areaWords},
+	} {
+		if sums := v.labelSums(o, of.kind, of.shares, of.name); len(sums.Rows) > 0 {
+			m.Sums = append(m.Sums, sums)
+		}
+	}
+	return m
+}
+
+// labelSums are the sums by one kind of label; none where no project has one.
+func (v *visit) labelSums(o outcome, kind string, shares []metrics.Share, name func(string) string) view.LabelSums {
+	out := view.LabelSums{Kind: kind}
+	if !slices.ContainsFunc(shares, func(s metrics.Share) bool { return s.Label != "" }) {
+		return out
+	}
+	var sums []*view.Money
+	out.Rows = make([]view.LabelSum, len(shares))
+	for i, s := range shares {
+		row := &out.Rows[i]
+		*row = view.LabelSum{Name: v.say("metrics.unsaid"), Of: s.Projects, Projects: s.Chosen, Asked: sum(o.names.place, s.Asked), Cost: sum(o.names.place, s.Cost)}
+		if s.Label != "" {
+			row.Name = name(s.Label)
+		}
+		sums = append(sums, &row.Asked, &row.Cost)
+	}
+	view.Alike(sums...)
+	return out
+}
+
+// fenceLines tell which line of which fund's condition kept its money from the part of a
+// project that could not be paid, as it was sealed.
+func (v *visit) fenceLines(o outcome, ref string) []string {
+	why, ok := o.trace.Reason(ref)
+	at := slices.IndexFunc(o.names.seal.Projects, func(p models.SealedProject) bool { return p.Ref == ref })
+	if !ok || why.Kind != alloc.FenceRefused || at < 0 || why.Part >= len(o.names.seal.Projects[at].Parts) {
+		return nil
+	}
+	p := o.names.seal.Projects[at]
+	part, purpose := p.Parts[why.Part], p.Purpose
+	if part.Spend != "" {
+		purpose.Spend = part.Spend
+	}
+	var out []string
+	if len(p.Parts) > 1 {
+		out = append(out, v.say("why.part", "part", why.Part+1, "of", len(p.Parts), "sum", sum(o.names.place, part.Amount).String()))
+	}
+	for _, refused := range part.Refused {
+		i := slices.IndexFunc(o.names.seal.Funds, func(f models.SealedFund) bool { return f.Fund == refused.Fund })
+		switch {
+		case i < 0:
+		case refused.Line == models.LineChosen:
+			out = append(out, v.say("why.line_chosen", "fund", o.names.seal.Funds[i].Name))
+		default:
+			fund := o.names.seal.Funds[i]
+			out = append(out, v.say("why.line", "fund", fund.Name, "line", v.refusalWords(o.names.place, refused.Line, fund.Fence, purpose)))
+		}
+	}
+	return out
 }
 
 // explained is a result taken apart.

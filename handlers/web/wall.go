@@ -92,7 +92,7 @@ func (v *visit) wallModel(r models.RoundView) (view.Wall, error) {
 		body.Pots = append(body.Pots, wall)
 	}
 	if s := shown.Standing; s != nil {
-		body.Would = &view.WallWould{Close: s.Close, At: v.in(place, s.At)}
+		body.Would = &view.WallWould{Close: s.Close, At: v.in(place, s.At), Of: shown.CountedFrom(), Step: shown.Step}
 	}
 	purses := seal.Purses()
 	for _, purse := range purses {

@@ -77,7 +77,7 @@ func TestWallOfEqualShares(t *testing.T) {
 		r.Rule = models.RuleSpec{Name: "mes_cost_add1", Step: 1, Ties: models.TiesByLot}
 	})
 	w.shows(models.Councillors, func(s models.Shown) bool { return s.Standing != nil })
-	w.has(w.staff("hatherden", models.RoleCouncillor).sees(wallPage), "Worked out from the ballots as of", "Money line", "Equal Shares, raised")
+	w.has(w.staff("hatherden", models.RoleCouncillor).sees(wallPage), "Worked out from 94 ballots, as of", "Money line", "Equal Shares, raised")
 }
 
 // Whoever reads the page of facts, it shows what anybody may know.

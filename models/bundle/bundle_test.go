@@ -90,6 +90,44 @@ func TestAPartOfTheNextProjectVerifies(t *testing.T) {
 	}
 }
 
+// What each fence changed is counted again, too, where the bundle tells it.
+func TestFencesVerify(t *testing.T) {
+	c := bundletest.Content(t, models.Approval, byVotes)
+	c.Seal.Funds[1].Fence = models.Fence{Spend: models.Capital, Floor: 100_00}
+	c.Seal.Projects[2].Purpose.Spend = models.Capital
+	c.Seal.Projects = models.Fenced(c.Seal.Projects, c.Seal.Funds, "")
+	c.Seal.Digest = c.Seal.Sum()
+	bundletest.Count(t, &c)
+	without := made(t, c)
+	if r := verified(t, without); !r.Equal {
+		t.Errorf("a bundle that does not tell of fences: %v", r.Findings)
+	}
+	profile := alloc.NewProfile(c.Seal.Refs())
+	for _, b := range c.Ballots {
+		if err := profile.AddBallot(c.Seal.Ballot, b.Choices, b.Points); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var err error
+	if c.Fences, err = official.Effects(t.Context(), c.Seal, profile, c.Seed, c.Result); err != nil || len(c.Fences) != 1 || len(c.Fences[0].Missed) == 0 {
+		t.Fatalf("%+v, %v", c.Fences, err)
+	}
+	if r := verified(t, made(t, c)); !r.Equal {
+		t.Errorf("%v", r.Findings)
+	}
+	for name, forged := range map[string][]models.FenceEffect{
+		"another project":          {{Fund: "levy", Kept: []string{"11"}, Missed: c.Fences[0].Missed}},
+		"nothing":                  {},
+		"a fund without condition": append(slices.Clone(c.Fences), models.FenceEffect{Fund: "precept", Kept: []string{}, Missed: []string{}}),
+	} {
+		c.Fences = forged
+		r := verified(t, made(t, c))
+		if !slices.ContainsFunc(r.Findings, func(f bundle.Finding) bool { return f.File == "fences.json" }) {
+			t.Errorf("%s: %v", name, r.Findings)
+		}
+	}
+}
+
 // The order in which ballots came, and in which projects were ticked, leaves no trace.
 func TestTheSameBallotsGiveTheSameBytes(t *testing.T) {
 	c := bundletest.Content(t, models.Approval, byVotes)

@@ -26,6 +26,7 @@ type Content struct {
 	Ballots  []Ballot      // in any order
 	Receipts []string      // hashes of the receipts of all of them, sorted
 	Result   alloc.Result
+	Fences   []models.FenceEffect // what each fence changed; nil where that was not counted
 }
 
 // Ballot is one ballot, of nobody. Choices and Points are as in [models.Ballot].

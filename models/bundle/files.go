@@ -32,9 +32,10 @@ const (
 	fundsFile    = "funds.csv"
 	receiptsFile = "receipts.txt"
 	resultFile   = "result.json"
+	fencesFile   = "fences.json" // only where counts without the fences were made
 )
 
-var fileNames = []string{readmeFile, manifestFile, sealFile, ruleFile, roundFile, projectsFile, ballotsFile, fundsFile, receiptsFile, resultFile}
+var fileNames = []string{readmeFile, manifestFile, sealFile, ruleFile, roundFile, projectsFile, ballotsFile, fundsFile, receiptsFile, resultFile, fencesFile}
 
 // manifest lists the files with their hashes.
 type manifest struct {
@@ -132,6 +133,13 @@ func (c Content) files() ([]plainzip.File, error) {
 		}
 		files = append(files, plainzip.File{Name: doc.name, Data: data})
 	}
+	if c.Fences != nil {
+		data, err := indented(c.Fences)
+		if err != nil {
+			return nil, fmt.Errorf("write %s: %w", fencesFile, err)
+		}
+		files = append(files, plainzip.File{Name: fencesFile, Data: data})
+	}
 	files = append(files, plainzip.File{Name: readmeFile, Data: []byte(c.readme())})
 	list, err := c.manifest(files)
 	return inOrder(append(files, plainzip.File{Name: manifestFile, Data: list})), err
@@ -179,7 +187,8 @@ func (c Content) readme() string {
 	fmt.Fprintf(&b, "%s: %s\n\nEverything with which you can count the ballots of this round again.\n\n", c.Place, c.Seal.Name)
 	b.WriteString("  commonchest verify THIS-FILE.zip\n\nsays \"equal\", or names what differs. Without it, " +
 		"any software that reads the\n.pb format (pabulib.org) counts ballots.pb; rule.json names the rule.\n\n")
-	for _, line := range []struct{ name, what string }{
+	type line struct{ name, what string }
+	lines := []line{
 		{sealFile, "what was frozen before voting opened; its digest was published then"},
 		{ruleFile, "the rule, its numbers, and the seed of the lot whose hash was published then"},
 		{roundFile, "the place, and when voting ended"},
@@ -189,8 +198,12 @@ func (c Content) readme() string {
 		{receiptsFile, "SHA-256 of the receipt of every ballot, sorted: yours is among them"},
 		{resultFile, "the result, with every step of the count"},
 		{manifestFile, "the SHA-256 of every file"},
-	} {
-		fmt.Fprintf(&b, "  %-14s %s\n", line.name, line.what)
+	}
+	if c.Fences != nil {
+		lines = slices.Insert(lines, len(lines)-1, line{fencesFile, "what each condition on money changed: the same count without it"})
+	}
+	for _, l := range lines {
+		fmt.Fprintf(&b, "  %-14s %s\n", l.name, l.what)
 	}
 	return b.String()
 }

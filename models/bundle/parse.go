@@ -50,6 +50,13 @@ func (p *parser) content() Content {
 	}
 	p.projects(&c)
 	p.ballots(&c)
+	if _, ok := find(p.files, fencesFile); ok {
+		if c.Fences, wrong = decode[[]models.FenceEffect](p.files, fencesFile); wrong != nil {
+			p.fail(wrong...)
+		} else if c.Fences == nil {
+			p.fail(Finding{File: fencesFile, What: "holds nothing"})
+		}
+	}
 	if data, ok := find(p.files, receiptsFile); ok {
 		c.Receipts = strings.Split(strings.TrimSuffix(string(data), "\n"), "\n")
 	} else {

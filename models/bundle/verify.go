@@ -79,6 +79,15 @@ func (r *Report) recount(ctx context.Context) *Finding {
 		return &Finding{File: sealFile, What: "the ballots cannot be counted as it says: " + err.Error()}
 	}
 	r.Recount, r.Content.Result = &res, res
+	if r.Content.Fences == nil {
+		return nil
+	}
+	if r.Content.Fences, err = official.Effects(ctx, r.Content.Seal, profile, r.Content.Seed, res); err != nil {
+		return &Finding{File: fencesFile, What: "the ballots cannot be counted without a condition: " + err.Error()}
+	}
+	if r.Content.Fences == nil { // no fence refused anything, and the file says that one did
+		r.Content.Fences = []models.FenceEffect{}
+	}
 	return nil
 }
 

@@ -37,7 +37,7 @@ func unpack(data []byte) (files []plainzip.File, wrong []Finding) {
 		files = append(files, plainzip.File{Name: entry.Name, Data: content})
 	}
 	for _, name := range fileNames {
-		if !slices.ContainsFunc(files, func(f plainzip.File) bool { return f.Name == name }) {
+		if name != fencesFile && !slices.ContainsFunc(files, func(f plainzip.File) bool { return f.Name == name }) {
 			wrong = append(wrong, Finding{File: name, What: "is missing"})
 		}
 	}

@@ -13,7 +13,7 @@ import (
 type Setting struct {
 	Rule     string
 	Ballot   models.BallotSpec
-	Projects int
+	Projects int            // 0: not known yet
 	Profile  *alloc.Profile // of a rehearsal or an earlier round; nil: there is none
 	Measured *metrics.Both  // of a count of the profile by the rule; nil: there was none
 }
@@ -39,7 +39,7 @@ func Warnings(s Setting) []Sentence {
 		case mean.Num != "" && mean.Rat().Cmp(big.NewRat(enoughNamed, 1)) < 0:
 			say("warn_few_named", exact("mean", mean), count("enough", enoughNamed), count("n", s.Profile.Ballots()))
 		}
-		if s.Projects < enoughProjects {
+		if s.Projects > 0 && s.Projects < enoughProjects {
 			say("warn_few_projects", count("n", int64(s.Projects)))
 		}
 		if !strings.Contains(s.Rule, "_add1") {

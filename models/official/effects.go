@@ -9,7 +9,7 @@ import (
 )
 
 // Effects says what each fence cost and protected: one count without it for every fund
-// whose fence refused something. Funds that the clerk left out of a part stay left out.
+// whose fence refused something or has a floor. Funds that the clerk left out of a part stay left out.
 func Effects(ctx context.Context, seal models.Seal, profile *alloc.Profile, seed []byte, outcome alloc.Result) ([]models.FenceEffect, error) {
 	var effects []models.FenceEffect
 	for _, f := range seal.Funds {

@@ -157,7 +157,24 @@ type Measures struct {
 	Rows   []words.Measure
 	Beside bool     // with another rule beside it
 	Claims []string // who was left out
+	Sums   []LabelSums
 }
+
+// LabelSums are the sums by one kind of label: by strand, or by area.
+type LabelSums struct {
+	Kind string // "strand" or "area"
+	Rows []LabelSum
+}
+
+// LabelSum is what the projects under one label asked for, and what is recommended of it.
+type LabelSum struct {
+	Name         string
+	Of, Projects int64 // recommended of so many
+	Asked, Cost  Money
+}
+
+// Share is the width of the bar.
+func (s LabelSum) Share() string { return share(int64(s.Cost.Pence), int64(s.Asked.Pence)) }
 
 // ResultPot is what competed for the same money.
 type ResultPot struct {

@@ -27,12 +27,13 @@ type RoundTask struct {
 	Ties     []Choice
 	Walls    []Choice
 	Funds    []FundChoice
-	MoneyURL string // where funds are filled
-	Prefix   string // of the currency
-	Public   bool   // public_tally
-	Compare  bool   // with most chosen first
-	PartFund bool   // what is left goes to a part of the next project
-	Both     []Both // what somebody else saved meanwhile, beside what was typed
+	MoneyURL string   // where funds are filled
+	Prefix   string   // of the currency
+	Public   bool     // public_tally
+	Compare  bool     // with most chosen first
+	PartFund bool     // what is left goes to a part of the next project
+	Warnings []string // where the saved rule suits the ballots badly
+	Both     []Both   // what somebody else saved meanwhile, beside what was typed
 	Action   string
 	Cmd      string
 	Base     int64

@@ -80,7 +80,7 @@ func roundSamples() map[string]view.Page {
 	shares := oneWall("6", "5", "8", "9", "13", "1")
 	shares.Width, shares.Ranked, shares.Meeting, shares.OtherURL = 25, false, true, "/r/h26/wall"
 	shares.Points, shares.Rule = true, "Equal Shares"
-	shares.Would.At = now.Add(-90 * time.Second)
+	shares.Would.At, shares.Would.Of, shares.Would.Step = now.Add(-90*time.Second), 297, 1
 	for _, w := range []*view.Wall{&one, &close, &shares} {
 		w.Arrange()
 	}
@@ -176,6 +176,9 @@ func resultSamples() map[string]view.Page {
 		{Name: "Of a person’s own projects recommended, on average", Value: "2.41", Greedy: "1.98"},
 		{Name: "What those cost, on average", Value: "£12,480", Greedy: "£13,021"},
 		{Name: "Money left over", Value: "£8,600", Greedy: "£7,900"}},
+		Sums: []view.LabelSums{{Kind: "strand", Rows: []view.LabelSum{{Name: "Place and environment", Of: 4, Projects: 1, Asked: pounds(54350), Cost: pounds(18500)},
+			{Name: "Older people", Of: 2, Projects: 2, Asked: pounds(11300), Cost: pounds(11300)}, {Name: "Not said", Of: 1, Asked: pounds(800), Cost: pounds(0)}}},
+			{Kind: "area", Rows: []view.LabelSum{{Name: "Fenbridge", Of: 3, Projects: 1, Asked: pounds(31000), Cost: pounds(4800)}}}},
 		Claims: []string{"158 people chose Footpath 14 drainage, and nothing that any of them chose is recommended. Their share of the money is £9,995.38, which would have paid the £9,300."}}
 	resolved := published
 	resolved.Phase, resolved.Minute, resolved.Minuted = models.PhaseResolved, "26/114", resolves

@@ -42,8 +42,9 @@ func taskSamples() map[string]view.Page {
 		"clerk-round-task.none":   task(models.TaskMoney, view.RoundTask{MoneyURL: "/staff/hatherden/transfers"}, nil),
 		"clerk-round-task.ballot": wrong,
 		"clerk-round-task.rule": task(models.TaskRule, view.RoundTask{
-			Rules: []view.Choice{{Value: "greedy_votes", Text: "Most chosen first", Hint: "Down the list, whatever the money still covers", Checked: true}, {Value: "mes_cost", Text: "Equal Shares", Hint: "Everyone has the same share to put into what they chose"}},
-			Ties:  []view.Choice{{Value: "lot", Text: "The cheaper first, then a lot", Checked: true}, {Value: "number", Text: "By number on the ballot"}}}, map[string]string{"threshold": "0", "step": ""}),
+			Warnings: []string{"Each person chooses 2 projects at most. Equal Shares works better the more people choose: let them choose 3 or more.", "There are only 4 projects. With so few, a share mostly pays for one thing or for nothing, and the outcome hangs on a few ballots."},
+			Rules:    []view.Choice{{Value: "greedy_votes", Text: "Most chosen first", Hint: "Down the list, whatever the money still covers", Checked: true}, {Value: "mes_cost", Text: "Equal Shares", Hint: "Everyone has the same share to put into what they chose"}},
+			Ties:     []view.Choice{{Value: "lot", Text: "The cheaper first, then a lot", Checked: true}, {Value: "number", Text: "By number on the ballot"}}}, map[string]string{"threshold": "0", "step": ""}),
 		"clerk-round-task.shown": task(models.TaskShown, view.RoundTask{
 			Walls: []view.Choice{{Value: "bands", Text: "Bands", Hint: "Rough figures that move in steps.", Checked: true}, {Value: "exact", Text: "Exact figures", Hint: "Every vote shows."}}}, map[string]string{"band_width": "25", "turnout_step": "10"}),
 	}

@@ -52,6 +52,8 @@ type Wall struct {
 type WallWould struct {
 	Close int64     // low end of the band in which it is too close to say; -1: none
 	At    time.Time // of the ballots it is made from
+	Of    int64     // how many they were, rounded down to Step; 0 where it is read off the figures
+	Step  int64
 }
 
 // Before reports whether voting has not opened yet.
