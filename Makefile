@@ -23,7 +23,8 @@ check: ## make test, and format, vet, lint, dead code and layers; prints the tim
 	@./scripts/steps lint go-test web-test e2e
 
 soak: bin/commonchest ## the long runs: all files and rules, many kills, large rehearsals
-	SOAK=1 $(GO) test $(RACE) -timeout 120m ./...
+	SOAK=1 $(GO) test $(RACE) -skip '^TestReferenceResults|^TestExplanationsOf' -timeout 120m ./...
+	SOAK=1 $(GO) test -run 'Reference|ExplanationsOf' -timeout 60m ./models/alloc ./cmd/commonchest
 
 screenshots: bin/commonchest frontend/node_modules/.stamp ## take the pictures of the README anew, into docs/pictures
 	@./scripts/chromium

@@ -142,8 +142,15 @@ func splitParts(projects []Project, funds []Fund) [][]fundPart {
 	for i, f := range funds {
 		all[i], place[f.ID] = i, i
 	}
+	parts, names := 0, 0
+	for p := range projects {
+		parts += max(1, len(projects[p].Parts))
+		for _, part := range projects[p].Parts {
+			names += len(part.Funds)
+		}
+	}
 	split := make([][]fundPart, len(projects))
-	flat, admitted := make([]fundPart, 0, len(projects)), make([]int, 0, len(projects))
+	flat, admitted := make([]fundPart, 0, parts), make([]int, 0, names)
 	for p := range projects {
 		project, from := &projects[p], len(flat)
 		if project.Parts == nil && project.Cost > 0 {
