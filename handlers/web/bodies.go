@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -47,7 +48,8 @@ func (s *Site) officerBody(c *fiber.Ctx) error {
 		return err
 	}
 	at := bodyURL(outer, place)
-	body := view.BodyTasks{Name: b.Name, Place: place.Name, Council: b.Kind.Statutory(), Warnings: v.warnings(b), Public: placeURL(place.ID) + "/body", Back: staffURL(outer.ID, "places")}
+	body := view.BodyTasks{Name: b.Name, Place: place.Name, Council: b.Kind.Statutory(), Warnings: v.warnings(b), Public: placeURL(place.ID) + "/body", Back: staffURL(outer.ID, "places"),
+		InviteURL: staffURL(outer.ID, "people/invite") + "?place=" + url.QueryEscape(string(place.ID))}
 	if body.Rows, err = v.bodyRows(b, at); err != nil {
 		return err
 	}

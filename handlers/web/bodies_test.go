@@ -100,7 +100,8 @@ func (w *world) collected(id models.RoundID) models.Result {
 	now := w.shared.Clock.Now()
 	_, err := w.app.Rounds.Create(w.Context(), w.by(own), models.Round{ID: id, Place: "quarrybank", Name: "Quarrybank Begins",
 		Times: models.Timetable{OpensAt: now.Add(time.Hour), ClosesAt: now.Add(48 * time.Hour)}, Rule: models.RuleSpec{Name: "greedy_votes", Ties: models.TiesByLot},
-		Ballot: models.BallotSpec{Kind: models.Approval, Min: 1, Max: 2}, Funds: []models.FundID{"start"}, Disclosure: models.DefaultDisclosure(20)})
+		Ballot: models.BallotSpec{Kind: models.Approval, Min: 1, Max: 2}, Funds: []models.FundID{"start"}, Disclosure: models.DefaultDisclosure(20),
+		Answers: models.Accountable{Councillor: "Ward councillor", Officer: "Neighbourhood officer"}})
 	w.must(err)
 	p, err := w.app.Proposals.Submit(w.Context(), w.by(models.Anonymous), models.Proposal{ID: models.ProposalID(w.app.NewID()), Place: "quarrybank", Round: id, By: models.ByResident, Ask: 900_00},
 		models.ProposalText{Title: "Tool library", Summary: "Borrow a drill for the weekend.", Period: "once", After: "The forum", Deliver: "Volunteers"})

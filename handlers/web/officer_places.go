@@ -144,8 +144,12 @@ func (s *Site) savePlace(c *fiber.Ctx, done string, save func(*visit, form, mode
 		page.Form = f.kept()
 		return v.again(err, f, "officer-place", page)
 	}
-	if parts := b.Kind.Parts(); done == "place_added" && !b.Kind.Statutory() {
-		return v.then(bodyURL(outer, models.Place{ID: models.PlaceID(slug(p.Name, 50))})+"/"+string(parts[0]), done)
+	if done == "place_added" { // on to who decides there: what comes next stands on its page
+		to := bodyURL(outer, models.Place{ID: models.PlaceID(slug(p.Name, 50))})
+		if !b.Kind.Statutory() {
+			to += "/" + string(b.Kind.Parts()[0])
+		}
+		return v.then(to, done)
 	}
 	return v.then(staffURL(outer.ID, "places"), done)
 }

@@ -142,7 +142,11 @@ func (v *visit) invitePage(cmd string) (view.Page, error) {
 	if err != nil {
 		return page, err
 	}
-	page.Body = view.Invite{Places: placeChoices(places), Kinds: v.roleChoices(place), Action: staffURL(place.ID, "people/invite"), Cmd: cmd,
+	choices := placeChoices(places)
+	for i, p := range choices { // a link that leads here may name the place
+		choices[i].Checked = p.Value == v.c.Query("place")
+	}
+	page.Body = view.Invite{Places: choices, Kinds: v.roleChoices(place), Action: staffURL(place.ID, "people/invite"), Cmd: cmd,
 		Back: staffURL(place.ID, "people")}
 	return page, nil
 }

@@ -25,6 +25,7 @@ type BodyTasks struct {
 	Can         []string
 	NextURL     string // the first part that nobody has answered; "" when all are
 	Public      string
+	InviteURL   string // of who is to work there
 	Back        string
 }
 

@@ -35,11 +35,11 @@ func officerBodySamples() map[string]view.Page {
 	can := []string{"Its rounds can collect ideas and votes. They can award nothing, because nobody holds the money.", "The way to a parish council: a petition of 188 of the 2,501 electors."}
 	warn := []string{"Quarrybank Neighbourhood Forum has no accountable body. Its rounds can collect ideas and votes, and can award nothing."}
 	tasks := view.BodyTasks{Name: "Quarrybank Neighbourhood Forum", Place: "Quarrybank", Warnings: warn, Rows: append([]view.BodyFact{}, rows...), Can: can,
-		NextURL: "/staff/westmere/places/quarrybank/body/members", Public: "/p/quarrybank/body", Back: "/staff/westmere/places"}
+		NextURL: "/staff/westmere/places/quarrybank/body/members", Public: "/p/quarrybank/body", InviteURL: "/staff/westmere/people/invite?place=quarrybank", Back: "/staff/westmere/places"}
 	for i := range tasks.Rows {
 		tasks.Rows[i].URL = "/staff/westmere/places/quarrybank/body/members"
 	}
-	council := view.BodyTasks{Name: "Hatherden Parish Council", Place: "Hatherden", Council: true, Rows: []view.BodyFact{{What: "Neighbourhood plan", Says: "Made on 3 July 2024", URL: "/x"}}, Public: "/p/hatherden/body", Back: "/staff/westmere/places"}
+	council := view.BodyTasks{Name: "Hatherden Parish Council", Place: "Hatherden", Council: true, Rows: []view.BodyFact{{What: "Neighbourhood plan", Says: "Made on 3 July 2024", URL: "/x"}}, Public: "/p/hatherden/body", InviteURL: "/staff/westmere/people/invite?place=hatherden", Back: "/staff/westmere/places"}
 	part := view.BodyPart{Title: "Members", Lead: "Count them by why they belong.", Name: tasks.Name, Notes: []string{"A neighbourhood forum needs at least 21 individuals. There is evidence for 0."},
 		Fields: []view.BodyField{{Name: "live", Label: "How many live here?", Hint: "Each member once.", Number: true}, {Name: "live_evidence", Label: "Where can that be seen?", Hint: "A list."}},
 		Action: "/staff/westmere/places/quarrybank/body/members", Cmd: "c1", Base: 2, Back: "/staff/westmere/places/quarrybank/body"}
