@@ -31,6 +31,8 @@ var DemoPeople = []DemoStaff{
 	{"councillor", "councillor@hatherden.example", "Parish councillor", []models.Grant{{Place: "hatherden", Role: models.RoleCouncillor}}},
 	{"officer", "officer@westmere.example", "Council officer", []models.Grant{{Place: "westmere", Role: models.RoleOfficer}}},
 	{"auditor", "auditor@vale.example", "Auditor", []models.Grant{{Place: "hatherden", Role: models.RoleAuditor}, {Place: "westmere", Role: models.RoleAuditor}}},
+	{"police", "finance@vale-pcc.example", "Police inspector, for the Police and Crime Commissioner", []models.Grant{{Place: "westmere", Role: models.RolePartner, Body: "vale-pcc"}}},
+	{"nhs", "community@marshlands.example", "Signatory of Marshlands NHS Trust", []models.Grant{{Place: "westmere", Role: models.RolePartner, Body: "marshlands-nhs"}}},
 	{"operator", "operator@westmere.example", "Operator", []models.Grant{{Place: models.Everywhere, Role: models.RoleOperator}}},
 }
 
@@ -42,6 +44,7 @@ var DemoTour = []web.Try{
 	{ID: "idea", URL: "/p/quarrybank/propose", Minutes: 1},
 	{ID: "held", URL: "/staff/rounds/" + string(demoHeldRound), As: "clerk", Minutes: 2},
 	{ID: "offers", URL: "/staff/westmere/offers", As: "officer", Minutes: 1},
+	{ID: "partner", URL: "/partner", As: "nhs", Minutes: 1},
 	{ID: "audit", URL: "/p/hatherden/journal", As: "auditor", Minutes: 1},
 }
 
@@ -165,10 +168,8 @@ func (d *demo) story(now time.Time) {
 	}
 	d.lastWinter()
 
-	d.clock.set(day(-150))
-	for _, f := range pooledMoney {
-		d.own(f)
-	}
+	d.placeBudget(now)
+	d.clock.set(day(-140))
 	for _, t := range transfers {
 		d.transfer(t)
 	}
@@ -179,6 +180,7 @@ func (d *demo) story(now time.Time) {
 	d.clock.set(day(-45))
 	d.saltbyHeld(now)
 	d.quarrybankIdeas(now)
+	d.lateSignature(now)
 	d.clock.set(day(-40))
 	d.hatherdenDecides(now)
 	d.evenings(now)

@@ -8,9 +8,7 @@ import (
 	"commonchest/models/money"
 )
 
-// The place budget of the year. What is passed on to an area stands there and no
-// longer at Westmere, so that each pound is in one fund. Money that its owner
-// keeps and only spends to the same ends is not pooled: it is in no fund.
+// What money without a condition is for.
 const anything = "Anything that makes the area a better place to live"
 
 // What partners tie their money to.
@@ -38,16 +36,6 @@ type demoFund struct {
 var lastYear = []demoFund{
 	{"hatherden", "hatherden-precept", "Parish precept", "hatherden-parish-council", models.PreceptFund, "", 15_500_00, models.Fence{}},
 	{"hatherden", "hatherden-cil", "Community infrastructure levy", "hatherden-parish-council", models.CILFund, "Things the area needs because it grows; to be spent within five years", 26_400_00, models.Fence{Spend: models.Capital}},
-}
-
-// pooledMoney was paid into the place budget, beyond what has gone to the areas.
-// Westmere records it as their paymaster, and the condition says whose it was.
-var pooledMoney = []demoFund{
-	{"westmere", "westmere-pooled", "Vale Place Budget", "westmere-council", models.GrantFund, anything, 87_800_00, models.Fence{}},
-	{"westmere", "westmere-families", "Families with complex needs", "westmere-council", models.GrantFund, "Only for work with families with complex needs", 38_000_00, models.Fence{Strand: "families"}},
-	{"westmere", "westmere-pcc", "Community safety", "westmere-council", models.GrantFund, "Only for community safety; from the Vale Police and Crime Commissioner", 37_000_00, safetyOnly},
-	{"westmere", "westmere-nhs", "Older people and carers", "westmere-council", models.GrantFund, "For older people and carers, running costs only; from Marshlands NHS Trust", 48_000_00, careOnly},
-	{"westmere", "westmere-fenbridge", "Fenbridge estates", "westmere-council", models.GrantFund, "Things that last, on the estates of Fenbridge Homes, which gives it", 30_000_00, estatesOnly},
 }
 
 // ownMoney is what areas bring by themselves.

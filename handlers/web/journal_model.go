@@ -21,6 +21,7 @@ type chest struct {
 	rounds    []models.RoundView
 	minutes   map[models.RoundID]models.Resolution
 	bodies    map[models.BodyID]string
+	budget    *budget
 }
 
 func (v *visit) chest(place models.Place) (*chest, error) {
@@ -50,6 +51,9 @@ func (v *visit) chest(place models.Place) (*chest, error) {
 		if ch.minutes[r.Round.ID], err = v.d.Results.Resolution(v.ctx, r.Round.ID); err != nil {
 			return nil, err
 		}
+	}
+	if ch.budget, err = v.budgetOf(place); err != nil {
+		return nil, err
 	}
 	return ch, v.nameBodies(ch)
 }
@@ -111,52 +115,6 @@ func (ch *chest) roundName(id string) string {
 
 func inkOf(f models.Fund) view.Ink { return view.InkOf(f.Order + 1) }
 
-// sums makes the three columns. Signed is what a partner offered and the place
-// accepted, or gave itself; received is what stands in the journal; released is
-// what resolutions moved out of a fund for good.
-func (v *visit) sums(ch *chest) view.Sums {
-	signed, received, released := map[models.FundID]money.Pence{}, map[models.FundID]money.Pence{}, map[models.FundID]money.Pence{}
-	for _, t := range ch.transfers {
-		if t.Stage == models.TransferAccepted || t.Stage == models.TransferReceived {
-			signed[t.Fund] += t.Amount
-		}
-	}
-	for _, e := range ch.entries {
-		for _, p := range e.Postings {
-			fund := p.Account.Fund()
-			switch {
-			case fund == "" || p.Account.Stage() == ledger.AtAward:
-			case e.Kind == ledger.Received:
-				received[fund] += p.Amount
-				if _, transferred := ch.transfer(e.Of); !transferred {
-					signed[fund] += p.Amount
-				}
-			case e.Kind == ledger.Allocated: // all leaves the pot, and what is not awarded comes back
-				released[fund] -= p.Amount
-			}
-		}
-	}
-	out := view.Sums{Total: view.SumRow{Signed: nothing(ch.place), Received: nothing(ch.place), Released: nothing(ch.place)}}
-	for _, f := range ch.allFunds() {
-		row := view.SumRow{Name: f.Name, Condition: v.condition(ch.place, f.Fence, f.Condition), Signed: sum(ch.place, signed[f.ID]),
-			Received: sum(ch.place, received[f.ID]), Released: sum(ch.place, released[f.ID])}
-		if f.Place != "" {
-			row.Ink = inkOf(f)
-		}
-		row.Unspent = v.unspent(ch.place, f.Fence, received[f.ID]-released[f.ID])
-		out.Rows = append(out.Rows, row)
-		out.Total.Signed = out.Total.Signed.Add(row.Signed)
-		out.Total.Received = out.Total.Received.Add(row.Received)
-		out.Total.Released = out.Total.Released.Add(row.Released)
-	}
-	list := []*view.Money{&out.Total.Signed, &out.Total.Received, &out.Total.Released}
-	for i := range out.Rows {
-		list = append(list, &out.Rows[i].Signed, &out.Rows[i].Received, &out.Rows[i].Released)
-	}
-	view.Alike(list...)
-	return out
-}
-
 // unspent says until when what is left of a fund must be committed; "" for no such day.
 func (v *visit) unspent(place models.Place, f models.Fence, left money.Pence) string {
 	if f.Until == "" || left <= 0 {
@@ -167,19 +125,6 @@ func (v *visit) unspent(place models.Place, f models.Fence, left money.Pence) st
 		key = "sums.expired"
 	}
 	return v.say(key, "sum", sum(place, left).String(), "date", v.date(place, v.meeting(place, f.Until)))
-}
-
-// allFunds lists the funds there are, and behind them those for which money was
-// accepted that has not come: they have no place yet, and no colour.
-func (ch *chest) allFunds() []models.Fund {
-	list := slices.Clone(ch.funds)
-	for _, t := range ch.transfers {
-		known := slices.ContainsFunc(list, func(f models.Fund) bool { return f.ID == t.Fund })
-		if t.Stage == models.TransferAccepted && !known {
-			list = append(list, models.Fund{ID: t.Fund, Name: t.Name, Partner: t.From, Condition: t.Condition, Fence: t.Fence})
-		}
-	}
-	return list
 }
 
 // journalModel is every entry of a place, the newest first.
@@ -215,6 +160,8 @@ func (v *visit) entryLine(ch *chest, e ledger.Entry) view.Entry {
 		} else {
 			line.What = v.say("journal.own", "body", ch.bodies[ch.fund(fund).Partner], "fund", name)
 		}
+	case ledger.Signed, ledger.Withdrawn, ledger.GivenBack:
+		line.What = v.say("journal.partner", "what", v.say("entry."+string(e.Kind)), "fund", ch.fund(models.FundID(e.Of)).Name)
 	case ledger.SetAside:
 		line.What, line.URL = v.say("journal.set_aside", "round", ch.roundName(e.Of)), roundURL(models.RoundID(e.Of))
 	case ledger.Released:
@@ -237,7 +184,7 @@ func moved(e ledger.Entry) money.Pence {
 	for _, p := range e.Postings {
 		account := string(p.Account)
 		switch {
-		case e.Kind == ledger.Received && p.Account != ledger.Outside,
+		case p.Amount > 0 && (e.Kind == ledger.Received || e.Kind == ledger.Signed || e.Kind == ledger.Withdrawn || e.Kind == ledger.GivenBack),
 			e.Kind == ledger.Released && strings.HasPrefix(account, "fund:"),
 			e.Kind == ledger.SetAside && strings.HasPrefix(account, "pot:"),
 			e.Kind == ledger.Allocated && strings.HasPrefix(account, "award:"):

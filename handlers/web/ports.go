@@ -7,6 +7,7 @@ import (
 
 	"commonchest/app/accounts"
 	"commonchest/app/counting"
+	"commonchest/app/partners"
 	"commonchest/app/proposals"
 	"commonchest/app/rolls"
 	"commonchest/app/rounds"
@@ -17,6 +18,7 @@ import (
 	"commonchest/models/lab"
 	"commonchest/models/ledger"
 	"commonchest/models/money"
+	"commonchest/models/placebudget"
 )
 
 // Pages turns view models and codes into words.
@@ -68,6 +70,58 @@ type Money interface {
 	Funds(ctx context.Context, place models.PlaceID) ([]models.Fund, error)
 	// Statement reads the ledger that a place belongs to.
 	Statement(ctx context.Context, place models.PlaceID) (ledger.Statement, error)
+}
+
+// Partners reads what partners were asked for and have signed.
+type Partners interface {
+	// Commitment reads one; not found if there is none.
+	Commitment(ctx context.Context, id models.CommitmentID) (models.Commitment, error)
+	// Of lists those to the budget of an outermost place.
+	Of(ctx context.Context, place models.PlaceID) ([]models.Commitment, error)
+	// OfPartner lists those of a body.
+	OfPartner(ctx context.Context, body models.BodyID) ([]models.Commitment, error)
+	// History lists what was done to one, oldest first.
+	History(ctx context.Context, id models.CommitmentID) ([]partners.Event, error)
+	// Sources reads what the figures of a place's budget are folded from.
+	Sources(ctx context.Context, place models.PlaceID) (placebudget.Sources, error)
+	// Effect tells what it would do if the partner withdrew.
+	Effect(ctx context.Context, id models.CommitmentID) (placebudget.Effect, error)
+}
+
+// Signing is the partner's own acts: forbidden "not_your_signature" to everybody else.
+type Signing interface {
+	// Discuss says that the partner talks about it.
+	Discuss(ctx context.Context, by models.By, id models.CommitmentID) (models.Commitment, error)
+	// Sign puts its name to a sum; invalid with fields.
+	Sign(ctx context.Context, by models.By, id models.CommitmentID, in models.Signature) (models.Commitment, error)
+	// Decline says no.
+	Decline(ctx context.Context, by models.By, id models.CommitmentID, why string) (models.Commitment, error)
+	// Withdraw takes a signature back.
+	Withdraw(ctx context.Context, by models.By, id models.CommitmentID, why string) (models.Commitment, error)
+}
+
+// Asking is what who leads a place budget does.
+type Asking interface {
+	// Invite asks a partner for money.
+	Invite(ctx context.Context, by models.By, c models.Commitment) (models.Commitment, error)
+	// Relax says whether rounds may open without a partner, and why.
+	Relax(ctx context.Context, by models.By, id models.CommitmentID, essential bool, why string) (models.Commitment, error)
+	// Receive records money that has come, for the paymaster.
+	Receive(ctx context.Context, by models.By, id models.CommitmentID, amount money.Pence, bankRef string) (models.Commitment, error)
+	// Saved enters the actual saving that a gain share is of.
+	Saved(ctx context.Context, by models.By, id models.CommitmentID, actual money.Pence, on, source string) (models.Commitment, error)
+	// Pays reports whether the actor may record receipts.
+	Pays(ctx context.Context, actor models.Actor, place models.PlaceID) (bool, error)
+}
+
+// Budgets says how place budgets are run.
+type Budgets interface {
+	// Budget reads the settings; those of the body's kind where nobody set them.
+	Budget(ctx context.Context, place models.PlaceID) (models.PlaceBudget, error)
+	// SetBudget saves them; base is the version shown.
+	SetBudget(ctx context.Context, by models.By, base int64, b models.PlaceBudget) error
+	// BudgetVersion is the number of their last version.
+	BudgetVersion(ctx context.Context, place models.PlaceID) (int64, error)
 }
 
 // Transfers moves offers of money along. Each act is refused as forbidden to who

@@ -34,6 +34,10 @@ func (s *Site) forEverybody(app fiber.Router) {
 
 	// A place: its money, rounds and ideas.
 	app.Get("/p/:place", s.place)
+	app.Get("/p/:place/budget", s.placeBudget)
+	app.Get("/p/:place/budget/signed/:commitment", s.commitment)
+	app.Get("/p/:place/budget/own/:fund", s.ownFund)
+	app.Get("/p/:place/budget/:by", s.placeBudget)
 	app.Get("/p/:place/journal.csv", s.journalFile)
 	app.Get("/p/:place/journal", s.journal)
 	app.Get("/p/:place/body", s.publicBody)
@@ -45,6 +49,16 @@ func (s *Site) forEverybody(app fiber.Router) {
 	app.Get("/proposals/:proposal/picture/:picture/:size", s.picture)
 	app.Post("/proposals/:proposal/picture", s.changePicture)
 	app.Post("/proposals/:proposal/withdraw", s.withdraw)
+
+	// A partner: what it was asked, has signed and can withdraw.
+	app.Get("/partner", s.partnerHome)
+	app.Get("/partner/:commitment", s.partner)
+	app.Post("/partner/:commitment", s.answerPartner)
+	app.Get("/partner/:commitment/sign", s.signForm)
+	app.Post("/partner/:commitment/sign", s.sign)
+	app.Get("/partner/:commitment/withdraw", s.withdrawForm)
+	app.Post("/partner/:commitment/withdraw", s.withdrawSignature)
+	app.Get("/partner/:commitment/paper", s.partnerPaper)
 
 	// A round: code, ballot, receipt; wall and result.
 	app.Get("/r/:round", s.round)
@@ -158,4 +172,5 @@ func transferURL(id models.TransferID) string {
 var doneWords = []string{"withdrawn", "signed_out", "accepted", "declined", "received", "contributed", "offered",
 	"reviewed", "admitted", "refused", "merged", "reopened", "logged", "password_changed", "joined", "sessions_ended", "granted", "lifted", "handed_over", "disabled", "enabled", "revoked", "place_added", "place_edited", "created", "task_saved", "sealed", "closing_moved", "counted", "published",
 	"resolved", "codes_made", "unused_recorded", "letter_replaced", "letter_void", "rehearsal_made",
-	"figure_saved", "body_saved", "termed", "receipt_counted", "receipt_not_counted", "picture", "forgotten"}
+	"figure_saved", "body_saved", "termed", "receipt_counted", "receipt_not_counted", "picture", "forgotten",
+	"talking", "partner_declined", "signed", "signature_withdrawn"}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"commonchest/handlers/httpx"
 	"commonchest/handlers/web/view"
 	"commonchest/models"
 )
@@ -12,6 +13,9 @@ import (
 // staffHome tells who works here what needs them, at every place of theirs.
 func (s *Site) staffHome(c *fiber.Ctx) error {
 	v := s.visit(c)
+	if len(v.actor.PartnerOf()) > 0 && len(v.actor.Places()) == 0 {
+		return httpx.SeeOther(c, "/partner")
+	}
 	places, err := v.workplaces()
 	if err != nil {
 		return err

@@ -96,6 +96,7 @@ func (v *visit) page(place *models.Place) view.Page {
 		p.Demo = p.Demo || place.Demo
 		p.Nav = []view.NavItem{
 			{Name: v.say("nav.place"), URL: placeURL(place.ID), Current: v.at(placeURL(place.ID))},
+			{Name: v.say("nav.budget"), URL: budgetURL(models.PlaceID(place.Programme)), Current: v.at(budgetURL(place.ID))},
 			{Name: v.say("nav.journal"), URL: placeURL(place.ID) + "/journal", Current: v.at(placeURL(place.ID) + "/journal")},
 			{Name: v.say("nav.propose"), URL: placeURL(place.ID) + "/propose", Current: v.at(placeURL(place.ID) + "/propose")},
 		}
@@ -107,7 +108,12 @@ func (v *visit) page(place *models.Place) view.Page {
 		p.SignIn = "/sign-in"
 	} else {
 		p.Staff = &view.Staff{Role: v.role(place), SignOut: "/sign-out", Account: "/account"}
-		p.Nav = append(p.Nav, view.NavItem{Name: v.say("nav.staff"), URL: "/staff"})
+		if len(v.actor.PartnerOf()) > 0 {
+			p.Nav = append(p.Nav, view.NavItem{Name: v.say("nav.partner"), URL: "/partner", Current: v.at("/partner")})
+		}
+		if len(v.actor.Places()) > 0 {
+			p.Nav = append(p.Nav, view.NavItem{Name: v.say("nav.staff"), URL: "/staff"})
+		}
 	}
 	return p
 }

@@ -28,6 +28,10 @@ type Deps struct {
 	Places      Places
 	Figures     Figures
 	Money       Money
+	Partners    Partners
+	Signing     Signing
+	Asking      Asking
+	Budgets     Budgets
 	Transfers   Transfers
 	Ideas       Ideas
 	Drafts      Drafts

@@ -139,7 +139,7 @@ func (f *fold) post(e ledger.Entry, p ledger.Posting) {
 	if stage == ledger.AtSigned {
 		f.promised[p.Account.Commitment()] += p.Amount
 	}
-	if p.Account == ledger.Outside && (e.Kind == ledger.Withdrawn || e.Kind == ledger.GivenBack) {
+	if act := f.s.act(e); p.Account == ledger.Outside && (act == ledger.Withdrawn || act == ledger.GivenBack) {
 		f.withdrawn[models.CommitmentID(e.Of)] += p.Amount
 	}
 	spent := stage == ledger.AtAward || stage == ledger.AtPaid
@@ -245,4 +245,25 @@ func (b Budget) By(key func(Line) string) []Group {
 		out[i].Columns = out[i].Add(l.Columns)
 	}
 	return out
+}
+
+// Came is what has come under a signature, whatever became of it since.
+func (s Sources) Came(id models.CommitmentID) money.Pence {
+	var sum money.Pence
+	for _, e := range s.Entries {
+		for _, p := range e.Postings {
+			if s.act(e) == ledger.Received && p.Account == ledger.SignedAccount(id) {
+				sum -= p.Amount
+			}
+		}
+	}
+	return sum
+}
+
+// act is what an entry does, or what a reversal undoes: entry n is the n-th.
+func (s Sources) act(e ledger.Entry) ledger.Kind {
+	if e.Kind == ledger.Reversed && e.Reverses <= int64(len(s.Entries)) {
+		return s.Entries[e.Reverses-1].Kind
+	}
+	return e.Kind
 }

@@ -86,6 +86,7 @@ type Place struct {
 
 // Sums is the three columns: what is signed, received and released, by fund.
 type Sums struct {
+	First string // heading of the first column; "" for funds
 	Rows  []SumRow
 	Total SumRow
 }
@@ -93,14 +94,23 @@ type Sums struct {
 // SumRow is a fund's line.
 type SumRow struct {
 	Name      string
+	URL       string // of the signature, or of what the body has put in by itself
 	Ink       Ink
 	Condition string
-	Unspent   string // what is left of it, and until when it must be committed
+	Parts     []SumPart // of a row with several signatures, in place of URL and Condition
+	Unspent   string    // what is left of it, and until when it must be committed
 	Signed    Money
 	Received  Money
 	Released  Money
 	NotPooled bool // kept and spent by the partner: words instead of sums
 	Withdrawn bool // shown grey
+}
+
+// SumPart is one of the signatures in a row.
+type SumPart struct {
+	Sum       Money
+	Text, URL string
+	Fund      string
 }
 
 // Entry is a line of the journal, in words.

@@ -1,0 +1,164 @@
+package web_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"commonchest/app/accounts"
+	"commonchest/models"
+)
+
+// partners invites two bodies to bring money to Westmere's budget.
+func (w *world) partners() {
+	w.Helper()
+	for _, b := range []models.BodyID{"pcc", "nhs"} {
+		w.must(w.app.Places.AddBody(w.Context(), w.by(officer), models.Body{ID: b, Name: "Vale " + strings.ToUpper(string(b)), Kind: models.PartnerBody, Place: "westmere"}))
+		_, err := w.app.Partners.Invite(w.Context(), w.by(officer), models.Commitment{ID: models.CommitmentID(b), Partner: b, Place: "westmere", Name: "Money of " + string(b),
+			Pooling: models.Pooled, Asked: 45_000_00, Essential: true, CoolingOff: 14})
+		w.must(err)
+	}
+}
+
+// signatory is a browser that is signed in for a partner.
+func (w *world) signatory(body models.BodyID) *browser {
+	w.Helper()
+	email := string(body) + "@partner.example"
+	_, err := w.app.Accounts.AddUser(w.Context(), accounts.Command{Actor: models.SystemActor("test"), Cmd: w.by(models.Anonymous).Cmd},
+		accounts.NewUser{Email: email, Password: password, Label: string(body), Grants: []models.Grant{{Place: "westmere", Role: models.RolePartner, Body: body}}})
+	w.must(err)
+	b := w.browser()
+	b.get("/sign-in")
+	b.sends("/sign-in", fiber.StatusSeeOther, "email", email, "password", password)
+	return b
+}
+
+// signs goes through the pages of a signature for pooled money in two instalments.
+func (b *browser) signs(id, amount, first, rest string) {
+	b.w.Helper()
+	b.sees("/partner/" + id + "/sign")
+	b.sends("/partner/"+id+"/sign", fiber.StatusOK, "amount", amount, "pooling", "pooled", "role", "Chief finance officer", "authority", "Scheme of consent", "on", "2026-11-02",
+		"due-1", "2026-11-10", "part-1", first, "due-2", "2026-12-10", "part-2", rest, "why", "Quieter evenings")
+	b.w.has(b.last, "Check what you sign", "£"+amount, "Quieter evenings")
+	b.sends("/partner/"+id+"/sign", fiber.StatusSeeOther, "do", "sign")
+}
+
+// CB-19: a signature is the partner's own act under its own sign-in; the gate names who is
+// missing; a withdrawal shows its effect before it is confirmed, and is public after.
+func TestCB19_PartnersSignForThemselves(t *testing.T) {
+	w := newWorld(t)
+	w.partners()
+	w.prepare(20, nil) // its money comes from Westmere
+	_, gates, err := w.app.Rounds.Draft(t.Context(), decides)
+	w.must(err)
+	if len(gates) != 2 || gates[0].Code != "partner_unsigned" {
+		t.Fatalf("gates %+v", gates)
+	}
+	if _, err := w.app.Rounds.Seal(t.Context(), w.by(clerk), decides); !models.IsKind(err, models.Conflict) {
+		t.Fatalf("sealed without its partners: %v", err)
+	}
+	desk := w.staff("hatherden", models.RoleClerk)
+	w.has(desk.sees("/staff/rounds/"+string(decides)+"/check"), "Vale NHS has not signed", "Vale PCC has not signed")
+
+	police, health := w.signatory("pcc"), w.signatory("nhs")
+	w.has(police.sees("/partner"), "Money of pcc", "Your answer is awaited")
+	w.hasNot(police.sees("/partner"), "Money of nhs")
+	for who, b := range map[string]*browser{"another partner": health, "an officer": w.staff("westmere", models.RoleOfficer), "nobody": w.browser()} {
+		for _, page := range []string{"/partner/pcc", "/partner/pcc/sign", "/partner/pcc/withdraw"} {
+			if a := b.get(page); a.status == fiber.StatusOK {
+				t.Errorf("%s reads %s", who, page)
+			}
+		}
+		b.get("/help")
+		for _, page := range []string{"/partner/pcc", "/partner/pcc/sign", "/partner/pcc/withdraw"} {
+			if a := b.post(page, "answer", "decline", "do", "sign", "why", "x"); a.status == fiber.StatusOK || a.status == fiber.StatusSeeOther && strings.Contains(a.header.Get("Location"), "done") {
+				t.Errorf("%s posts to %s: %d", who, page, a.status)
+			}
+		}
+	}
+	police.sees("/partner/pcc/sign")
+	police.sends("/partner/pcc/sign", fiber.StatusUnprocessableEntity, "amount", "45,000", "pooling", "pooled", "role", "CFO", "authority", "Scheme", "on", "2026-11-02", "due-1", "2026-11-10", "part-1", "44,999.99")
+	w.has(police.last, "they must be the same to the penny")
+	if !strings.Contains(police.last, `value="44,999.99"`) {
+		t.Error("what was typed is lost")
+	}
+	police.signs("pcc", "45,000", "15,000", "30,000")
+	health.signs("nhs", "60,000.50", "60,000", "0.50")
+	if _, gates, err = w.app.Rounds.Draft(t.Context(), decides); err != nil || len(gates) > 0 {
+		t.Fatalf("gates %+v %v", gates, err)
+	}
+	_, err = w.app.Rounds.Seal(t.Context(), w.by(clerk), decides)
+	w.must(err)
+
+	w.has(police.sees("/partner/pcc/withdraw"), "falls from £125,000.50 to £80,000.50", "no reason is needed")
+	w.shared.Clock.Add(20 * 24 * time.Hour)
+	police = w.again("pcc")
+	w.has(police.sees("/partner/pcc/withdraw"), "say why")
+	police.sends("/partner/pcc/withdraw", fiber.StatusUnprocessableEntity, "why", "")
+	police.sends("/partner/pcc/withdraw", fiber.StatusSeeOther, "why", "Our budget was cut")
+	w.has(w.browser().sees("/p/westmere/budget/signed/pcc"), "Withdrawn", "Our budget was cut", "Chief finance officer")
+	w.has(w.browser().sees("/p/westmere/budget"), "It was £125,000.50 until Vale PCC withdrew")
+}
+
+// again signs a partner in once more, after the clock went on.
+func (w *world) again(body string) *browser {
+	w.Helper()
+	b := w.browser()
+	b.get("/sign-in")
+	b.sends("/sign-in", fiber.StatusSeeOther, "email", body+"@partner.example", "password", password)
+	return b
+}
+
+// CB-01: the place page shows the total, and totals by partner, fund and strand; all equal
+// the sum of what was signed, and each line links to its signature.
+// CB-26: signed, received and released stand in three columns.
+func TestCB01_CB26_PlaceBudget(t *testing.T) {
+	w := newWorld(t)
+	w.partners()
+	police, health := w.signatory("pcc"), w.signatory("nhs")
+	police.signs("pcc", "45,000", "15,000", "30,000")
+	health.signs("nhs", "60,000.01", "60,000", "0.01")
+	_, err := w.app.Partners.Receive(t.Context(), w.by(officer), "pcc", 15_000_00, "BACS 1")
+	w.must(err)
+	w.must(w.app.Funding.Contribute(t.Context(), w.by(clerk), models.Fund{ID: "precept", Place: "hatherden", Name: "Parish precept", Partner: "hatherden-parish-council", Kind: models.PreceptFund}, 20_000_00))
+	b := w.browser()
+	for _, view := range []string{"", "/partner", "/fund", "/strand", "/neighbourhood"} {
+		page := b.sees("/p/westmere/budget" + view)
+		w.has(page, "Total Signed £125,000.01 Received £35,000.00 Released £0.00")
+	}
+	page := b.sees("/p/westmere/budget")
+	for _, link := range []string{"/p/westmere/budget/signed/pcc", "/p/westmere/budget/signed/nhs", "/p/hatherden/budget/own/precept"} {
+		if !strings.Contains(page, `href="`+link+`"`) {
+			t.Errorf("no link to %s", link)
+		}
+		w.has(b.sees(link), "Signed", "Received", "Released")
+	}
+	if a := b.get("/p/westmere/budget/weather"); a.status != fiber.StatusNotFound {
+		t.Errorf("a view that is none: %d", a.status)
+	}
+	w.has(b.sees("/p/hatherden"), "Total Signed £20,000")
+}
+
+// CB-20: only pooled money enters a pot; aligned and reserved stand apart, with the share
+// that is genuinely pooled.
+func TestCB20_OnlyPooledMoneyIsAllocated(t *testing.T) {
+	w := newWorld(t)
+	w.partners()
+	police, health := w.signatory("pcc"), w.signatory("nhs")
+	police.signs("pcc", "45,000", "15,000", "30,000")
+	health.sees("/partner/nhs/sign")
+	health.sends("/partner/nhs/sign", fiber.StatusOK, "amount", "15,000", "pooling", "aligned", "role", "Director", "authority", "Minute 4", "on", "2026-11-02", "part-1", "")
+	health.sends("/partner/nhs/sign", fiber.StatusSeeOther, "do", "sign")
+	page := w.browser().sees("/p/westmere/budget")
+	w.has(page, "75.0%", "£45,000 of £60,000", "Vale NHS, aligned", "not pooled", "Kept and spent by the partner")
+	if _, err := w.app.Partners.Receive(t.Context(), w.by(officer), "nhs", 1, "BACS 9"); !models.IsKind(err, models.Conflict) {
+		t.Errorf("money that is not pooled was received: %v", err)
+	}
+	funds, err := w.app.Funding.Funds(t.Context(), "westmere")
+	w.must(err)
+	if len(funds) != 1 || funds[0].ID != "pcc" {
+		t.Errorf("funds %+v", funds)
+	}
+}
