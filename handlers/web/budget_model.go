@@ -68,7 +68,7 @@ func (v *visit) budgetLead(b *budget) string {
 	if len(places) == 0 {
 		return v.say("budget.lead_alone", "partners", len(payers))
 	}
-	return v.say("budget.lead", "partners", len(payers), "n", len(places))
+	return v.say("budget.lead", "partners", len(payers), "n", int64(len(places)))
 }
 
 // payer is who brings a line: a partner, or a body's own money of one kind.
