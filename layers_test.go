@@ -35,6 +35,8 @@ var edges = map[string][]string{
 	"app/proposals":   {"app/store", "models"},
 	"app/partners":    {"app/store", "models"},
 	"app/notify":      {"app/store", "models"},
+	"app/interests":   {"app/store", "models"},
+	"app/delivery":    {"app/store", "models"},
 	"app/rounds":      {"app/store", "models"},
 	"app/rolls":       {"app/store", "models"},
 	"app/voting":      {"app/store", "models"},

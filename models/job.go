@@ -63,6 +63,7 @@ type Duties struct {
 	Offered []Transfer // to the place
 	Offers  []Transfer // of the place's body to others
 	Bodies  []Body     // that the reader looks after: of the place, and of those inside it
+	Awards  []AwardDuty
 }
 
 // RoundDuty is a round with what stands before its seal and its letters.
@@ -100,6 +101,7 @@ func Jobs(duties []Duties, now time.Time) []Job {
 			jobs = append(jobs, d.ideaJobs()...)
 			jobs = append(jobs, d.offeredJobs()...)
 		}
+		jobs = append(jobs, d.awardJobs(now)...)
 		if d.Officer {
 			jobs = append(jobs, d.offersJobs()...)
 		}

@@ -125,25 +125,25 @@ func TestResolve(t *testing.T) {
 		minute string
 		on     string
 		refs   []string
-		reason bool
+		reason string
 		kind   models.ErrorKind
 	}{
-		{"as recommended", "26/114", "2026-11-06", []string{"a", "b"}, false, ""},
-		{"another one without a reason", "26/114", "2026-11-06", []string{"a", "c"}, false, models.Invalid},
-		{"another one with a reason", "26/114", "2026-11-06", []string{"a", "c"}, true, ""},
-		{"more than the pot", "26/114", "2026-11-06", []string{"a", "b", "c"}, true, models.Invalid},
-		{"no minute", "", "2026-11-06", []string{"a", "b"}, false, models.Invalid},
-		{"not a date", "26/114", "6 Nov", []string{"a", "b"}, false, models.Invalid},
-		{"before closing", "26/114", "2026-11-01", []string{"a", "b"}, false, models.Invalid},
-		{"in the future", "26/114", "2027-01-01", []string{"a", "b"}, false, models.Invalid},
+		{"as recommended", "26/114", "2026-11-06", []string{"a", "b"}, "", ""},
+		{"another one without a reason", "26/114", "2026-11-06", []string{"a", "c"}, "", models.Invalid},
+		{"another one with a reason", "26/114", "2026-11-06", []string{"a", "c"}, "The ground floods", ""},
+		{"more than the pot", "26/114", "2026-11-06", []string{"a", "b", "c"}, "The ground floods", models.Invalid},
+		{"no minute", "", "2026-11-06", []string{"a", "b"}, "", models.Invalid},
+		{"not a date", "26/114", "6 Nov", []string{"a", "b"}, "", models.Invalid},
+		{"before closing", "26/114", "2026-11-01", []string{"a", "b"}, "", models.Invalid},
+		{"in the future", "26/114", "2027-01-01", []string{"a", "b"}, "", models.Invalid},
 	} {
-		_, err := models.Resolve(v, res, c.minute, c.on, "GPC", plan(c.refs...), c.reason, now)
+		_, err := models.Resolve(v, res, models.Minuted{Kind: models.GeneralPower, Minute: c.minute, On: c.on, Power: "GPC", Reason: c.reason}, plan(c.refs...), now)
 		if models.KindOf(err) != c.kind {
 			t.Errorf("%s: %v, want %q", c.name, err, c.kind)
 		}
 	}
 	v.Published = false
-	if _, err := models.Resolve(v, res, "26/114", "2026-11-06", "GPC", plan(res.Chosen...), false, now); !models.IsKind(err, models.Conflict) {
+	if _, err := models.Resolve(v, res, models.Minuted{Kind: models.GeneralPower, Minute: "26/114", On: "2026-11-06", Power: "GPC"}, plan(res.Chosen...), now); !models.IsKind(err, models.Conflict) {
 		t.Errorf("resolved before publication: %v", err)
 	}
 }

@@ -63,6 +63,7 @@ type Proposal struct {
 	Picture PictureID     `bson:"picture" json:"picture"` // "" for none
 	Alt     TextRef       `bson:"alt" json:"-"`           // what the picture shows, part "alt"
 	Terms   Terms         `bson:"terms,omitempty" json:"terms,omitzero"`
+	Brings  Brings        `bson:"brings,omitempty" json:"brings,omitzero"`
 }
 
 // ProposalText is what a proposer typed, before it becomes a Text.

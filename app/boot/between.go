@@ -86,3 +86,26 @@ func (c claims) Void(ctx context.Context, id models.RoundID, person models.Perso
 func (c claims) Voided(ctx context.Context, id models.RoundID, person models.PersonKey) (bool, error) {
 	return c.a.Voting.Voided(ctx, id, person)
 }
+
+// matters is what interests see of proposals and funds.
+type matters struct{ a *App }
+
+func (m matters) PlaceOf(ctx context.Context, p models.ProposalID, f models.FundID) (models.PlaceID, error) {
+	if p != "" {
+		e, err := m.a.Proposals.Entry(ctx, p)
+		return e.Proposal.Place, err
+	}
+	fund, err := m.a.Funding.Fund(ctx, f)
+	return fund.Place, err
+}
+
+// pictured tells pictures who shows them.
+type pictured struct{ a *App }
+
+func (p pictured) UsesPicture(ctx context.Context, id models.PictureID) (bool, error) {
+	used, err := p.a.Proposals.UsesPicture(ctx, id)
+	if err != nil || used {
+		return used, err
+	}
+	return p.a.Delivery.UsesPicture(ctx, id)
+}

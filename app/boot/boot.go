@@ -21,7 +21,9 @@ import (
 	"commonchest/app/bus"
 	busnats "commonchest/app/bus/nats"
 	"commonchest/app/counting"
+	"commonchest/app/delivery"
 	"commonchest/app/funding"
+	"commonchest/app/interests"
 	"commonchest/app/keys"
 	"commonchest/app/live"
 	"commonchest/app/partners"
@@ -65,6 +67,8 @@ type App struct {
 	Partners  *partners.Service
 	Texts     *texts.Service
 	Proposals *proposals.Service
+	Interests *interests.Service
+	Delivery  *delivery.Service
 	Pictures  *pictures.Service
 	Rounds    *rounds.Service
 	Rolls     *rolls.Service
@@ -91,7 +95,7 @@ type App struct {
 func Schemas() []store.Schema {
 	a := &App{}
 	a.declare(nil, voting.Deps{})
-	return store.Schemas(a.Texts, a.Rules, a.Places, a.Funding, a.Partners, a.Rounds, a.Counting, a.Rolls, a.Proposals, a.Pictures, a.Voting,
+	return store.Schemas(a.Texts, a.Rules, a.Places, a.Funding, a.Partners, a.Rounds, a.Counting, a.Rolls, a.Proposals, a.Interests, a.Delivery, a.Pictures, a.Voting,
 		accounts.NewStores(nil), keys.Pins(nil))
 }
 
@@ -208,7 +212,9 @@ func (a *App) declare(e store.Engine, v voting.Deps) {
 	a.Partners = partners.New(e, partners.Deps{Places: a.Places, Money: a.Funding, Rounds: a.Rounds, Texts: a.Texts, Duties: a.duties, Now: now})
 	a.Counting = counting.New(e)
 	a.Rolls = rolls.New(e, rolls.Deps{Keys: a.Keys, Rounds: a.Rounds, Claims: claims{a}, Now: now, Random: a.random})
-	a.Proposals = proposals.New(e, proposals.Deps{Texts: a.Texts, Places: a.Places, Rounds: a.Rounds, Now: now, Follow: a.followToken})
+	a.Interests = interests.New(e, a.Texts, matters{a}, now)
+	a.Proposals = proposals.New(e, proposals.Deps{Texts: a.Texts, Places: a.Places, Rounds: a.Rounds, Interests: a.Interests, Now: now, Follow: a.followToken})
+	a.Delivery = delivery.New(e, delivery.Deps{Rounds: a.Rounds, Resolutions: a.Counting, Money: a.Funding, Texts: a.Texts, Interests: a.Interests, Now: now})
 	a.Pictures = pictures.New(e, now)
 	a.Voting = voting.New(e, v)
 }
@@ -224,7 +230,7 @@ func (a *App) wire() {
 
 func (a *App) projections() []store.Projection {
 	out := []store.Projection{a.Accounts.Projection()}
-	for _, s := range []interface{ Projections() []store.Projection }{a.Rules, a.Places, a.Funding, a.Partners, a.Rounds, a.Rolls, a.Proposals} {
+	for _, s := range []interface{ Projections() []store.Projection }{a.Rules, a.Places, a.Funding, a.Partners, a.Rounds, a.Rolls, a.Proposals, a.Interests, a.Delivery} {
 		out = append(out, s.Projections()...)
 	}
 	return out

@@ -135,7 +135,7 @@ func (d *demo) finish(id models.RoundID) {
 	})
 	d.clock.set(d.clock.now().AddDate(0, 0, 12))
 	d.do(func() error {
-		_, err := d.Counting.Resolve(d.ctx, by(), id, "25/207", d.clock.now().AddDate(0, 0, -2).Format(time.DateOnly), competence, result.Chosen, "")
+		_, err := d.Counting.Resolve(d.ctx, by(), id, models.Minuted{Minute: "25/207", On: d.clock.now().AddDate(0, 0, -2).Format(time.DateOnly), Power: competence, Refs: result.Chosen, Kind: models.GeneralPower})
 		return err
 	})
 }

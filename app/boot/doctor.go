@@ -89,6 +89,12 @@ func (a *App) Repair(ctx context.Context) (Repaired, error) {
 				return out, fmt.Errorf("give back what round %s had set aside: %w", f.ID, err)
 			}
 		}
+		if f.Check == "payments" {
+			if err := a.Delivery.Settle(ctx, by, models.RoundID(f.ID)); err != nil {
+				return out, fmt.Errorf("bring the payments of round %s into the journal: %w", f.ID, err)
+			}
+			out.Settled = append(out.Settled, f.ID)
+		}
 		if f.Check != "allocation" {
 			continue
 		}

@@ -65,6 +65,16 @@ func (e *examination) roundMoney(ctx context.Context, v models.RoundView) error 
 			times[x.Kind]++
 		}
 	}
+	if v.Resolved && times[ledger.Allocated] > 0 {
+		unsettled, err := e.a.Delivery.Unsettled(ctx, v.Round.ID)
+		if err != nil {
+			return err
+		}
+		if unsettled {
+			e.Findings = append(e.Findings, Finding{Check: "payments", ID: string(v.Round.ID), Repair: true,
+				What: "a payment is recorded, but not in the journal", Mend: "run doctor --repair"})
+		}
+	}
 	held := times[ledger.SetAside] - times[ledger.Released]
 	id := string(v.Round.ID)
 	switch {

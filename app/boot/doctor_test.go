@@ -160,7 +160,7 @@ func TestDoctorRepairsWhatWasCutOff(t *testing.T) {
 	broken.Engine = noEntries{shared.Engine}
 	by := models.By{Actor: models.SystemActor("test"), Cmd: "resolve"}
 	on := shared.Clock.Now().Format(time.DateOnly)
-	if _, err := bare(t, broken).Counting.Resolve(t.Context(), by, got.Round, "26/1", on, "any power", res.Chosen, ""); !errors.Is(err, errCut) {
+	if _, err := bare(t, broken).Counting.Resolve(t.Context(), by, got.Round, models.Minuted{Kind: models.GeneralPower, Minute: "26/1", On: on, Power: "any power", Refs: res.Chosen}); !errors.Is(err, errCut) {
 		t.Fatalf("not cut off: %v", err)
 	}
 	remove(t, shared.Engine, "places", string(got.Place), "")

@@ -99,7 +99,7 @@ func (a *App) hourly(ctx context.Context) {
 	if _, err := a.Proposals.SweepDrafts(ctx); err != nil {
 		a.log.Error("sweep drafts", "error", err)
 	}
-	if _, err := a.Pictures.Sweep(ctx, a.Proposals); err != nil {
+	if _, err := a.Pictures.Sweep(ctx, pictured{a}); err != nil {
 		a.log.Error("sweep pictures", "error", err)
 	}
 	if err := a.Checkpoint(ctx); err != nil {

@@ -231,7 +231,7 @@ func (j *job) count() {
 	if !equal {
 		j.Fatal("the recount differs")
 	}
-	if _, err := j.app.Counting.Resolve(j.ctx, j.by(clerk), round, "26/114", "2026-11-05", "GPC", res.Chosen, ""); !models.IsKind(err, models.Conflict) {
+	if _, err := j.app.Counting.Resolve(j.ctx, j.by(clerk), round, models.Minuted{Kind: models.GeneralPower, Minute: "26/114", On: "2026-11-05", Power: "GPC", Refs: res.Chosen}); !models.IsKind(err, models.Conflict) {
 		j.Fatalf("resolved before publication: %v", err)
 	}
 	_, err = j.app.Counting.Publish(j.ctx, j.by(clerk), round)
@@ -241,12 +241,12 @@ func (j *job) count() {
 func (j *job) resolve() {
 	j.shared.Clock.Add(48 * time.Hour)
 	swing := j.ref(j.swing)
-	if _, err := j.app.Counting.Resolve(j.ctx, j.by(councillor), round, "26/114", "2026-11-05", "GPC", []string{swing}, ""); !models.IsKind(err, models.Forbidden) {
+	if _, err := j.app.Counting.Resolve(j.ctx, j.by(councillor), round, models.Minuted{Kind: models.GeneralPower, Minute: "26/114", On: "2026-11-05", Power: "GPC", Refs: []string{swing}}); !models.IsKind(err, models.Forbidden) {
 		j.Fatalf("a councillor alone resolves: %v", err)
 	}
 	by := j.by(clerk)
 	for range 2 {
-		_, err := j.app.Counting.Resolve(j.ctx, by, round, "26/114", "2026-11-05", "General power of competence", []string{swing}, "")
+		_, err := j.app.Counting.Resolve(j.ctx, by, round, models.Minuted{Kind: models.GeneralPower, Minute: "26/114", On: "2026-11-05", Power: "General power of competence", Refs: []string{swing}})
 		j.must(err)
 	}
 	if got := j.balance(ledger.AwardAccount(round, swing, "hatherden-play")); got != 14_800_00 {

@@ -183,7 +183,7 @@ func TestRehearsalStaysApart(t *testing.T) {
 	}
 	_, err = j.app.Counting.Publish(j.ctx, j.by(clerk), r.ID)
 	refused(t, err, "rehearsal")
-	_, err = j.app.Counting.Resolve(j.ctx, j.by(clerk), r.ID, "1", "2026-11-02", "GPC", res.Chosen, "")
+	_, err = j.app.Counting.Resolve(j.ctx, j.by(clerk), r.ID, models.Minuted{Kind: models.GeneralPower, Minute: "1", On: "2026-11-02", Power: "GPC", Refs: res.Chosen})
 	refused(t, err, "rehearsal")
 	report, err := j.app.Doctor(j.ctx)
 	if err != nil || len(report.Findings) != 0 {

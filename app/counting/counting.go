@@ -158,7 +158,7 @@ func (s *Service) Resolution(ctx context.Context, id models.RoundID) (models.Res
 // Resolve records the body's resolution and then allocates the money it awards.
 // The resolution is the commit; an allocation that was cut off is taken up by
 // the same command, or by Settle.
-func (s *Service) Resolve(ctx context.Context, by models.By, id models.RoundID, minute, on, power string, refs []string, reason string) (models.Resolution, error) {
+func (s *Service) Resolve(ctx context.Context, by models.By, id models.RoundID, m models.Minuted) (models.Resolution, error) {
 	v, err := s.d.Rounds.View(ctx, id)
 	if err != nil {
 		return models.Resolution{}, err
@@ -173,8 +173,8 @@ func (s *Service) Resolve(ctx context.Context, by models.By, id models.RoundID, 
 	if err != nil {
 		return models.Resolution{}, models.E(models.Conflict, "not_published").Because(err)
 	}
-	reason = models.Clean(reason)
-	r, err := models.Resolve(v, result, models.Clean(minute), on, models.Clean(power), official.Awards(*v.Seal, refs, result), reason != "", s.d.Now())
+	m = m.Cleaned()
+	r, err := models.Resolve(v, result, m, official.Awards(*v.Seal, m.Refs, result), s.d.Now())
 	if err != nil {
 		return r, err
 	}
@@ -182,8 +182,8 @@ func (s *Service) Resolve(ctx context.Context, by models.By, id models.RoundID, 
 		return r, err
 	}
 	r.Actor = by.Actor.ID
-	if reason != "" {
-		if r.Reason, err = s.d.Texts.Put(ctx, by.Cmd, "resolution-"+string(id)+"-"+by.Cmd, []models.TextPart{{Name: "words", Value: reason}}); err != nil {
+	if m.Reason != "" {
+		if r.Reason, err = s.d.Texts.Put(ctx, by.Cmd, "resolution-"+string(id)+"-"+by.Cmd, []models.TextPart{{Name: "words", Value: m.Reason}}); err != nil {
 			return r, err
 		}
 	}

@@ -2,6 +2,7 @@ package proposals
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"commonchest/app/store"
@@ -20,6 +21,7 @@ const (
 	ActMerge  Act = "merge"
 	ActReopen Act = "reopen"
 	ActTerm   Act = "term"
+	ActBring  Act = "bring"
 )
 
 // Decision is an act with what it needs; the rest stays empty.
@@ -69,6 +71,12 @@ func (s *Service) Term(ctx context.Context, by models.By, id models.ProposalID, 
 		}
 		return p.Term(t, ask)
 	})
+}
+
+// Bring says what a proposal brings beside what it asks for: match funding, help in
+// kind, hours.
+func (s *Service) Bring(ctx context.Context, by models.By, id models.ProposalID, b models.Brings) (models.Proposal, error) {
+	return s.decide(ctx, by, id, ActBring, func(p models.Proposal) (models.Proposal, error) { return p.Bring(b) })
 }
 
 // Refuse ends a proposal as not feasible; words may explain the reason.
@@ -246,6 +254,9 @@ func (s *Service) decide(ctx context.Context, by models.By, id models.ProposalID
 	}
 	if err := by.Actor.Need(head.State.Place, models.RoleClerk); err != nil {
 		return models.Proposal{}, err
+	}
+	if barred, err := s.d.Interests.Bars(ctx, by.Actor, id); err != nil || barred {
+		return models.Proposal{}, errors.Join(err, models.E(models.Forbidden, "interest_declared"))
 	}
 	return s.save(ctx, by, head, string(action), step)
 }

@@ -33,14 +33,22 @@ type Rounds interface {
 	View(ctx context.Context, id models.RoundID) (models.RoundView, error)
 }
 
+// Interests says who must stay out of a matter.
+type Interests interface {
+	// Bars reports whether an actor has declared an interest in a proposal.
+	Bars(ctx context.Context, a models.Actor, p models.ProposalID, funds ...models.FundID) (bool, error)
+}
+
 // Deps are what the service is made of. Follow makes the secret part of a
 // proposer's follow link from the proposal's id.
 type Deps struct {
 	Texts  Texts
 	Places Places
 	Rounds Rounds
-	Now    func() time.Time
-	Follow func(models.ProposalID) string
+	// Interests keeps who declared one from deciding about the proposal.
+	Interests Interests
+	Now       func() time.Time
+	Follow    func(models.ProposalID) string
 }
 
 // Service keeps proposals as change records.

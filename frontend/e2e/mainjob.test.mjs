@@ -303,7 +303,8 @@ class MainJob {
       }
       await page.getByLabel(this.round).check()
       await page.getByLabel(`Cost of “${name}”`).fill(cost)
-      await page.getByLabel('Power relied on').fill('General power of competence')
+      await page.getByRole('radio', { name: 'General power of competence' }).check()
+    await page.getByLabel('Which exactly').fill('Localism Act 2011, section 1')
       await clerk.press('Put on the ballot')
       await clerk.reads('The idea is on the ballot.')
     }
@@ -515,13 +516,14 @@ class MainJob {
     const { page } = clerk
     await clerk.go(`/staff/rounds/${this.id}`)
     await clerk.press('Agenda item, minute and resolution')
-    await until(() => page.getByLabel(this.idea).isChecked(), true, 'what was recommended')
+    await until(() => page.getByRole('checkbox', { name: this.idea }).isChecked(), true, 'what was recommended')
     await clerk.refused(422, () => clerk.press('Record the resolution'))
     await clerk.reads('There is a problem')
     await album.keep(clerk, 'resolution-422')
     await page.getByLabel('Minute', { exact: true }).fill(this.minute)
     await page.getByLabel('Date of the meeting').fill(typed(new Date()).slice(0, 10))
-    await page.getByLabel('Power relied on').fill('General power of competence')
+    await page.getByRole('radio', { name: 'General power of competence' }).check()
+    await page.getByLabel('Which exactly').fill('Localism Act 2011, section 1')
     await clerk.press('Record the resolution')
     await clerk.reads('The resolution is recorded, and the money is allocated.')
     await album.keep(clerk, 'round-resolved')

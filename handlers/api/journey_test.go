@@ -293,7 +293,7 @@ func (w *world) resolving() {
 	var res struct{ Chosen []string }
 	w.get("", "/rounds/"+round+"/result", &res)
 	on := w.shared.Clock.Now().Format(time.DateOnly)
-	body := m{"minute": "26/114", "on": on, "power": "General power of competence", "refs": res.Chosen[:1]}
+	body := m{"minute": "26/114", "on": on, "power_kind": "general", "power": "General power of competence", "refs": res.Chosen[:1]}
 	resolve := request{method: "POST", path: "/rounds/" + round + "/resolution", as: "clerk", body: body}
 	w.call(resolve).field(w, "reason", "departure_needs_reason")
 	body["reason"] = "The others were paid for otherwise."

@@ -38,7 +38,7 @@ type Recounts interface {
 // Resolutions is what the interface needs of resolutions.
 type Resolutions interface {
 	// Resolve records what the body resolved; for its clerk.
-	Resolve(ctx context.Context, by models.By, id models.RoundID, minute, on, power string, refs []string, reason string) (models.Resolution, error)
+	Resolve(ctx context.Context, by models.By, id models.RoundID, m models.Minuted) (models.Resolution, error)
 	// Resolution reads it; not found if there is none.
 	Resolution(ctx context.Context, id models.RoundID) (models.Resolution, error)
 }
@@ -137,7 +137,9 @@ type resolutionBody struct {
 	Body     models.BodyID  `json:"body"`
 	Minute   string         `json:"minute"`
 	On       string         `json:"on"`
+	Kind     models.Power   `json:"power_kind,omitempty"`
 	Power    string         `json:"power"`
+	Stood    []models.Stood `json:"stood"`
 	Awards   []models.Award `json:"awards"`
 	Paid     []models.Share `json:"paid"`
 	Total    money.Pence    `json:"total"`
@@ -156,7 +158,7 @@ func (a *API) sendResolution(c *fiber.Ctx, status int, r models.Resolution) erro
 		return err
 	}
 	return httpx.JSON(c, status, resolutionBody{Currency: v.Seal.Currency, Round: r.Round, Body: r.Body, Minute: r.Minute, On: r.On,
-		Power: r.Power, Awards: append([]models.Award{}, r.Awards...), Paid: append([]models.Share{}, r.Paid...), Total: r.Total(), Reason: reason.Get("words"), At: r.At, Actor: r.Actor})
+		Kind: r.Kind, Power: r.Power, Stood: append([]models.Stood{}, r.Stood...), Awards: append([]models.Award{}, r.Awards...), Paid: append([]models.Share{}, r.Paid...), Total: r.Total(), Reason: reason.Get("words"), At: r.At, Actor: r.Actor})
 }
 
 func (a *API) getResolution(c *fiber.Ctx) error {
@@ -169,11 +171,13 @@ func (a *API) getResolution(c *fiber.Ctx) error {
 
 func (a *API) resolve(c *fiber.Ctx) error {
 	by, in, err := command[struct {
-		Minute string   `json:"minute"`
-		On     string   `json:"on"`
-		Power  string   `json:"power"`
-		Refs   []string `json:"refs"`
-		Reason string   `json:"reason"`
+		Minute string         `json:"minute"`
+		On     string         `json:"on"`
+		Kind   models.Power   `json:"power_kind"`
+		Power  string         `json:"power"`
+		Refs   []string       `json:"refs"`
+		Reason string         `json:"reason"`
+		Stood  []models.Stood `json:"stood"`
 	}](a, c)
 	if err != nil {
 		return err
@@ -181,7 +185,8 @@ func (a *API) resolve(c *fiber.Ctx) error {
 	if err := shortEnough("reason", in.Reason); err != nil {
 		return err
 	}
-	r, err := a.d.Resolutions.Resolve(c.UserContext(), by, roundOf(c), in.Minute, in.On, in.Power, in.Refs, in.Reason)
+	r, err := a.d.Resolutions.Resolve(c.UserContext(), by, roundOf(c),
+		models.Minuted{Minute: in.Minute, On: in.On, Kind: in.Kind, Power: in.Power, Refs: in.Refs, Reason: in.Reason, Stood: in.Stood})
 	if err != nil {
 		return err
 	}

@@ -45,6 +45,9 @@ func (v *visit) proposalsPage(place models.Place, cmd string) (view.Page, error)
 // decision, then what that one needs.
 func (s *Site) decideForm(c *fiber.Ctx) error {
 	v := s.visit(c)
+	if err := v.keptOut(models.ProposalID(c.Params("proposal"))); err != nil {
+		return err
+	}
 	page, err := v.decidePage(c.Query("decision"), form{}, v.d.NewID())
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -22,13 +23,30 @@ func (s *Site) resolve(c *fiber.Ctx) error {
 			return err
 		}
 		r := v.reader(f, place)
-		_, err = s.d.Counting.Resolve(v.ctx, by, id, f.get("minute"), r.day("on"), f.get("power"), f["awards"], f.get("reason"))
+		m := models.Minuted{Minute: f.get("minute"), On: r.day("on"), Kind: models.Power(f.get("power_kind")), Power: f.get("power"),
+			Refs: f["awards"], Reason: f.get("reason"), Stood: stood(f)}
+		_, err = s.d.Counting.Resolve(v.ctx, by, id, m)
 		return err
 	})
 }
 
+// stoodField is the field for who stood aside when a project was resolved.
+func stoodField(ref string) string { return "stood." + ref }
+
+// stood reads who stood aside, in the order of the projects' numbers.
+func stood(f form) []models.Stood {
+	var out []models.Stood
+	for name := range f {
+		if ref, ok := strings.CutPrefix(name, "stood."); ok && f.get(name) != "" {
+			out = append(out, models.Stood{Ref: ref, Who: f.get(name)})
+		}
+	}
+	slices.SortFunc(out, func(a, b models.Stood) int { return strings.Compare(a.Ref, b.Ref) })
+	return out
+}
+
 func resolutionBody(v *visit, r models.RoundView, place models.Place, cmd string) (any, map[string]string, error) {
-	v.order = []string{"minute", "on", "power", "awards", "reason"}
+	v.order = []string{"minute", "on", "power_kind", "power", "awards", "stood", "reason"}
 	at := clerkRoundURL(r.Round.ID)
 	body := view.RoundResolution{Round: r.Round.Name, Phase: r.PhaseAt(v.now), Back: at, Journal: placeURL(place.ID) + "/journal"}
 	if !r.Published {
@@ -55,17 +73,30 @@ func resolutionBody(v *visit, r models.RoundView, place models.Place, cmd string
 	if r.Resolved {
 		return body, nil, v.addResolution(&body, r, place, paper)
 	}
-	body.Draft = paper.minute(paper.recommendation(), v.list(powers), "")
+	body.Draft = paper.minute(paper.recommendation(), v.list(powers), "", nil)
 	chosen := result.Chosen
 	if typed := v.form(); len(typed) > 0 { // a form that comes back keeps what was ticked
 		chosen = typed["awards"]
 	}
+	filled := map[string]string{"power": v.list(powers)}
+	declared, err := v.declared(place)
+	if err != nil {
+		return body, nil, err
+	}
 	body.Form = &view.ResolveForm{Action: at + "/resolve", Cmd: cmd}
+	kind := v.form().get("power_kind")
+	for _, k := range models.Powers() {
+		body.Form.Powers = append(body.Form.Powers, view.Choice{Value: string(k), Text: v.say("power." + string(k)), Hint: v.say("power." + string(k) + ".hint"), Checked: string(k) == kind})
+	}
 	for _, p := range names.projects {
+		body.Form.Stood = append(body.Form.Stood, view.StoodField{Name: stoodField(p.Ref), Project: p.title})
+		if who := v.whoDeclared(declared, p.Proposal); who != "" {
+			filled[stoodField(p.Ref)] = who
+		}
 		body.Form.Projects = append(body.Form.Projects, view.Choice{Value: p.Ref, Text: p.title, Hint: sum(place, p.Ask).String(),
 			Checked: slices.Contains(chosen, p.Ref)})
 	}
-	return body, map[string]string{"power": v.list(powers)}, nil
+	return body, filled, nil
 }
 
 // addResolution adds what was resolved, what it awards, and how the money moved.
@@ -89,7 +120,10 @@ func (v *visit) addResolution(body *view.RoundResolution, r models.RoundView, pl
 		}
 		body.Awards = append(body.Awards, row)
 	}
-	body.Draft = paper.minute(models.AwardPlan{Awards: res.Awards, Paid: res.Paid}, res.Power, body.Reason)
+	for _, s := range res.Stood {
+		body.Stood = append(body.Stood, v.say("resolution.stood", "project", paper.names.title(s.Ref), "who", s.Who))
+	}
+	body.Draft = paper.minute(models.AwardPlan{Awards: res.Awards, Paid: res.Paid}, res.Power, body.Reason, body.Stood)
 	chest, err := v.chest(place)
 	if err != nil {
 		return err

@@ -88,6 +88,9 @@ func (v *visit) termingOf() (*terming, error) {
 	if err := v.actor.Need(place.ID, models.RoleClerk); err != nil {
 		return nil, err
 	}
+	if err := v.keptOut(e.Proposal.ID); err != nil {
+		return nil, err
+	}
 	d := &terming{visit: v, entry: e, place: place, inks: map[models.FundID]view.Ink{}}
 	if d.all, err = v.d.Money.Funds(v.ctx, place.ID); err != nil {
 		return nil, err

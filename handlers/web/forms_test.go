@@ -140,6 +140,8 @@ func TestStaffActsNeedTheirRole(t *testing.T) {
 	fill := strings.NewReplacer(":place", "hatherden", ":round", string(decides), ":batch", "1",
 		":proposal", string(ideas[0].Proposal.ID), ":transfer", string(transfers[0].ID))
 	public, councillor := w.browser(), w.staff("hatherden", models.RoleCouncillor)
+	// Theirs are the pages that councillors work on, too; other tests say what they may do there.
+	theirs := []string{"/awards", "/approvals", "/interests", "/:ref", "/payments/:n"}
 	tried := 0
 	for _, route := range w.fiber.GetRoutes(true) {
 		if !strings.HasPrefix(route.Path, "/staff/") || route.Path == "/staff/:place" { // everybody's own, with their own jobs
@@ -148,6 +150,9 @@ func TestStaffActsNeedTheirRole(t *testing.T) {
 		path := fill.Replace(route.Path)
 		for reader, b := range map[string]*browser{"public": public, "councillor": councillor} {
 			want := map[string]int{"public": fiber.StatusUnauthorized, "councillor": fiber.StatusForbidden}[reader]
+			if reader == "councillor" && slices.ContainsFunc(theirs, func(part string) bool { return strings.HasSuffix(route.Path, part) }) {
+				continue
+			}
 			var a answer
 			switch route.Method {
 			case fiber.MethodGet:

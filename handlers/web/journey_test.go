@@ -131,10 +131,10 @@ func (w *world) councilResolves(resident *browser) {
 	clerk := w.staff("hatherden", models.RoleClerk)
 	clerk.sees(clerkPage + "/resolution")
 	swing, orchard := w.ref("Inclusive swing"), w.ref("Village orchard")
-	clerk.sends(clerkPage+"/resolve", fiber.StatusUnprocessableEntity, "minute", "26/114", "on", "2026-11-17",
+	clerk.sends(clerkPage+"/resolve", fiber.StatusUnprocessableEntity, "minute", "26/114", "power_kind", "general", "on", "2026-11-17",
 		"power", "General power of competence", "awards", swing)
 	w.has(clerk.last, "Say why the council decided otherwise than recommended")
-	clerk.sends(clerkPage+"/resolve", fiber.StatusSeeOther, "minute", "26/114", "on", "17 November 2026",
+	clerk.sends(clerkPage+"/resolve", fiber.StatusSeeOther, "minute", "26/114", "power_kind", "general", "on", "17 November 2026",
 		"power", "General power of competence", "awards", swing, "awards", orchard)
 	w.has(resident.sees("/r/hatherden-decides/result"), "awarded by Hatherden Parish Council, minute 26/114")
 	w.has(resident.sees("/r/hatherden-decides/result/"+w.ref("Speed signs")), "Not awarded", "without this project")

@@ -89,13 +89,17 @@ func (p paperwork) totals(awards []models.Award) (total, left string) {
 }
 
 // minute is what the minutes may say of a resolution on the awards.
-func (p paperwork) minute(plan models.AwardPlan, power, reason string) string {
+func (p paperwork) minute(plan models.AwardPlan, power, reason string, stood []string) string {
 	seal := p.names.seal
 	if power == "" {
 		power = p.say("draft.power_blank")
 	}
 	awards := plan.Awards
-	lines := []string{p.say("draft.agenda_title", "round", seal.Name), "", p.say("draft.interests"), "", p.voting()}
+	lines := []string{p.say("draft.agenda_title", "round", seal.Name), "", p.say("draft.interests")}
+	if len(stood) > 0 {
+		lines = append(lines[:2], stood...)
+	}
+	lines = append(lines, "", p.voting())
 	if len(awards) == 0 {
 		lines = append(lines, p.say("draft.resolved_none"))
 	} else {

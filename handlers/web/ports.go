@@ -7,6 +7,8 @@ import (
 
 	"commonchest/app/accounts"
 	"commonchest/app/counting"
+	"commonchest/app/delivery"
+	"commonchest/app/interests"
 	"commonchest/app/partners"
 	"commonchest/app/proposals"
 	"commonchest/app/rolls"
@@ -207,6 +209,8 @@ type Review interface {
 	// Term says what may pay for a proposal and what it asks for; invalid with fields,
 	// or a conflict once a ballot is sealed with it.
 	Term(ctx context.Context, by models.By, id models.ProposalID, t models.Terms, ask money.Pence) (models.Proposal, error)
+	// Bring says what a proposal brings beside what it asks for; invalid with fields.
+	Bring(ctx context.Context, by models.By, id models.ProposalID, b models.Brings) (models.Proposal, error)
 	// Carries lists the proposals that were merged into one, with their words.
 	Carries(ctx context.Context, id models.ProposalID) ([]proposals.Entry, error)
 }
@@ -307,7 +311,7 @@ type Counting interface {
 	// Publish makes the result public.
 	Publish(ctx context.Context, by models.By, id models.RoundID) (models.Publication, error)
 	// Resolve records the body's resolution and allocates the money it awards.
-	Resolve(ctx context.Context, by models.By, id models.RoundID, minute, on, power string, refs []string, reason string) (models.Resolution, error)
+	Resolve(ctx context.Context, by models.By, id models.RoundID, m models.Minuted) (models.Resolution, error)
 }
 
 // Bundles is what a published count can be repeated from.
@@ -315,6 +319,74 @@ type Bundles interface {
 	// Bundle gives the file and its SHA-256; conflict "not_published", or
 	// "too_few_ballots" where one could tell whose is whose.
 	Bundle(ctx context.Context, id models.RoundID) (data []byte, digest string, err error)
+}
+
+// Interests keeps what people who decide have declared.
+type Interests interface {
+	// Declare records an own interest; invalid with fields, forbidden without a role there.
+	Declare(ctx context.Context, by models.By, i models.Interest, words string) (models.Interest, error)
+	// Dispense records a dispensation, for the clerk; forbidden "own_interest".
+	Dispense(ctx context.Context, by models.By, id models.InterestID, reference string) (models.Interest, error)
+	// End records that it is none any more, for the clerk; forbidden "own_interest".
+	End(ctx context.Context, by models.By, id models.InterestID, reason string) (models.Interest, error)
+	// OfPlace lists the interests of a place.
+	OfPlace(ctx context.Context, place models.PlaceID) ([]interests.Entry, error)
+	// Bars reports whether an actor must stay out of a matter.
+	Bars(ctx context.Context, a models.Actor, p models.ProposalID, funds ...models.FundID) (bool, error)
+}
+
+// Awards reads what became of awards, for everybody.
+type Awards interface {
+	// Entry reads one award; not found if the resolution does not have it.
+	Entry(ctx context.Context, round models.RoundID, ref string) (delivery.Entry, error)
+	// OfRound lists the awards of a round; none before its resolution.
+	OfRound(ctx context.Context, round models.RoundID) ([]delivery.Entry, error)
+	// OfPlace lists the awards of a place.
+	OfPlace(ctx context.Context, place models.PlaceID) ([]delivery.Entry, error)
+	// Words reads a text of an award.
+	Words(ctx context.Context, ref models.TextRef) (models.Text, error)
+	// Bars reports whether an interest keeps an actor out of an award.
+	Bars(ctx context.Context, a models.Actor, p models.ProposalID, of models.Awarded) (bool, error)
+	// Rule is how many councillors a place wants under a payment.
+	Rule(ctx context.Context, place models.PlaceID) (models.PaymentRule, error)
+	AwardActs
+	PaymentActs
+}
+
+// AwardActs move an award along, for the clerk of its place. Each is forbidden to who
+// may not do it or has declared an interest, invalid with fields, or a conflict.
+type AwardActs interface {
+	// Arrange records to whom it goes and on which terms.
+	Arrange(ctx context.Context, by models.By, round models.RoundID, ref string, in models.Arrangement) (models.Delivery, error)
+	// Report adds evidence.
+	Report(ctx context.Context, by models.By, round models.RoundID, ref string, r models.Report, words, alt string) (models.Delivery, error)
+	// Finish records how it ended, or why it is late.
+	Finish(ctx context.Context, by models.By, round models.RoundID, ref string, o models.Outcome, reason string, actual []models.Measure) (models.Delivery, error)
+	// Lapse sends back what it does not need.
+	Lapse(ctx context.Context, by models.By, round models.RoundID, ref, reason string) (models.Delivery, error)
+	// Refund records that paid money came back.
+	Refund(ctx context.Context, by models.By, round models.RoundID, ref string, amount money.Pence, bankRef, reason string) (models.Delivery, error)
+	// CorrectReturn undoes a return that was recorded by mistake.
+	CorrectReturn(ctx context.Context, by models.By, round models.RoundID, ref string, n int64, reason string) (models.Delivery, error)
+}
+
+// PaymentActs move payments along: a clerk prepares and records, councillors sign. The
+// errors are those of AwardActs.
+type PaymentActs interface {
+	// Request asks for a payment.
+	Request(ctx context.Context, by models.By, round models.RoundID, ref string, r delivery.Request) (models.Delivery, error)
+	// Approve signs one; forbidden "own_payment", conflict "approved_already".
+	Approve(ctx context.Context, by models.By, round models.RoundID, ref string, n int64) (models.Delivery, error)
+	// Reject is a councillor's no.
+	Reject(ctx context.Context, by models.By, round models.RoundID, ref string, n int64, reason string) (models.Delivery, error)
+	// Cancel takes one back.
+	Cancel(ctx context.Context, by models.By, round models.RoundID, ref string, n int64, reason string) (models.Delivery, error)
+	// Pay records what the bank has done.
+	Pay(ctx context.Context, by models.By, round models.RoundID, ref string, n int64, bankRef, on string) (models.Delivery, error)
+	// CorrectPayment undoes what was recorded as paid by mistake.
+	CorrectPayment(ctx context.Context, by models.By, round models.RoundID, ref string, n int64, reason string) (models.Delivery, error)
+	// SetRule records how many councillors the body wants under a payment.
+	SetRule(ctx context.Context, by models.By, r models.PaymentRule) (models.PaymentRule, error)
 }
 
 // Texts reads words that lie apart from records.

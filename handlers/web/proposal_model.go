@@ -64,6 +64,13 @@ func (v *visit) proposalModel(place models.Place, e proposals.Entry) (view.Propo
 	for _, e := range carried {
 		body.Carries = append(body.Carries, view.Link{Name: v.title(e), URL: proposalURL(e.Proposal.ID)})
 	}
+	if body.Interests, err = v.declaredOn(place, p.ID); err != nil {
+		return body, err
+	}
+	if v.decides(place.ID) {
+		body.Declare = staffURL(place.ID, "interests") + "?matter=" + ideaMatter + string(p.ID)
+	}
+	body.Brings = v.bringsFacts(place, p.Brings, p.Ask)
 	body.History, err = v.history(place, p)
 	return body, err
 }

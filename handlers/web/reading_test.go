@@ -209,7 +209,7 @@ func TestResolvedOtherwise(t *testing.T) {
 	b := w.browser()
 	w.has(b.sees("/r/hatherden-decides/result/"+swing), "Recommended", "The meeting is on 17 November 2026.")
 	w.shared.Clock.Add(96 * time.Hour)
-	_, err = w.app.Counting.Resolve(t.Context(), w.by(clerk), decides, "26/114", "2026-11-17", "General power of competence", []string{orchard}, "The ground floods.")
+	_, err = w.app.Counting.Resolve(t.Context(), w.by(clerk), decides, models.Minuted{Kind: models.GeneralPower, Minute: "26/114", On: "2026-11-17", Power: "General power of competence", Refs: []string{orchard}, Reason: "The ground floods."})
 	w.must(err)
 	w.has(b.sees("/r/hatherden-decides/result/"+swing), "Not awarded", "Residents recommended it, and Hatherden Parish Council decided otherwise. Its reason: The ground floods.", "minute 26/114")
 	page := b.sees("/r/hatherden-decides/result")

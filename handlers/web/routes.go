@@ -81,6 +81,9 @@ func (s *Site) forEverybody(app fiber.Router) {
 	app.Post("/r/:round/result/:ref", s.findChanges)
 	app.Get("/r/:round/count", s.courseOf)
 	app.Get("/r/:round/what-if", s.whatIf)
+	app.Get("/r/:round/did", s.did)
+	app.Get("/r/:round/did/:ref/picture/:picture/:size", s.didPicture)
+	app.Get("/p/:place/did", s.didHere)
 }
 
 // forStaff are the pages of those who work here, each in their role.
@@ -120,9 +123,25 @@ func (s *Site) forStaff(app fiber.Router) {
 	app.Post("/staff/proposals/:proposal", s.decide)
 	app.Get("/staff/proposals/:proposal/terms", s.termsForm)
 	app.Post("/staff/proposals/:proposal/terms", s.saveTerms)
+	app.Get("/staff/proposals/:proposal/brings", s.bringForm)
+	app.Post("/staff/proposals/:proposal/brings", s.bring)
 	app.Get("/staff/transfers/:transfer", s.transfer)
 	app.Post("/staff/transfers/:transfer", s.moveTransfer)
 	app.Get("/staff/:place", s.placeHome)
+	for _, on := range awardPages {
+		app.Get("/staff/awards/:round/:ref"+on.path, s.showAward(on))
+	}
+	app.Post("/staff/awards/:round/:ref/terms", s.awardAct(onTerms, arrange))
+	app.Post("/staff/awards/:round/:ref/pay", s.awardAct(onRequest, requestPayment))
+	app.Post("/staff/awards/:round/:ref/report", s.awardAct(onReport, report))
+	app.Post("/staff/awards/:round/:ref/outcome", s.awardAct(onOutcome, finish))
+	app.Post("/staff/awards/:round/:ref/return", s.awardAct(onReturn, giveBack))
+	app.Post("/staff/awards/:round/:ref/payments/:n", s.awardAct(onPayment, actOnPayment))
+	app.Get("/staff/:place/awards", s.awards)
+	app.Post("/staff/:place/awards", s.setRule)
+	app.Get("/staff/:place/approvals", s.approvals)
+	app.Get("/staff/:place/interests", s.interests)
+	app.Post("/staff/:place/interests", s.changeInterests)
 	app.Get("/staff/:place/transfers", s.transfers)
 	app.Post("/staff/:place/money", s.contribute)
 	app.Get("/staff/:place/proposals", s.proposals)
@@ -172,5 +191,7 @@ func transferURL(id models.TransferID) string {
 var doneWords = []string{"withdrawn", "signed_out", "accepted", "declined", "received", "contributed", "offered",
 	"reviewed", "admitted", "refused", "merged", "reopened", "logged", "password_changed", "joined", "sessions_ended", "granted", "lifted", "handed_over", "disabled", "enabled", "revoked", "place_added", "place_edited", "created", "task_saved", "sealed", "closing_moved", "counted", "published",
 	"resolved", "codes_made", "unused_recorded", "letter_replaced", "letter_void", "rehearsal_made",
+	"interest_declared", "interest_changed", "award_saved", "rule_set", "brings_saved", "payment_requested", "payment_signed", "payment_stopped",
+	"payment_paid", "payment_corrected", "reported", "outcome_saved", "returned",
 	"figure_saved", "body_saved", "termed", "receipt_counted", "receipt_not_counted", "picture", "forgotten",
 	"talking", "partner_declined", "signed", "signature_withdrawn"}

@@ -68,10 +68,10 @@ func TestTrap13_WhatTheBodyDecidesStandsBesideTheComputedResult(t *testing.T) {
 	w.must(err)
 	swing, orchard := w.ref("Inclusive swing"), w.ref("Village orchard")
 	on := w.shared.Clock.Now().Format("2006-01-02")
-	if _, err := w.app.Counting.Resolve(t.Context(), w.by(clerk), decides, "26/1", on, "s. 137", []string{swing, orchard}, ""); err == nil {
+	if _, err := w.app.Counting.Resolve(t.Context(), w.by(clerk), decides, models.Minuted{Kind: models.GeneralPower, Minute: "26/1", On: on, Power: "s. 137", Refs: []string{swing, orchard}}); err == nil {
 		t.Error("a departure needs no reason")
 	}
-	_, err = w.app.Counting.Resolve(t.Context(), w.by(clerk), decides, "26/1", on, "s. 137", []string{swing, orchard}, "The signs are paid for by the county.")
+	_, err = w.app.Counting.Resolve(t.Context(), w.by(clerk), decides, models.Minuted{Kind: models.GeneralPower, Minute: "26/1", On: on, Power: "s. 137", Refs: []string{swing, orchard}, Reason: "The signs are paid for by the county."})
 	w.must(err)
 	// Neither counting nor publishing again makes another result of it.
 	_, err = w.app.Counting.Count(t.Context(), w.by(clerk), decides)

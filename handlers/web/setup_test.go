@@ -293,10 +293,10 @@ func TestPaperwork(t *testing.T) {
 	clerk.sees(at)
 	day := w.shared.Clock.Now().Format(time.DateOnly)
 	clerk.sends(clerkPage+"/resolve", fiber.StatusUnprocessableEntity, "reason", "", "awards", w.ref("Inclusive swing"), "power", "", "on", "", "minute", "")
-	if got := faults(clerk.last); len(got) != 4 || !strings.Contains(got[3], "otherwise than recommended") {
+	if got := faults(clerk.last); len(got) != 5 || !strings.Contains(got[4], "otherwise than recommended") {
 		t.Errorf("faults %q", got)
 	}
-	clerk.sends(clerkPage+"/resolve", fiber.StatusSeeOther, "minute", "26/114", "on", day, "power", "GPC", "awards", w.ref("Inclusive swing"),
+	clerk.sends(clerkPage+"/resolve", fiber.StatusSeeOther, "minute", "26/114", "power_kind", "general", "on", day, "power", "GPC", "awards", w.ref("Inclusive swing"),
 		"reason", "The orchard has to wait for the lease.")
 	w.has(clerk.sees(at), "Awards", "£14,800 from Play and safety", "In all £14,800, under: GPC.", "How the money moved", "Allocated after Hatherden Decides",
 		"The council departs from the recommendation for this reason: The orchard has to wait for the lease.", "£5,200 goes back to its funds")

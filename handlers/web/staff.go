@@ -116,6 +116,15 @@ func (v *visit) staffNav(places []models.Place) []view.NavItem {
 	if v.actor.Can(models.RoleOfficer, p.ID) {
 		add("nav.offers", "offers")
 	}
+	if v.worksOn(p.ID) {
+		add("nav.awards", "awards")
+	}
+	if v.actor.Can(models.RoleCouncillor, p.ID) {
+		add("nav.approvals", "approvals")
+	}
+	if v.decides(p.ID) {
+		add("nav.interests", "interests")
+	}
 	if v.actor.Can(models.RoleOfficer, p.ID) || v.actor.Can(models.RoleOperator, p.ID) {
 		add("nav.people", "people")
 		if p.Kind == models.PrincipalArea {

@@ -104,6 +104,9 @@ func (h *home) dutiesAt(p models.Place, all bool) (models.Duties, error) {
 			return d, err
 		}
 	}
+	if d.Awards, err = h.awardDuties(p); err != nil {
+		return d, err
+	}
 	if d.Officer {
 		if d.Offers, err = h.d.Money.TransfersFrom(h.ctx, p.ID); err != nil {
 			return d, err
@@ -216,6 +219,10 @@ func (h *home) job(j models.Job) (view.Job, error) {
 		if h.actor.Can(models.RoleOfficer, p.ID) {
 			url = bodyURL(p, models.Place{ID: j.Body.Place})
 		}
+	case models.JobSign:
+		url = staffURL(p.ID, "approvals")
+	case models.JobPay, models.JobEvidence, models.JobArrange:
+		url = staffURL(p.ID, "awards")
 	case models.JobSeal:
 		url += checkPath
 	case models.JobPrint, models.JobUnused:
@@ -326,6 +333,9 @@ func (h *home) look(body *view.ClerkHome, d models.Duties) {
 		if r.Published {
 			add("result", roundURL(r.Round.ID)+"/result", r.Round.Name)
 		}
+	}
+	if h.worksOn(p.ID) {
+		add("awards", staffURL(p.ID, "awards"), "")
 	}
 	add("money", placeURL(p.ID), "")
 	if h.actor.Can(models.RoleAuditor, p.ID) {

@@ -47,6 +47,8 @@ type Deps struct {
 	Counting    Counting
 	Lab         Lab
 	Bundles     Bundles
+	Interests   Interests
+	Awards      Awards
 	Texts       Texts
 	Staff       Staff
 	Founding    Founding

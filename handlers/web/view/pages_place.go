@@ -159,9 +159,12 @@ type Proposal struct {
 	By                   string // who proposed it: the body by name, or that it was a resident
 	Asked                time.Time
 	State                models.ProposalState
-	Reason               string // why not, in a sentence, when it is not feasible
-	Words                string // the clerk's own words beside it
-	Power                string // power relied on
+	Reason               string   // why not, in a sentence, when it is not feasible
+	Words                string   // the clerk's own words beside it
+	Power                string   // power relied on
+	Brings               []Detail // what it brings beside public money
+	Interests            []string // what was declared about it, in sentences
+	Declare              string   // where the reader declares an own interest; "" for residents
 	Round                *Link
 	Into                 *Link  // the proposal that carries it on
 	Carries              []Link // proposals that it carries on: their proposers keep the credit

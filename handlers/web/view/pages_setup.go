@@ -241,7 +241,8 @@ type RoundResolution struct {
 	Minute   string // of the resolution, once there is one
 	Minuted  time.Time
 	Power    string
-	Reason   string // for departing from the recommendation; "" for none
+	Reason   string   // for departing from the recommendation; "" for none
+	Stood    []string // who stood aside, a sentence for each project
 	Awards   []AwardRow
 	Total    Money
 	Entries  []Entry // of the journal
@@ -249,12 +250,17 @@ type RoundResolution struct {
 	Back     string
 }
 
-// ResolveForm records the body's resolution. Fields: minute, on, power, awards
-// (repeated), reason; and cmd, csrf.
+// StoodField asks who stood aside when a project was resolved.
+type StoodField struct{ Name, Project string }
+
+// ResolveForm records the body's resolution. Fields: minute, on, power_kind, power,
+// awards (repeated), those of Stood, reason; and cmd, csrf.
 type ResolveForm struct {
 	Action   string
 	Cmd      string
 	Projects []Choice // recommended ones are checked
+	Powers   []Choice
+	Stood    []StoodField
 }
 
 // AwardRow is what was awarded to one project, and out of which funds.

@@ -135,7 +135,7 @@ func resolutionSamples() map[string]view.Page {
 	agenda := "Hatherden Decides: recommendation of residents\n\nTo receive the recommendation of residents and to resolve what to award from the pot of £76,400."
 	before := view.RoundResolution{Round: "Hatherden Decides", Phase: models.PhasePublished, BodyName: council, Agenda: agenda, Journal: "/p/hatherden/journal", Back: clerkRound,
 		Draft: "RESOLVED, having received the recommendation of residents, to award under the general power of competence:\n(1) Village hall kitchen: £18,500",
-		Form:  &view.ResolveForm{Action: clerkRound + "/resolve", Cmd: "c6", Projects: []view.Choice{{Value: "2", Text: "Village hall kitchen", Hint: "£18,500", Checked: true}, {Value: "3", Text: "Inclusive swing and surfacing", Hint: "£14,800"}}}}
+		Form:  &view.ResolveForm{Action: clerkRound + "/resolve", Cmd: "c6", Powers: []view.Choice{{Value: "general", Text: "General power of competence", Hint: "If it is eligible."}, {Value: "s137", Text: "Section 137"}}, Stood: []view.StoodField{{Name: "stood.2", Project: "Village hall kitchen"}}, Projects: []view.Choice{{Value: "2", Text: "Village hall kitchen", Hint: "£18,500", Checked: true}, {Value: "3", Text: "Inclusive swing and surfacing", Hint: "£14,800"}}}}
 	page := staff("Rounds", before)
 	page.Form = map[string]string{"power": "General power of competence"}
 	after := before
