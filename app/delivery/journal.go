@@ -143,6 +143,3 @@ func (s *Service) Unsettled(ctx context.Context, round models.RoundID) (bool, er
 	}
 	return false, nil
 }
-
-// Cmd is the command under which a payment or return of an award stands in the journal.
-func Cmd(d models.Delivery, what string, n int64) string { return moveCmd(what, d.ID, n) }
