@@ -83,13 +83,13 @@ type Timetable struct {
 	ResolvesOn time.Time `bson:"resolves_on" json:"resolves_on"`
 }
 
-// Committed is the day on which the round's money is committed, 2006-01-02: that of
-// the meeting, or else of closing.
-func (t Timetable) Committed() string {
+// Committed is the day on which the round's money is committed where its place is,
+// 2006-01-02: that of the meeting, or else of closing.
+func (t Timetable) Committed(in *time.Location) string {
 	if !t.ResolvesOn.IsZero() {
-		return t.ResolvesOn.UTC().Format(time.DateOnly)
+		return t.ResolvesOn.In(in).Format(time.DateOnly)
 	}
-	return t.ClosesAt.UTC().Format(time.DateOnly)
+	return t.ClosesAt.In(in).Format(time.DateOnly)
 }
 
 // Round is an advisory vote being prepared. What is frozen at sealing is

@@ -258,3 +258,18 @@ func TestTallyIsCommutativeAndIdempotent(t *testing.T) {
 		}
 	})
 }
+
+// TestCommittedIsADayOfThePlace: half past midnight in summer is still the day before in UTC.
+func TestCommittedIsADayOfThePlace(t *testing.T) {
+	london, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		t.Fatal(err)
+	}
+	meets := time.Date(2027, 7, 1, 0, 30, 0, 0, london)
+	if got := (models.Timetable{ClosesAt: meets.Add(-time.Hour), ResolvesOn: meets}).Committed(london); got != "2027-07-01" {
+		t.Errorf("resolved on %s", got)
+	}
+	if got := (models.Timetable{ClosesAt: meets}).Committed(london); got != "2027-07-01" {
+		t.Errorf("closed on %s", got)
+	}
+}

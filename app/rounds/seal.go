@@ -2,6 +2,7 @@ package rounds
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"commonchest/app/store"
@@ -69,7 +70,15 @@ func (s *Service) stuff(ctx context.Context, r models.Round) ([]models.SealedPro
 	if err != nil {
 		return nil, nil, err
 	}
-	return models.Fenced(projects, funds, r.Times.Committed()), funds, nil
+	place, err := s.d.Places.Place(ctx, r.Place)
+	if err != nil {
+		return nil, nil, err
+	}
+	zone, err := time.LoadLocation(place.Zone)
+	if err != nil {
+		return nil, nil, fmt.Errorf("the zone of %s: %w", place.ID, err)
+	}
+	return models.Fenced(projects, funds, r.Times.Committed(zone)), funds, nil
 }
 
 // Seal is the clerk's ready act: it checks the gates, sets the money aside, and

@@ -21,19 +21,20 @@ type TallyCmd struct {
 	File string `arg:"" help:"A .pb file (pabulib.org/format)."`
 	Rule string `required:"" placeholder:"RULE" help:"How to count: ${rules}."`
 
-	Step      *string `placeholder:"AMOUNT" help:"What each step of Add1 adds for every ballot; one whole unit of the currency unless given."`
-	Threshold *string `placeholder:"N" help:"Votes or points that a project needs; the file's min_project_score_threshold unless given."`
-	MinVotes  int64   `placeholder:"N" help:"Leave out projects on fewer ballots than this, by any rule."`
-	Filter    int64   `placeholder:"N" help:"Leave out projects whose share of the ballots is less than their share of the budget divided by N."`
-	Compare   bool    `help:"Take the outcome of greedy_votes if more ballots are served better by it."`
-	PartFund  bool    `help:"Give what is left in the end to a share of the next project that a fund file calls scalable."`
-	Ties      string  `enum:"id,seed" default:"id" help:"What breaks ties: id (ascending, byte by byte) or seed (lower cost, more votes, then a lot drawn with --seed)."`
-	Seed      string  `placeholder:"HEX" help:"The seed of the lot, for --ties seed."`
-	Fund      string  `placeholder:"FILE" help:"Whose money the budget is and what it may pay for (docs/fund-files.md)."`
-	Trace     bool    `help:"Print every step of the count."`
-	WhatIf    string  `name:"what-if" placeholder:"PROJECT" help:"Count again to find the cost, and by greedy_votes the votes, with which this project would have been chosen."`
-	Explain   bool    `help:"Tell in sentences why each project was chosen or not."`
-	Metrics   bool    `help:"Tell what the outcome does for those who voted, with greedy_votes beside it."`
+	Step      *string       `placeholder:"AMOUNT" help:"What each step of Add1 adds for every ballot; one whole unit of the currency unless given."`
+	Threshold *string       `placeholder:"N" help:"Votes or points that a project needs; the file's min_project_score_threshold unless given."`
+	MinVotes  int64         `placeholder:"N" help:"Leave out projects on fewer ballots than this, by any rule."`
+	Filter    int64         `placeholder:"N" help:"Leave out projects whose share of the ballots is less than their share of the budget divided by N."`
+	Compare   bool          `help:"Take the outcome of greedy_votes if more ballots are served better by it."`
+	PartFund  bool          `help:"Give what is left in the end to a share of the next project that a fund file calls scalable."`
+	Ties      string        `enum:"id,seed" default:"id" help:"What breaks ties: id (ascending, byte by byte) or seed (lower cost, more votes, then a lot drawn with --seed)."`
+	Seed      string        `placeholder:"HEX" help:"The seed of the lot, for --ties seed."`
+	Fund      string        `placeholder:"FILE" help:"Whose money the budget is and what it may pay for (docs/fund-files.md)."`
+	TimeLimit time.Duration `placeholder:"TIME" help:"Give the count up after this time, such as 10m; without it there is no limit. The _add1_noexh rules may take very long where a project costs far more than the pot and the step is small."`
+	Trace     bool          `help:"Print every step of the count."`
+	WhatIf    string        `name:"what-if" placeholder:"PROJECT" help:"Count again to find the cost, and by greedy_votes the votes, with which this project would have been chosen."`
+	Explain   bool          `help:"Tell in sentences why each project was chosen or not."`
+	Metrics   bool          `help:"Tell what the outcome does for those who voted, with greedy_votes beside it."`
 }
 
 // Help shows how it is used.
@@ -85,7 +86,15 @@ func (t *TallyCmd) Run(ctx context.Context, g *Globals) error {
 	if err != nil {
 		return err
 	}
-	res, err := alloc.Run(ctx, req)
+	counting, cancel := ctx, context.CancelFunc(func() {})
+	if t.TimeLimit > 0 {
+		counting, cancel = context.WithTimeout(ctx, t.TimeLimit)
+	}
+	defer cancel()
+	res, err := alloc.Run(counting, req)
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		return fmt.Errorf("the count took longer than %s and was given up; take a larger --step, or more time", t.TimeLimit)
+	}
 	if err != nil {
 		return err
 	}

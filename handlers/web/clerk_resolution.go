@@ -48,7 +48,8 @@ func stood(f form) []models.Stood {
 func resolutionBody(v *visit, r models.RoundView, place models.Place, cmd string) (any, map[string]string, error) {
 	v.order = []string{"minute", "on", "power_kind", "power", "awards", "stood", "reason"}
 	at := clerkRoundURL(r.Round.ID)
-	body := view.RoundResolution{Round: r.Round.Name, Phase: r.PhaseAt(v.now), Back: at, Journal: placeURL(place.ID) + "/journal"}
+	body := view.RoundResolution{Round: r.Round.Name, Phase: r.PhaseAt(v.now), Back: at, Journal: placeURL(place.ID) + "/journal",
+		WhatIf: roundURL(r.Round.ID) + "/what-if"}
 	if !r.Published {
 		return body, nil, models.E(models.Conflict, "not_published")
 	}

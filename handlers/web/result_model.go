@@ -20,7 +20,7 @@ func (v *visit) resultModel(o outcome) (view.Result, error) {
 	body := view.Result{Name: seal.Name, Phase: o.round.PhaseAt(v.now), BodyName: o.names.body, Ballots: o.result.Ballots,
 		Roll: seal.RollSize, Pot: sum(place, o.result.Pot), Total: sum(place, o.result.Total), Counted: v.in(place, o.result.At),
 		Rule: v.say("rule." + seal.Rule.Name), RuleURL: at, Pots: v.rankings(o),
-		Pack: hex.EncodeToString(o.result.Pack), RoundURL: at, CountURL: at + "/count"}
+		Pack: hex.EncodeToString(o.result.Pack), RoundURL: at, CountURL: at + "/count", WhatIf: at + "/what-if"}
 	if o.round.Published {
 		body.Repeat = repeatURL(seal.Round)
 		if o.result.Ballots >= models.Small {

@@ -54,6 +54,24 @@ func TestAScenarioIsNeverTheResult(t *testing.T) {
 	}
 }
 
+// TestAScenarioKeepsWhatTheRoundAsksOfEveryRule, and says so; what another rule cannot do
+// it leaves out, and says that too.
+func TestAScenarioKeepsWhatTheRoundAsksOfEveryRule(t *testing.T) {
+	w := countedBy(t, models.RuleSpec{Name: "greedy_votes", MinVotes: 5, Compare: true, PartFund: true}, true)
+	b := w.browser()
+	page := b.sees("/r/hatherden-decides/what-if?rule=phragmen")
+	w.has(page, "Kept as the round has it: A project needs at least 5 people", "most chosen first", "Left out, because this rule cannot do it: What is left in the end")
+	w.hasNot(b.sees("/r/hatherden-decides/what-if?change=-10"), "Kept as the round has it", "Left out, because")
+	// Four people chose the swing: with any rule it takes no part.
+	out, err := w.app.Counting.Scenario(t.Context(), decides, models.Scenario{Percent: 50, Rule: models.RuleSpec{Name: "mes_cost"}})
+	w.must(err)
+	if out.Rule.MinVotes != 5 || !out.Rule.Compare || !out.Rule.PartFund || slices.Contains(out.Chosen, w.ref("Inclusive swing")) {
+		t.Errorf("%+v", out)
+	}
+	w.has(b.sees("/r/hatherden-decides/result"), "What if there had been more or less money")
+	w.has(w.staff("hatherden", models.RoleClerk).sees("/staff/rounds/hatherden-decides/resolution"), "What if there had been more or less money")
+}
+
 func fundOf(w *world) models.FundID {
 	v, err := w.app.Rounds.View(w.Context(), decides)
 	w.must(err)

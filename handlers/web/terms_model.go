@@ -106,7 +106,7 @@ func (d *terming) adds(t models.Terms, ask money.Pence) string {
 func (d *terming) effects(body *view.Terms, t models.Terms, ask money.Pence) {
 	on := ""
 	if d.round != nil {
-		on = d.round.Round.Times.Committed()
+		on = d.round.Round.Times.Committed(d.zone(d.place.Zone))
 	}
 	told := t
 	told.Scalable = true // parts are told also where every fund may pay

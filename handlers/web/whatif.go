@@ -111,5 +111,11 @@ func (v *visit) beside(o outcome, out models.ScenarioOutcome) *view.Beside {
 		}
 	}
 	view.Alike(&body.Pot, &body.Total, &body.ResultPot, &body.ResultTotal)
+	if own := o.names.seal.Rule; own.Name != out.Rule.Name {
+		body.Kept = v.alsoWords(out.Rule)
+		if own.PartFund && !out.Rule.PartFund {
+			body.Dropped = v.alsoWords(models.RuleSpec{PartFund: true})
+		}
+	}
 	return body
 }

@@ -9,6 +9,11 @@ type Comparison struct {
 	ForGreedy int64    `json:"for_greedy"`
 	Same      int64    `json:"same"`
 	Took      string   `json:"took"` // "own" or "greedy"
+
+	// The ties of the one that was not taken, as they stand in its own result: they may
+	// have decided which was.
+	Ties     []Tie      `json:"ties,omitempty"`
+	StepTies []StepTies `json:"step_ties,omitempty"`
 }
 
 // compared takes the outcome of [greedyVotes] instead if strictly more ballots name
@@ -48,9 +53,12 @@ func (i *instance) compared(own Result) (Result, error) {
 		}
 	}
 	// Blank ballots are among them, so the three add up to n.
-	c.Took = "own"
+	c.Took, c.Ties = "own", greedy.Ties
 	if c.ForGreedy > c.ForOwn {
-		c.Took = "greedy"
+		c.Took, c.Ties = "greedy", own.Ties
+		if own.Add1 != nil {
+			c.StepTies = own.Add1.Ties
+		}
 		own = greedy
 	}
 	own.Compare = c

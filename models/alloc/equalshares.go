@@ -2,6 +2,7 @@ package alloc
 
 import (
 	"math/big"
+	"slices"
 
 	"commonchest/models/money"
 )
@@ -96,15 +97,18 @@ func (h history) trace() []Round {
 func (r *run) tieTrace(trace []Round) []Tie {
 	m := r.m
 	var ties []Tie
-	for _, t := range r.ties {
+	for _, t := range append(r.freeTies(), r.ties...) {
 		at := len(r.freed) + t.round
-		tie := Tie{Place: at + 1, Rho: trace[at].Rho, Tied: m.names(t.tied), Funded: []string{}}
+		tie := Tie{Place: at + 1, Tied: m.names(t.tied), Funded: []string{}}
+		if !t.refused {
+			tie.Rho = trace[at].Rho
+		}
 		depth := 0
 		for i, p := range t.tied {
-			if r.roundOf[p] >= 0 {
+			if r.roundOf[p] >= 0 || slices.Contains(r.freed, p) {
 				tie.Funded = append(tie.Funded, m.inst.projects[p].ID)
 			} else {
-				tie.Mattered = true
+				tie.Mattered = !t.refused // who is asked first may matter to later rounds; here nobody knows
 			}
 			if i > 0 {
 				depth = max(depth, m.inst.ties.depth(t.tied[0], p))
@@ -114,6 +118,26 @@ func (r *run) tieTrace(trace []Round) []Tie {
 			tie.decide(m.inst.ties, depth)
 		}
 		ties = append(ties, tie)
+	}
+	return ties
+}
+
+// freeTies are the ties among projects without a cost: all have the same price, and one
+// that is funded keeps out those in conflict with it that come after it. Their rounds are
+// counted back from the first that anybody pays for.
+func (r *run) freeTies() []roundTie {
+	var ties []roundTie
+	for i, p := range r.freed {
+		tied := []int32{p}
+		for _, q := range r.m.inst.conflictsOf(p) {
+			if slices.Contains(r.m.free, q) && !slices.Contains(r.freed, q) && r.m.inst.ties.before(p, q) < 0 {
+				tied = append(tied, q)
+			}
+		}
+		if len(tied) > 1 {
+			slices.SortFunc(tied[1:], r.m.inst.ties.before)
+			ties = append(ties, roundTie{round: i - len(r.freed), tied: tied})
+		}
 	}
 	return ties
 }

@@ -27,25 +27,23 @@ func (i *instance) partFund(res Result) Result {
 	for _, id := range res.Selected {
 		pot.take(i.place(id))
 	}
-	for _, p := range i.unfunded(res) {
-		if !i.projects[p].Scalable || i.profile.votes[p] == 0 || pot.ask(p).kind == ConflictTaken {
+	rest := i.unfunded(res)
+	for at, p := range rest {
+		parts := pot.partOf(p)
+		if parts == nil {
 			continue
 		}
-		parts := pot.share(p)
-		var paid money.Pence
+		share := &PartFunding{Project: i.projects[p].ID, Cost: i.projects[p].Cost, Left: pot.left, Parts: parts}
 		for _, amount := range parts {
-			paid += amount
+			share.Paid += amount
 		}
-		if paid == 0 || paid < i.projects[p].Least {
-			continue
-		}
-		res.PartFunded = &PartFunding{Project: i.projects[p].ID, Cost: i.projects[p].Cost, Left: pot.left, Paid: paid, Parts: parts}
-		res.Selected = append(res.Selected, i.projects[p].ID)
+		res.PartFunded, res.Selected = share, append(res.Selected, share.Project)
 		if i.bare {
 			break
 		}
+		i.partTied(&res, pot, p, rest[at+1:])
 		why := &res.Reasons[p]
-		*why = Reason{Project: why.Project, Kind: Funded, Score: why.Score, Votes: why.Votes, Cost: why.Cost, Place: why.Place, Paid: paid}
+		*why = Reason{Project: why.Project, Kind: Funded, Score: why.Score, Votes: why.Votes, Cost: why.Cost, Place: why.Place, Paid: share.Paid}
 		for no, amount := range parts {
 			if amount == 0 {
 				why.Dropped = append(why.Dropped, no)
@@ -54,6 +52,55 @@ func (i *instance) partFund(res Result) Result {
 		break
 	}
 	return res
+}
+
+// partOf is what can be found for each part of a project; nil where it may not have a
+// share, or there is none to be had.
+func (p *pot) partOf(project int32) []money.Pence {
+	of := p.inst.projects[project]
+	if !of.Scalable || p.inst.profile.votes[project] == 0 || p.ask(project).kind == ConflictTaken {
+		return nil
+	}
+	parts := p.share(project)
+	var paid money.Pence
+	for _, amount := range parts {
+		paid += amount
+	}
+	if paid == 0 || paid < of.Least {
+		return nil
+	}
+	return parts
+}
+
+// partTied notes where only the order of ties gave the money to a project and not to one
+// of those after it: in the tie of the walk that holds them, or as a tie of its own.
+func (i *instance) partTied(res *Result, pot *pot, p int32, later []int32) {
+	id := i.projects[p].ID
+	tie := Tie{Place: len(res.Selected), Tied: []string{id}, Funded: []string{}, Score: i.scores[p]}
+	of := &tie
+	if at := slices.IndexFunc(res.Ties, func(t Tie) bool {
+		return res.Visits != nil && t.Rho.Num == "" && t.Score == tie.Score && slices.Contains(t.Tied, id)
+	}); at >= 0 {
+		of = &res.Ties[at]
+	}
+	depth, level := 0, false
+	for _, q := range later {
+		if of == &tie && (res.Visits != nil || i.scores[q] != i.scores[p]) || of != &tie && !slices.Contains(of.Tied, i.projects[q].ID) || pot.partOf(q) == nil {
+			continue
+		}
+		if of == &tie {
+			tie.Tied = append(tie.Tied, i.projects[q].ID)
+		}
+		depth, level = max(depth, i.ties.depth(p, q)), true
+	}
+	of.Funded = append(of.Funded, id)
+	if level && !of.Mattered {
+		of.Mattered = true
+		of.decide(i.ties, depth)
+	}
+	if level && of == &tie {
+		res.Ties = append(res.Ties, tie)
+	}
 }
 
 // unfunded lists the projects that a count has come to without funding them, in the order

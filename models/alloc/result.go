@@ -157,7 +157,7 @@ type Tie struct {
 	Tied     []string `json:"tied"`           // in the order of ties
 	Funded   []string `json:"funded"`         // those of them that are funded in the end
 	Score    int64    `json:"score"`          // of each, in a ranking
-	Rho      Fraction `json:"rho"`            // of each, in a round
+	Rho      Fraction `json:"rho"`            // of each, in a round that funded the first of them; zero where a condition refused it
 	Mattered bool     `json:"mattered"`       // the order of ties decided which of them are funded
 	By       string   `json:"by,omitempty"`   // what decided ([ByLowerCost], [ByLot] …), where it mattered
 	Lots     []Lot    `json:"lots,omitempty"` // the draw, where a lot decided

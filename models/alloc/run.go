@@ -78,8 +78,9 @@ type round struct {
 
 // roundTie is an exact equality of rho.
 type roundTie struct {
-	round int     // from 0
-	tied  []int32 // the one that was funded first
+	round   int     // from 0
+	tied    []int32 // the one that was funded first
+	refused bool    // the first was asked first, and a condition kept it out
 }
 
 func newRun(m *market) *run {
@@ -106,6 +107,9 @@ func (r *run) play(ctx context.Context, endowment *big.Int) error {
 		if r.pot != nil && !r.granted(r.best.project) {
 			if r.step != nil {
 				r.step.refused = true
+			}
+			if len(r.tied) > 0 {
+				r.ties = append(r.ties, roundTie{round: len(r.rounds), tied: append([]int32{r.best.project}, r.tied...), refused: true})
 			}
 			if r.over {
 				return nil

@@ -141,6 +141,7 @@ type Result struct {
 	Repeat   string // address of the page that says how
 	RoundURL string
 	CountURL string // page "count"
+	WhatIf   string // page "what-if"
 	Minute   string
 	Minuted  time.Time
 	Minutes  string // what the resolution changed, in a sentence; "" if nothing

@@ -28,6 +28,10 @@ type Beside struct {
 	Both         []BesideRow
 	OnlyResult   []BesideRow
 	OnlyScenario []BesideRow
+
+	// Of a scenario by another rule: what the round asks of every rule and was kept, and
+	// what the rule cannot do and was left out.
+	Kept, Dropped []string
 }
 
 // BesideRow is one project that one of the two has.

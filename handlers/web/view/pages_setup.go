@@ -237,6 +237,7 @@ type RoundResolution struct {
 	Agenda   string // the agenda item, ready to copy
 	Draft    string // the minute, ready to copy
 	Form     *ResolveForm
+	WhatIf   string // page "what-if"
 	Unheld   string // why nothing can be awarded; "" where it can
 	Minute   string // of the resolution, once there is one
 	Minuted  time.Time

@@ -165,7 +165,7 @@ func resultSamples() map[string]view.Page {
 	keys.Choose = view.Key{Turned: true, Detail: "607 people voted until Monday 30 November."}
 	published := view.Result{Name: "Hatherden Decides", Phase: models.PhasePublished, BodyName: council, Ballots: 607, Roll: 1402, Pot: pounds(38400), Total: pounds(29800), Counted: counted,
 		Rule: "Most chosen first, in each pot", RuleURL: "/r/h26#how", Pots: []view.ResultPot{cil, nhs, {Name: "Fenbridge estates", Ink: "5", Pot: pounds(10000), Line: -1}}, Keys: keys,
-		Pack: "b51e2c4e0a77b1d5e3f8a60c19b7e4d2f1a3c5e7092b4d6f8091a2b3c4d5e6f7", Bundle: "/r/h26/result/bundle.zip", Repeat: "/r/h26/repeat", RoundURL: "/r/h26", CountURL: "/r/h26/count"}
+		Pack: "b51e2c4e0a77b1d5e3f8a60c19b7e4d2f1a3c5e7092b4d6f8091a2b3c4d5e6f7", Bundle: "/r/h26/result/bundle.zip", Repeat: "/r/h26/repeat", RoundURL: "/r/h26", CountURL: "/r/h26/count", WhatIf: "/r/h26/what-if"}
 	published.Course = []string{"3 projects are recommended. They cost £29,800, which leaves £8,600 of £38,400."}
 	published.Funds = []view.FundPays{{Name: "Community infrastructure levy", Ink: "2", Of: pounds(26400), Pays: pounds(18500), Left: pounds(7900), Until: "31 October 2030"},
 		{Name: "Marshlands NHS Trust", Ink: "4", Of: pounds(12000), Pays: pounds(11300), Left: pounds(700)}}
