@@ -32,6 +32,7 @@ var edges = map[string][]string{
 	"app/places":      {"app/store", "models"},
 	"app/pictures":    {"app/store", "models"},
 	"app/funding":     {"app/store", "models"},
+	"app/transfers":   {"app/store", "models"},
 	"app/proposals":   {"app/store", "models"},
 	"app/partners":    {"app/store", "models"},
 	"app/notify":      {"app/store", "models"},

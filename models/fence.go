@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"time"
@@ -47,6 +48,32 @@ type Fence struct {
 func (f Fence) Same(g Fence) bool {
 	return slices.Equal(f.Tags, g.Tags) && f.Strand == g.Strand && f.Area == g.Area && f.Group == g.Group && f.Spend == g.Spend && f.Until == g.Until &&
 		f.Floor == g.Floor && f.Ceiling == g.Ceiling
+}
+
+// Narrow gives the fence of money that is passed on: its own lines with those of the
+// offer. An offer adds lines or tightens them; the line that would widen one is refused
+// by name. The rest of a floor goes with the money, as far as the sum reaches.
+func (f Fence) Narrow(to Fence, amount money.Pence) (Fence, error) {
+	var c checks
+	wider := func(bad bool, line FenceLine) { c.need(!bad, string(line), "fence_wider") }
+	wider(f.Strand != "" && to.Strand != "" && to.Strand != f.Strand, LineStrand)
+	wider(len(f.Tags) > 0 && slices.ContainsFunc(to.Tags, func(tag string) bool { return !slices.Contains(f.Tags, tag) }), LineTags)
+	wider(f.Area != "" && to.Area != "" && to.Area != f.Area, LineArea)
+	wider(f.Group != "" && to.Group != "" && to.Group != f.Group, LineGroup)
+	wider(f.Spend != "" && to.Spend != "" && to.Spend != f.Spend, LineSpend)
+	wider(f.Until != "" && to.Until > f.Until, LineUntil)
+	wider(f.Ceiling > 0 && to.Ceiling > f.Ceiling, "ceiling")
+	floor := min(f.Floor, amount)
+	wider(to.Floor > 0 && to.Floor < floor, "floor")
+	if err := c.err("transfer"); err != nil {
+		return f, err
+	}
+	out := Fence{Strand: cmp.Or(to.Strand, f.Strand), Tags: to.Tags, Area: cmp.Or(to.Area, f.Area), Group: cmp.Or(to.Group, f.Group),
+		Spend: cmp.Or(to.Spend, f.Spend), Until: cmp.Or(to.Until, f.Until), Floor: cmp.Or(to.Floor, floor), Ceiling: cmp.Or(to.Ceiling, f.Ceiling)}
+	if len(out.Tags) == 0 {
+		out.Tags = f.Tags
+	}
+	return out, nil
 }
 
 func (f Fence) check(c *checks) {

@@ -21,9 +21,16 @@ const (
 	JobUnused  JobKind = "unused"  // letters that came back are to be recorded
 	JobSort    JobKind = "sort"    // ideas wait for a decision
 	JobAnswer  JobKind = "answer"  // an offer waits for an answer
-	JobReceive JobKind = "receive" // accepted money is to arrive
+	JobReceive JobKind = "receive" // released money is to arrive
 	JobOffers  JobKind = "offers"  // own offers have no answer
 	JobBody    JobKind = "body"    // something about a body ends, or is in its way
+
+	JobCondition JobKind = "condition" // conditions of the area's own are to be confirmed
+	JobGiver     JobKind = "giver"     // the giver is to answer a counter-offer, or to release
+	JobCounter   JobKind = "counter"   // the area declined, or made an offer of its own
+	JobSilent    JobKind = "silent"    // the area has not answered in time
+	JobRelease   JobKind = "release"   // agreed money is to leave
+	JobTakeBack  JobKind = "take_back" // money that was handed back is to arrive
 )
 
 // JobGroup says when a job is for.
@@ -99,11 +106,11 @@ func Jobs(duties []Duties, now time.Time) []Job {
 				jobs = append(jobs, r.jobs(now)...)
 			}
 			jobs = append(jobs, d.ideaJobs()...)
-			jobs = append(jobs, d.offeredJobs()...)
+			jobs = append(jobs, d.offeredJobs(now)...)
 		}
 		jobs = append(jobs, d.awardJobs(now)...)
 		if d.Officer {
-			jobs = append(jobs, d.offersJobs()...)
+			jobs = append(jobs, d.offersJobs(now)...)
 		}
 		jobs = append(jobs, d.bodyJobs(now)...)
 	}
@@ -218,39 +225,66 @@ func (d Duties) ideaJobs() []Job {
 }
 
 // offeredJobs are the offers of money to the place.
-func (d Duties) offeredJobs() []Job {
+func (d Duties) offeredJobs(now time.Time) []Job {
 	var out []Job
 	for _, t := range d.Offered {
-		next := Job{Place: d.Place, Transfer: t.ID, blocks: blocksMoney}
-		switch t.Stage {
-		case TransferOffered:
-			next.Kind, next.Group, next.Minutes, next.Since = JobAnswer, JobsToday, 5, t.OfferedAt
-		case TransferAccepted:
-			next.Kind, next.Group, next.Minutes, next.Since = JobReceive, JobsWaiting, 2, t.AnsweredAt
+		next := Job{Place: d.Place, Transfer: t.ID, blocks: blocksMoney, Group: JobsToday}
+		switch {
+		case t.Stage == TransferOffered:
+			next.Kind, next.Minutes, next.Since = JobAnswer, 5, t.SentAt
+		case t.Stage == TransferDeferred:
+			next.Kind, next.Group, next.Minutes, next.Due = JobAnswer, JobsSoon, 5, t.Answer.Until
+		case t.Stage == TransferAccepted && !t.Agreed():
+			next.Kind, next.Group, next.Minutes, next.N = JobCondition, JobsSoon, 5, int64(t.Answer.Open())
+		case t.Stage == TransferReleased:
+			next.Kind, next.Minutes, next.Since = JobReceive, 2, t.ReleasedAt
+		case t.Stage == TransferCountered, t.Stage == TransferAccepted:
+			next.Kind, next.Group, next.Since = JobGiver, JobsWaiting, t.Answer.At
 		default:
 			continue
+		}
+		if t.Silent(now) {
+			next.Group, next.Late = JobsToday, true
 		}
 		out = append(out, next)
 	}
 	return out
 }
 
-// offersJobs are the place's own offers that nobody has answered, as one job.
-func (d Duties) offersJobs() []Job {
-	next := Job{Kind: JobOffers, Group: JobsWaiting, Place: d.Place, blocks: blocksMoney}
+// offersJobs are the place's own offers: those that wait for an answer or a condition as
+// one job, and each whose turn it is to be answered or released.
+func (d Duties) offersJobs(now time.Time) []Job {
+	waiting := Job{Kind: JobOffers, Group: JobsWaiting, Place: d.Place, blocks: blocksMoney}
+	var out []Job
 	for _, t := range d.Offers {
-		if t.Stage != TransferOffered {
+		next := Job{Place: d.Place, Transfer: t.ID, blocks: blocksMoney, Group: JobsToday, Minutes: 10}
+		switch {
+		case t.Silent(now):
+			next.Kind, next.Since = JobSilent, t.Terms.AnswerBy
+		case t.Stage == TransferCountered, t.Stage == TransferDeclined:
+			next.Kind, next.Since = JobCounter, t.Answer.At
+		case t.Agreed():
+			next.Kind, next.Minutes, next.Since = JobRelease, 2, t.Answer.At
+			if starts, err := time.Parse(time.DateOnly, t.Terms.Starts); err == nil && starts.After(now) {
+				next.Group, next.Since, next.Due = JobsSoon, time.Time{}, starts
+			}
+		case t.Stage == TransferReturning:
+			next.Kind, next.Minutes = JobTakeBack, 2
+		case t.Waits():
+			waiting.N++
+			if waiting.Since.IsZero() || t.SentAt.Before(waiting.Since) {
+				waiting.Since = t.SentAt
+			}
+			continue
+		default:
 			continue
 		}
-		next.N++
-		if next.Since.IsZero() || t.OfferedAt.Before(next.Since) {
-			next.Since = t.OfferedAt
-		}
+		out = append(out, next)
 	}
-	if next.N == 0 {
-		return nil
+	if waiting.N > 0 {
+		out = append(out, waiting)
 	}
-	return []Job{next}
+	return out
 }
 
 // bodyJobs are what ends, or is in the way, of the bodies that the reader looks after.

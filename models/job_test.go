@@ -35,8 +35,11 @@ func TestJobs(t *testing.T) {
 		return d
 	}
 	offer := func(stage models.TransferStage) models.Transfer {
-		return models.Transfer{ID: "t", Stage: stage, OfferedAt: day(-3), AnsweredAt: day(-1)}
+		return models.Transfer{ID: "t", Stage: stage, SentAt: day(-3), ReleasedAt: day(-1), Answer: models.Answer{At: day(-1), Until: day(20)},
+			Terms: models.TransferTerms{AnswerBy: day(10), Starts: day(-1).Format(time.DateOnly)}}
 	}
+	conditional, silent := offer(models.TransferAccepted), offer(models.TransferOffered)
+	conditional.Answer.Conditions, silent.Terms.AnswerBy = []models.Condition{{}}, day(-2)
 	fetched, made := models.CodeBatch{Size: 40, Ready: true, Downloads: 1}, models.CodeBatch{Size: 40, Ready: true}
 	for name, c := range map[string]struct {
 		d    models.Duties
@@ -61,7 +64,14 @@ func TestJobs(t *testing.T) {
 		"ideas":                             {ideas(models.ProposalSubmitted, models.ProposalUnderReview, models.ProposalAdmitted), "sort/today/2"},
 		"ideas, all decided":                {ideas(models.ProposalMerged, models.ProposalWithdrawn), ""},
 		"an offer":                          {models.Duties{Clerk: true, Offered: []models.Transfer{offer(models.TransferOffered)}}, "answer/today"},
-		"money on its way":                  {models.Duties{Clerk: true, Offered: []models.Transfer{offer(models.TransferAccepted)}}, "receive/waiting"},
+		"a deferred offer":                  {models.Duties{Clerk: true, Offered: []models.Transfer{offer(models.TransferDeferred)}}, "answer/soon"},
+		"conditions to confirm":             {models.Duties{Clerk: true, Offered: []models.Transfer{conditional}}, "condition/soon/1"},
+		"an accepted offer":                 {models.Duties{Clerk: true, Offered: []models.Transfer{offer(models.TransferAccepted)}}, "giver/waiting"},
+		"money on its way":                  {models.Duties{Clerk: true, Offered: []models.Transfer{offer(models.TransferReleased)}}, "receive/today"},
+		"conditions of others":              {models.Duties{Officer: true, Offers: []models.Transfer{conditional}}, ""},
+		"money to release":                  {models.Duties{Officer: true, Offers: []models.Transfer{offer(models.TransferAccepted)}}, "release/today"},
+		"a no, and an offer of their own":   {models.Duties{Officer: true, Offers: []models.Transfer{offer(models.TransferDeclined), offer(models.TransferCountered)}}, "counter/today counter/today"},
+		"silence":                           {models.Duties{Clerk: true, Officer: true, Offered: []models.Transfer{silent}, Offers: []models.Transfer{silent}}, "answer/today/late silent/today"},
 		"money that came, or was declined":  {models.Duties{Clerk: true, Offered: []models.Transfer{offer(models.TransferReceived), offer(models.TransferDeclined)}}, ""},
 		"offers without an answer":          {models.Duties{Officer: true, Offers: []models.Transfer{offer(models.TransferOffered), offer(models.TransferOffered)}}, "offers/waiting/2"},
 		"none of a councillor's business":   {models.Duties{Rounds: round(-20, sealed(models.Facts{})).Rounds, Ideas: ideas(models.ProposalSubmitted).Ideas}, ""},

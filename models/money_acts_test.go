@@ -6,61 +6,6 @@ import (
 	"commonchest/models"
 )
 
-func offer() models.Transfer {
-	return models.Transfer{ID: "t", From: "westmere-council", FromPlace: "westmere", To: "hatherden-pc", Place: "hatherden",
-		Fund: "f", Name: "Fund", Amount: 100, Currency: "GBP"}
-}
-
-func TestTransferLife(t *testing.T) {
-	offered, err := offer().Offer(opens)
-	if err != nil {
-		t.Fatal(err)
-	}
-	accepted, err := offered.Answer(true, opens)
-	if err != nil {
-		t.Fatal(err)
-	}
-	declined, err := offered.Answer(false, opens)
-	if err != nil {
-		t.Fatal(err)
-	}
-	received, err := accepted.Receive("BACS 1", opens)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, c := range map[string]struct {
-		err  error
-		kind models.ErrorKind
-	}{
-		"answer twice":            {second(accepted.Answer(false, opens)), models.Conflict},
-		"receive what is offered": {second(offered.Receive("x", opens)), models.Conflict},
-		"receive what is refused": {second(declined.Receive("x", opens)), models.Conflict},
-		"receive twice":           {second(received.Receive("x", opens)), models.Conflict},
-		"receive without ref":     {second(accepted.Receive("", opens)), models.Invalid},
-	} {
-		if models.KindOf(c.err) != c.kind {
-			t.Errorf("%s: %v", name, c.err)
-		}
-	}
-	for name, change := range map[string]func(*models.Transfer){
-		"nothing":         func(t *models.Transfer) { t.Amount = 0 },
-		"less":            func(t *models.Transfer) { t.Amount = -1 },
-		"to itself":       func(t *models.Transfer) { t.To = t.From },
-		"without a name":  func(t *models.Transfer) { t.Name = "" },
-		"without a fund":  func(t *models.Transfer) { t.Fund = "" },
-		"in no currency":  func(t *models.Transfer) { t.Currency = "" },
-		"from nobody":     func(t *models.Transfer) { t.From = "" },
-		"to no place":     func(t *models.Transfer) { t.Place = "" },
-		"fund is no slug": func(t *models.Transfer) { t.Fund = "A/b" },
-	} {
-		tr := offer()
-		change(&tr)
-		if _, err := tr.Offer(opens); !models.IsKind(err, models.Invalid) {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-}
-
 func second[T any](_ T, err error) error { return err }
 
 func TestProposalLife(t *testing.T) {

@@ -38,10 +38,10 @@ func TestAuditNamesEveryTampering(t *testing.T) {
 		id     string // of a finding
 	}{
 		"a record is edited":       {"changes", func(t *testing.T) { edit(t, "changes", fund, "Parish", "Perish") }, "checkpoints/"},
-		"a record is removed":      {"changes", func(t *testing.T) { remove(t, shared.Engine, "changes", "transfers/westmere-pcc/", "2") }, "transfers/westmere-pcc"},
-		"the last one is removed":  {"changes", func(t *testing.T) { remove(t, shared.Engine, "changes", "transfers/westmere-pcc/", "3") }, "transfers/westmere-pcc"},
+		"a record is removed":      {"changes", func(t *testing.T) { remove(t, shared.Engine, "changes", "transfers/share-pcc-hatherden/", "2") }, "transfers/share-pcc-hatherden"},
+		"the last one is removed":  {"changes", func(t *testing.T) { remove(t, shared.Engine, "changes", "transfers/share-pcc-hatherden/", "4") }, "transfers/share-pcc-hatherden"},
 		"a document is removed":    {"changes", func(t *testing.T) { remove(t, shared.Engine, "changes", fund, "") }, "funds/hatherden-precept"},
-		"two versions are swapped": {"changes", func(t *testing.T) { swap(t, shared.Engine, "transfers/westmere-pcc/") }, "transfers/westmere-pcc"},
+		"two versions are swapped": {"changes", func(t *testing.T) { swap(t, shared.Engine, "transfers/share-pcc-hatherden/") }, "transfers/share-pcc-hatherden"},
 		"an entry is edited":       {"entries", func(t *testing.T) { edit(t, "entries", "westmere/000000000002", "demo", "dema") }, "entries/westmere/000000000002"},
 		"the last entry is gone":   {"entries", func(t *testing.T) { removeLast(t, shared.Engine, "entries") }, "entries/westmere/"},
 		"a resolution is gone":     {"resolutions", func(t *testing.T) { remove(t, shared.Engine, "resolutions", "", "") }, "resolutions/"},
@@ -74,8 +74,8 @@ func TestAuditNamesEveryTampering(t *testing.T) {
 	if got := audited(t, shared, boot.Anchor{Hour: clean.Last.Hour, Digest: strings.Repeat("0", 64)}, boot.Anchor{Hour: "2020-01-01T00"}); len(got.Findings) != 2 {
 		t.Fatalf("a note that differs, and one of no checkpoint: %+v", got.Findings)
 	}
-	trail, err := app.Trail(t.Context(), "transfers/westmere-pcc")
-	if err != nil || len(trail) != 3 || trail[0].Actor == "" || trail[0].Action != "offer" {
+	trail, err := app.Trail(t.Context(), "transfers/share-pcc-hatherden")
+	if err != nil || len(trail) != 4 || trail[0].Actor == "" || trail[0].Action != "offer" {
 		t.Fatalf("%+v %v", trail, err)
 	}
 	if _, err := app.Trail(t.Context(), "transfers/westmere-pc"); !models.IsKind(err, models.NotFound) {

@@ -17,11 +17,6 @@ func (a *App) followToken(id models.ProposalID) string { return a.Keys.ID(follow
 
 func ruleNames() []string { return alloc.Offered() }
 
-// duties lists the funds whose money was passed on to an area together with a duty.
-func (a *App) duties(context.Context, models.PlaceID) ([]models.FundID, error) {
-	return nil, nil
-}
-
 // onTheBallot numbers what a round would seal.
 type onTheBallot struct{ a *App }
 

@@ -37,6 +37,7 @@ import (
 	"commonchest/app/store/mongo"
 	"commonchest/app/store/sqlite"
 	"commonchest/app/texts"
+	"commonchest/app/transfers"
 	"commonchest/app/voting"
 	"commonchest/config"
 	handlerslive "commonchest/handlers/live"
@@ -65,6 +66,7 @@ type App struct {
 	Places    *places.Service
 	Funding   *funding.Service
 	Partners  *partners.Service
+	Transfers *transfers.Service
 	Texts     *texts.Service
 	Proposals *proposals.Service
 	Interests *interests.Service
@@ -95,7 +97,7 @@ type App struct {
 func Schemas() []store.Schema {
 	a := &App{}
 	a.declare(nil, voting.Deps{})
-	return store.Schemas(a.Texts, a.Rules, a.Places, a.Funding, a.Partners, a.Rounds, a.Counting, a.Rolls, a.Proposals, a.Interests, a.Delivery, a.Pictures, a.Voting,
+	return store.Schemas(a.Texts, a.Rules, a.Places, a.Funding, a.Transfers, a.Partners, a.Rounds, a.Counting, a.Rolls, a.Proposals, a.Interests, a.Delivery, a.Pictures, a.Voting,
 		accounts.NewStores(nil), keys.Pins(nil))
 }
 
@@ -208,8 +210,9 @@ func (a *App) declare(e store.Engine, v voting.Deps) {
 	a.Rules = rules.New(e, a.Texts, now)
 	a.Places = places.New(e, a.Rules, a.Texts, now)
 	a.Funding = funding.New(e, a.Places, now)
+	a.Transfers = transfers.New(e, transfers.Deps{Places: a.Places, Money: a.Funding, Texts: a.Texts, Now: now})
 	a.Rounds = rounds.New(e)
-	a.Partners = partners.New(e, partners.Deps{Places: a.Places, Money: a.Funding, Rounds: a.Rounds, Texts: a.Texts, Duties: a.duties, Now: now})
+	a.Partners = partners.New(e, partners.Deps{Places: a.Places, Money: a.Funding, Rounds: a.Rounds, Texts: a.Texts, Duties: a.Transfers.Duties, Now: now})
 	a.Counting = counting.New(e)
 	a.Rolls = rolls.New(e, rolls.Deps{Keys: a.Keys, Rounds: a.Rounds, Claims: claims{a}, Now: now, Random: a.random})
 	a.Interests = interests.New(e, a.Texts, matters{a}, now)
@@ -230,7 +233,7 @@ func (a *App) wire() {
 
 func (a *App) projections() []store.Projection {
 	out := []store.Projection{a.Accounts.Projection()}
-	for _, s := range []interface{ Projections() []store.Projection }{a.Rules, a.Places, a.Funding, a.Partners, a.Rounds, a.Rolls, a.Proposals, a.Interests, a.Delivery} {
+	for _, s := range []interface{ Projections() []store.Projection }{a.Rules, a.Places, a.Funding, a.Transfers, a.Partners, a.Rounds, a.Rolls, a.Proposals, a.Interests, a.Delivery} {
 		out = append(out, s.Projections()...)
 	}
 	return out

@@ -170,8 +170,12 @@ func (d *demo) story(now time.Time) {
 
 	d.placeBudget(now)
 	d.clock.set(day(-140))
-	for _, t := range transfers {
-		d.transfer(t)
+	for _, share := range shares {
+		d.share(share)
+	}
+	d.clock.set(day(-62))
+	for _, o := range demoOffers {
+		d.offer(now, o)
 	}
 	d.clock.set(day(-60))
 	for _, f := range ownMoney {

@@ -105,7 +105,6 @@ const demoLastIdea = models.ProposalID("demo-last-idea")
 
 // lastWords leaves the clerk something to do.
 func (d *demo) lastWords() {
-	d.transfer(pathMoney)
 	d.idea("hatherden", "", d.NewID(), unreadIdeas[0])
 	d.idea("hatherden", "", string(demoLastIdea), unreadIdeas[1])
 }

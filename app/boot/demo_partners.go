@@ -41,32 +41,23 @@ type demoCommitment struct {
 	role, why         string
 }
 
-// Money that has gone on to areas by transfers that enter it there; the rest of a
-// partner's sum is here.
-const (
-	passedPooled  = 24_200_00
-	passedPolice  = 8_000_00
-	passedHealth  = 12_000_00
-	passedHousing = 10_000_00
-)
-
 var demoCommitments = []demoCommitment{
-	{"westmere-pooled", "westmere-council", "Vale Place Budget", "", models.Pooled, 112_000_00 - passedPooled, 97_000_00 - passedPooled, "", models.Fence{}, true,
+	{"westmere-pooled", "westmere-council", "Vale Place Budget", "", models.Pooled, 112_000_00, 97_000_00, "", models.Fence{}, true,
 		models.Gain{}, signedOn, "Section 151 officer", "We ask others to bring their money to one table, so ours comes first."},
 	{"westmere-families", "westmere-council", "Families with complex needs", "families", models.Pooled, 38_000_00, 38_000_00,
 		"Only for work with families with complex needs", models.Fence{Strand: "families"}, false, models.Gain{}, signedOn, "Section 151 officer",
 		"The former early intervention money stays with the families that it was meant for."},
 	{"westmere-aligned", "westmere-council", "Highways small works", "place", models.Aligned, 30_000_00, 0, "Small works on highways, where residents ask for them", models.Fence{}, false,
 		models.Gain{}, signedOn, "Section 151 officer", "The highway authority cannot hand this duty over, but it can follow the vote."},
-	{"westmere-pcc", "vale-pcc", "Community safety", "safety", models.Pooled, 45_000_00 - passedPolice, 45_000_00 - passedPolice, "Only for community safety", safetyOnly, true,
+	{"westmere-pcc", "vale-pcc", "Community safety", "safety", models.Pooled, 45_000_00, 45_000_00, "Only for community safety", safetyOnly, true,
 		models.Gain{Share: 2_000, Of: "call-outs to the recreation ground avoided, against the year before", Estimate: 9_500_00}, signedOn + 3, "Chief finance officer",
 		"What residents see as unsafe is not always what our figures show."},
-	{"westmere-nhs", "marshlands-nhs", "Older people and carers", "older_people", models.Pooled, 60_000_00 - passedHealth, 30_000_00 - passedHealth,
+	{"westmere-nhs", "marshlands-nhs", "Older people and carers", "older_people", models.Pooled, 60_000_00, 30_000_00,
 		"For older people and carers, running costs only", careOnly, true, models.Gain{}, signedOn + 9, "Director of community services",
 		"A warm room and company keep people well for longer than we can."},
 	{"westmere-jobcentre", "jobcentre-westmere", "Adult skills", "skills", models.Aligned, 22_000_00, 0, "Adult skills", models.Fence{Strand: "skills"}, false, models.Gain{},
 		signedOn + 15, "District manager", "Our rules do not let us pay into a pot. They let us run courses where people ask for them."},
-	{"westmere-fenbridge", "fenbridge-homes", "Fenbridge estates", "place", models.Pooled, 40_000_00 - passedHousing, 10_000_00 - passedHousing,
+	{"westmere-fenbridge", "fenbridge-homes", "Fenbridge estates", "place", models.Pooled, 40_000_00, 10_000_00,
 		"Things that last, on our estates", estatesOnly, false, models.Gain{}, signedOn + 20, "Director of neighbourhoods", "Our tenants know what their estates lack."},
 	{"westmere-schools", "westmere-schools-forum", "Young people after school", "young_people", models.Pooled, 18_000_00, 0, "", models.Fence{}, false, models.Gain{}, 0, "", ""},
 	{"westmere-fire", "vale-fire", "Safe at home", "safety", models.Pooled, 15_000_00, 0, "Safety at home", models.Fence{Strand: "safety"}, true, models.Gain{}, fireSigns,

@@ -149,6 +149,7 @@ func (d *demo) evenings(now time.Time) {
 		d.votes(DemoRound, hatherdenIdeas, came, next)
 		d.clock.set(at(now, day, 18).Add(time.Minute))
 		d.partnersMeet(day)
+		d.councilsMeet(now, day)
 		for range 2 { // the second is taken when the first is done
 			select {
 			case d.compare <- d.clock.now():

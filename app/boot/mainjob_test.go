@@ -80,27 +80,37 @@ func (j *job) balance(account ledger.Account) money.Pence {
 }
 
 func (j *job) money() {
-	offer, err := j.app.Funding.Offer(j.ctx, j.by(officer), models.Transfer{ID: "t1", FromPlace: "westmere", Place: "hatherden",
-		Fund: "hatherden-play", Name: "Play and safety", Condition: "Things for children to play on", Amount: 20_000_00})
+	j.must(j.app.Funding.Contribute(j.ctx, j.by(models.SystemActor("test")), models.Fund{ID: "westmere-pooled", Place: "westmere", Name: "Pooled",
+		Partner: "westmere-council", Kind: models.GrantFund}, 30_000_00))
+	offers, err := j.app.Transfers.Offer(j.ctx, j.by(officer), models.TransferDraft{ID: "t", FromPlace: "westmere",
+		To: []models.DraftTo{{Place: "hatherden", Fund: "hatherden-play", Amount: 20_000_00}},
+		Terms: models.TransferTerms{FromFund: "westmere-pooled", Name: "Play and safety", Condition: "Things for children to play on", Plain: true, Years: 1, Statutory: "none",
+			AnswerBy: j.shared.Clock.Now().AddDate(0, 1, 0)}}, models.TransferWords{})
 	j.must(err)
-	if _, err := j.app.Funding.Answer(j.ctx, j.by(officer), offer.ID, true); !models.IsKind(err, models.Forbidden) {
+	id, yes := offers[0].ID, models.Reply{Kind: models.AnswerAccept, Version: 1, Minute: "26/1"}
+	if _, err := j.app.Transfers.Answer(j.ctx, j.by(officer), id, yes); !models.IsKind(err, models.Forbidden) {
 		j.Fatalf("the giver answers its own offer: %v", err)
 	}
-	if _, err := j.app.Funding.Receive(j.ctx, j.by(clerk), offer.ID, "BACS 1"); !models.IsKind(err, models.Conflict) {
-		j.Fatalf("received before it was accepted: %v", err)
+	if _, err := j.app.Transfers.Release(j.ctx, j.by(officer), id); !models.IsKind(err, models.Conflict) {
+		j.Fatalf("released before it was accepted: %v", err)
 	}
-	_, err = j.app.Funding.Answer(j.ctx, j.by(clerk), offer.ID, true)
+	_, err = j.app.Transfers.Answer(j.ctx, j.by(clerk), id, yes)
+	j.must(err)
+	if _, err := j.app.Transfers.Receive(j.ctx, j.by(clerk), id, "BACS 1"); !models.IsKind(err, models.Conflict) {
+		j.Fatalf("received before it was released: %v", err)
+	}
+	_, err = j.app.Transfers.Release(j.ctx, j.by(officer), id)
 	j.must(err)
 	if got := j.balance(ledger.FundAccount("hatherden-play")); got != 0 {
-		j.Fatalf("accepted money is in the fund before it is received: %d", got)
+		j.Fatalf("released money is in the fund before it is received: %d", got)
 	}
 	by := j.by(clerk)
 	for range 2 { // a retry is harmless
-		_, err = j.app.Funding.Receive(j.ctx, by, offer.ID, "BACS 4711")
+		_, err = j.app.Transfers.Receive(j.ctx, by, id, "BACS 4711")
 		j.must(err)
 	}
-	if got := j.balance(ledger.FundAccount("hatherden-play")); got != 20_000_00 {
-		j.Fatalf("received %d", got)
+	if got, left := j.balance(ledger.FundAccount("hatherden-play")), j.balance(ledger.FundAccount("westmere-pooled")); got != 20_000_00 || left != 10_000_00 {
+		j.Fatalf("received %d, left %d", got, left)
 	}
 }
 
@@ -261,7 +271,7 @@ func (j *job) resolve() {
 	for _, n := range st.Balances {
 		sum += n
 	}
-	if sum != 0 || len(st.Entries) != 3 {
+	if sum != 0 || len(st.Entries) != 5 {
 		j.Fatalf("trial balance %d over %d entries", sum, len(st.Entries))
 	}
 }

@@ -56,7 +56,8 @@ func (a *App) NewSite(ctx context.Context) (*Site, error) {
 }
 
 func (a *App) webDeps(pages *view.Renderer, guesses *httpx.Guesses) web.Deps {
-	d := web.Deps{Pages: pages, Places: a.Places, Figures: a.Rules, Money: a.Funding, Transfers: a.Funding, Ideas: a.Proposals, Drafts: a.Proposals, Story: a.Proposals, Review: a.Proposals,
+	d := web.Deps{Pages: pages, Places: a.Places, Figures: a.Rules, Money: a.Funding, Own: a.Funding, Offers: a.Transfers, Offering: a.Transfers, Answering: a.Transfers, Passing: a.Transfers, Readiness: a.Transfers,
+		Ideas: a.Proposals, Drafts: a.Proposals, Story: a.Proposals, Review: a.Proposals,
 		Partners: a.Partners, Signing: a.Partners, Asking: a.Partners, Budgets: a.Partners,
 		Pictures: a.Pictures, Pace: httpx.NewPace(a.Clock.Now),
 		Rounds: a.Rounds, Setup: a.Rounds, Codes: a.Rolls, Ballots: a.Voting, Results: a.Counting, Counting: a.Counting, Lab: a.Counting, Bundles: a, Interests: a.Interests, Awards: a.Delivery,
@@ -72,7 +73,7 @@ func (a *App) webDeps(pages *view.Renderer, guesses *httpx.Guesses) web.Deps {
 }
 
 func (a *App) apiDeps(guesses *httpx.Guesses) api.Deps {
-	return api.Deps{Accounts: a.Accounts, Places: a.Places, Figures: a.Rules, Funds: a.Funding, Transfers: a.Funding, Proposals: a.Proposals,
+	return api.Deps{Accounts: a.Accounts, Places: a.Places, Figures: a.Rules, Funds: a.Funding, Transfers: a.Transfers, TransferActs: a.Transfers, Passing: a.Transfers, Proposals: a.Proposals,
 		Decisions: a.Proposals, Rounds: a.Rounds, Timing: a.Rounds, Batches: a.Rolls, Codes: a.Rolls, Guesses: guesses,
 		Passes: a.Accounts, Ballots: a.Voting, Receipts: a.Counting, Tallies: a.Voting, Results: a.Counting, Recounts: a.Counting, Bundles: a,
 		Resolutions: a.Counting, Texts: a.Texts, Keys: a.Keys, Audience: AudienceOf, Frame: a.TallyFrame, Now: a.Clock.Now}

@@ -1,7 +1,7 @@
-// Package funding keeps funds, transfers and the ledger. Start with
-// Service.Offer and follow the money: offered, accepted, received (only then
-// in a fund), set aside for a sealed round, allocated by a resolution. The package
-// records what happened; it moves no money, and nothing here reads a tally.
+// Package funding keeps funds and the ledger. Start with Service.Contribute and follow
+// the money: received (only then in a fund), set aside for a sealed round, allocated by a
+// resolution. Other features ask for their movements by Service.Post. The package records
+// what happened; it moves no money, and nothing here reads a tally.
 package funding
 
 import (
@@ -22,21 +22,18 @@ type Places interface {
 	Body(ctx context.Context, id models.BodyID) (models.Body, error)
 }
 
-// Service keeps funds and transfers as change records, and the journal.
+// Service keeps funds as change records, and the journal.
 type Service struct {
-	funds     *store.Records[models.Fund]
-	transfers *store.Records[models.Transfer]
-	journal   *journal
-	places    Places
-	now       func() time.Time
+	funds   *store.Records[models.Fund]
+	journal *journal
+	places  Places
+	now     func() time.Time
 }
 
 // New declares the collections on an engine.
 func New(e store.Engine, places Places, now func() time.Time) *Service {
 	return &Service{
-		funds: store.NewRecords[models.Fund](e, "funds", store.Index{Name: "place", Fields: []string{"place", "order"}}),
-		transfers: store.NewRecords[models.Transfer](e, "transfers",
-			store.Index{Name: "place", Fields: []string{"place"}}, store.Index{Name: "from", Fields: []string{"from_place"}}),
+		funds:   store.NewRecords[models.Fund](e, "funds", store.Index{Name: "place", Fields: []string{"place", "order"}}),
 		journal: &journal{entries: store.NewCollection[ledger.Entry](e, store.Schema{Name: "entries", Kept: true}), books: map[models.ProgrammeID]*openBook{}},
 		places:  places,
 		now:     now,
@@ -45,67 +42,7 @@ func New(e store.Engine, places Places, now func() time.Time) *Service {
 
 // Schemas declares what the service stores.
 func (s *Service) Schemas() []store.Schema {
-	return append(append(s.funds.Schemas(), s.transfers.Schemas()...), s.journal.entries.Schemas()...)
-}
-
-// Offer records an offer by an officer of the giving body's place.
-func (s *Service) Offer(ctx context.Context, by models.By, t models.Transfer) (models.Transfer, error) {
-	if err := by.Actor.Need(t.FromPlace, models.RoleOfficer); err != nil {
-		return t, err
-	}
-	from, err := s.places.Place(ctx, t.FromPlace)
-	if err != nil {
-		return t, err
-	}
-	to, err := s.places.Place(ctx, t.Place)
-	if err != nil {
-		return t, models.E(models.Invalid, "transfer", models.F("to", "choose_place")).Because(err)
-	}
-	if from.Programme != to.Programme {
-		return t, models.E(models.Invalid, "transfer", models.F("to", "same_programme"))
-	}
-	t.From, t.To, t.Currency = from.Body, to.Body, to.Currency
-	t, err = t.Offer(s.now())
-	if err != nil {
-		return t, err
-	}
-	v, err := s.transfers.Save(ctx, s.act(by, "offer"), string(t.ID), 0, t)
-	return v.State, err
-}
-
-// Answer accepts or declines an offer for the receiving body.
-func (s *Service) Answer(ctx context.Context, by models.By, id models.TransferID, accept bool) (models.Transfer, error) {
-	action := "decline"
-	if accept {
-		action = "accept"
-	}
-	return s.change(ctx, by, id, action, func(t models.Transfer) (models.Transfer, error) {
-		return t.Answer(accept, s.now())
-	})
-}
-
-// Decline answers no for the receiving body, and says why if it wants to.
-func (s *Service) Decline(ctx context.Context, by models.By, id models.TransferID, why string) (models.Transfer, error) {
-	return s.change(ctx, by, id, "decline", func(t models.Transfer) (models.Transfer, error) {
-		return t.Decline(models.Clean(why), s.now())
-	})
-}
-
-// Receive records that the money of an accepted transfer has arrived, and puts
-// it into its fund. The entry comes first and the transfer's own record last, so
-// a retry after a crash finds the entry and goes on.
-func (s *Service) Receive(ctx context.Context, by models.By, id models.TransferID, bankRef string) (models.Transfer, error) {
-	return s.change(ctx, by, id, "receive", func(t models.Transfer) (models.Transfer, error) {
-		next, err := t.Receive(models.Clean(bankRef), s.now())
-		if err != nil {
-			return t, err
-		}
-		if err := s.MakeFund(ctx, by, models.Fund{ID: t.Fund, Place: t.Place, Name: t.Name, Partner: t.From,
-			Kind: models.TransferFund, Condition: t.Condition, Fence: t.Fence}); err != nil {
-			return t, err
-		}
-		return next, s.receive(ctx, by, "receive/"+string(t.ID), t.Place, t.Fund, string(t.ID), t.Amount)
-	})
+	return append(s.funds.Schemas(), s.journal.entries.Schemas()...)
 }
 
 // Contribute records money of the place's own body, such as its precept: the fund
@@ -137,7 +74,7 @@ func (s *Service) Contribute(ctx context.Context, by models.By, f models.Fund, a
 func (s *Service) MakeFund(ctx context.Context, by models.By, f models.Fund) error {
 	head, err := s.funds.Head(ctx, string(f.ID))
 	if err == nil {
-		if head.State.Place != f.Place || head.State.Partner != f.Partner || head.State.Condition != f.Condition || !head.State.Fence.Same(f.Fence) {
+		if head.State.Place != f.Place || head.State.Partner != f.Partner || head.State.From != f.From || head.State.Condition != f.Condition || !head.State.Fence.Same(f.Fence) {
 			return models.E(models.Conflict, "fund_taken", models.F("fund", "fund_taken"))
 		}
 		return nil
@@ -196,44 +133,8 @@ func (s *Service) entry(by models.By, p models.Place, kind ledger.Kind, of strin
 	return ledger.Entry{Kind: kind, Place: p.ID, Of: of, At: s.now(), Actor: by.Actor.ID, Currency: p.Currency, Postings: postings}
 }
 
-// change applies a step to a transfer's head, for a clerk of the receiving place.
-func (s *Service) change(ctx context.Context, by models.By, id models.TransferID, action string, step func(models.Transfer) (models.Transfer, error)) (models.Transfer, error) {
-	head, err := s.transfers.Head(ctx, string(id))
-	if err != nil {
-		return models.Transfer{}, err
-	}
-	if err := by.Actor.Need(head.State.Place, models.RoleClerk); err != nil {
-		return head.State, err
-	}
-	if head.Cmd == by.Cmd {
-		return head.State, nil // the reply was lost and the command came again
-	}
-	next, err := step(head.State)
-	if err != nil {
-		return head.State, err
-	}
-	v, err := s.transfers.Save(ctx, s.act(by, action), string(id), head.N, next)
-	return v.State, err
-}
-
 func (s *Service) act(by models.By, action string) store.Act {
 	return store.Act{Cmd: by.Cmd, Actor: by.Actor.Name(), Action: action, Request: by.Request, At: s.now()}
-}
-
-// Transfer reads one transfer.
-func (s *Service) Transfer(ctx context.Context, id models.TransferID) (models.Transfer, error) {
-	v, err := s.transfers.Get(ctx, string(id))
-	return v.State, err
-}
-
-// TransfersTo lists the transfers for a place, by id.
-func (s *Service) TransfersTo(ctx context.Context, place models.PlaceID) ([]models.Transfer, error) {
-	return collect(s.transfers.Find(ctx, store.Query{Index: "place", Equal: []any{string(place)}}))
-}
-
-// TransfersFrom lists what a place's body has offered, by id.
-func (s *Service) TransfersFrom(ctx context.Context, place models.PlaceID) ([]models.Transfer, error) {
-	return collect(s.transfers.Find(ctx, store.Query{Index: "from", Equal: []any{string(place)}}))
 }
 
 // Fund reads one fund.
@@ -258,5 +159,5 @@ func (s *Service) Statement(ctx context.Context, place models.PlaceID) (ledger.S
 
 // Projections are the records kept in step by the store's projector.
 func (s *Service) Projections() []store.Projection {
-	return []store.Projection{s.funds, s.transfers}
+	return []store.Projection{s.funds}
 }

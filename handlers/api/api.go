@@ -27,28 +27,30 @@ const Prefix = "/api/v1"
 
 // Deps is what the interface is made of; all of it must be given.
 type Deps struct {
-	Accounts    Accounts
-	Places      Places
-	Figures     Figures
-	Funds       Funds
-	Transfers   Transfers
-	Proposals   Proposals
-	Decisions   Decisions
-	Rounds      Rounds
-	Timing      Timing
-	Batches     Batches
-	Codes       Codes
-	Guesses     Guesses
-	Passes      Passes
-	Ballots     Ballots
-	Receipts    Receipts
-	Tallies     Tallies
-	Results     Results
-	Recounts    Recounts
-	Bundles     Bundles
-	Resolutions Resolutions
-	Texts       Texts
-	Keys        Keys
+	Accounts     Accounts
+	Places       Places
+	Figures      Figures
+	Funds        Funds
+	Transfers    Transfers
+	TransferActs TransferActs
+	Passing      Passing
+	Proposals    Proposals
+	Decisions    Decisions
+	Rounds       Rounds
+	Timing       Timing
+	Batches      Batches
+	Codes        Codes
+	Guesses      Guesses
+	Passes       Passes
+	Ballots      Ballots
+	Receipts     Receipts
+	Tallies      Tallies
+	Results      Results
+	Recounts     Recounts
+	Bundles      Bundles
+	Resolutions  Resolutions
+	Texts        Texts
+	Keys         Keys
 	// Audience says which audience an actor belongs to at a place.
 	Audience func(models.Actor, models.PlaceID) models.Audience
 	// Frame makes the live protocol's tally frame of what an audience is shown.
@@ -93,6 +95,8 @@ func (a *API) Routes(r fiber.Router) {
 	r.Get("/places/:place/statement", a.getStatement)
 	r.Post("/places/:place/contributions", a.contribute)
 	r.Get("/places/:place/transfers", a.listTransfers)
+	r.Get("/places/:place/readiness", a.getReadiness)
+	r.Put("/places/:place/readiness", a.putReadiness)
 	r.Get("/places/:place/proposals", a.listPlaceProposals)
 	r.Get("/places/:place/rounds", a.listPlaceRounds)
 	r.Post("/bodies", a.createBody)
@@ -101,7 +105,17 @@ func (a *API) Routes(r fiber.Router) {
 
 	r.Post("/transfers", a.offerTransfer)
 	r.Get("/transfers/:transfer", a.getTransfer)
+	r.Get("/transfers/:transfer/story", a.getStory)
+	r.Post("/transfers/:transfer/versions", a.reviseTransfer)
 	r.Post("/transfers/:transfer/answer", a.answerTransfer)
+	r.Post("/transfers/:transfer/counter", a.counterTransfer)
+	r.Post("/transfers/:transfer/agreement", a.agreeTransfer)
+	r.Post("/transfers/:transfer/withdrawal", a.withdrawTransfer)
+	r.Post("/transfers/:transfer/conditions/:n", a.meetCondition)
+	r.Post("/transfers/:transfer/release", a.releaseTransfer)
+	r.Post("/transfers/:transfer/recall", a.recallTransfer)
+	r.Post("/transfers/:transfer/hand-back", a.handBackTransfer)
+	r.Post("/transfers/:transfer/take-back", a.takeBackTransfer)
 	r.Post("/transfers/:transfer/arrival", a.receiveTransfer)
 
 	r.Post("/proposals", a.submitProposal)

@@ -30,6 +30,7 @@ func TestMainJobOverTheInterface(t *testing.T) {
 	receipt := w.voting(codes)
 	w.counting(receipt)
 	w.resolving()
+	w.offers()
 	for op, id := range described(t) {
 		if !w.used[id] {
 			t.Errorf("%s (%s) was never used", op, id)
@@ -335,7 +336,7 @@ func (w *world) resolving() {
 	}
 	w.call(request{method: "GET", path: "/places/westmere/statement?limit=1001", wild: true}).field(w, "limit", "between")
 	st.Next = nil
-	w.get("", "/places/westmere/statement?after=3", &st)
+	w.get("", "/places/westmere/statement?after=5", &st)
 	if len(st.Entries) != 1 || st.Next != nil {
 		w.Fatalf("second page: %+v", st)
 	}

@@ -11,8 +11,8 @@ func TestPages(t *testing.T) {
 	w := newWorld(t)
 	w.ready(nil)
 	for i := range 3 {
-		w.post("officer", "/transfers", m{"from_place": "westmere", "place": "hatherden", "fund": fmt.Sprintf("more-%d", i), "name": "More",
-			"condition": "Things for children", "amount": 100_000, "currency": "GBP"})
+		w.chest(100_000)
+		w.post("clerk", "/transfers/"+w.offer(fmt.Sprintf("more-%d", i), 100_000)+"/answer", m{"answer": "accept", "version": 1, "minute": "26/91"})
 	}
 	for path, key := range map[string]string{"/places/hatherden/proposals": "proposals", "/rounds/" + round + "/proposals": "proposals",
 		"/places/hatherden/transfers": "to", "/places/westmere/transfers": "from"} {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"commonchest/models"
+	"commonchest/models/money"
 )
 
 const round = "hatherden-decides"
@@ -52,13 +53,31 @@ func (w *world) places() {
 // the parish: 200,000 and 50,000 pence.
 func (w *world) money() {
 	w.Helper()
-	var t struct{ ID string }
-	w.post("officer", "/transfers", m{"from_place": "westmere", "place": "hatherden", "fund": "play", "name": "Play",
-		"condition": "Things for children", "amount": 200_000, "currency": "GBP"}, &t)
-	w.post("clerk", "/transfers/"+t.ID+"/answer", m{"accept": true})
-	w.post("clerk", "/transfers/"+t.ID+"/arrival", m{"bank_ref": "BACS 4711"})
+	w.chest(200_000)
+	t := w.offer("play", 200_000)
+	w.post("clerk", "/transfers/"+t+"/answer", m{"answer": "accept", "version": 1, "minute": "26/90"})
+	w.post("officer", "/transfers/"+t+"/release", m{})
+	w.post("clerk", "/transfers/"+t+"/arrival", m{"bank_ref": "BACS 4711"})
 	w.post("clerk", "/places/hatherden/contributions", m{"fund": "precept-share", "name": "Share of the precept", "kind": "precept",
 		"amount": 50_000, "currency": "GBP"})
+}
+
+// chest puts money into Westmere's own fund.
+func (w *world) chest(amount int64) {
+	w.Helper()
+	by := models.By{Actor: models.SystemActor("test"), Cmd: w.app.NewID()}
+	if err := w.app.Funding.Contribute(context.Background(), by, models.Fund{ID: "westmere-pooled", Place: "westmere", Name: "Pooled", Partner: "westmere-council", Kind: models.GrantFund}, money.Pence(amount)); err != nil {
+		w.Fatal(err)
+	}
+}
+
+// offer sends Hatherden a plain share.
+func (w *world) offer(fund string, amount int64) string {
+	w.Helper()
+	var out struct{ Transfers []struct{ ID string } }
+	w.post("officer", "/transfers", m{"from_place": "westmere", "from_fund": "westmere-pooled", "name": "Play", "condition": "Things for children", "plain": true, "currency": "GBP",
+		"answer_by": w.shared.Clock.Now().AddDate(0, 1, 0), "to": []m{{"place": "hatherden", "amount": amount, "fund": fund}}}, &out)
+	return out.Transfers[0].ID
 }
 
 // prepare makes a round of approval of one or two, or of w.ballot, that opens in an hour and

@@ -93,7 +93,7 @@ func (w *world) join(single bool) *node {
 		w.Fatal(err)
 	}
 	api.New(api.Deps{
-		Accounts: app.Accounts, Places: app.Places, Figures: app.Rules, Funds: app.Funding, Transfers: app.Funding, Proposals: app.Proposals,
+		Accounts: app.Accounts, Places: app.Places, Figures: app.Rules, Funds: app.Funding, Transfers: app.Transfers, TransferActs: app.Transfers, Passing: app.Transfers, Proposals: app.Proposals,
 		Decisions: app.Proposals, Rounds: app.Rounds, Timing: app.Rounds, Batches: app.Rolls, Codes: app.Rolls,
 		Guesses: httpx.NewGuesses(w.shared.Clock.Now), Passes: app.Accounts, Ballots: app.Voting, Receipts: app.Counting,
 		Tallies: app.Voting, Results: app.Counting, Recounts: app.Counting, Bundles: app, Resolutions: app.Counting, Texts: app.Texts, Keys: app.Keys,

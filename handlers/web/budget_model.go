@@ -277,11 +277,11 @@ func (v *visit) sums(ch *chest) view.Sums {
 		}
 	}
 	for _, t := range ch.transfers {
-		if t.Stage != models.TransferAccepted {
+		if t.Stage != models.TransferAccepted && t.Stage != models.TransferReleased {
 			continue
 		}
-		row := v.sumRow(ch.place, placebudget.Columns{Signed: t.Amount})
-		row.Name, row.Condition = t.Name, v.condition(ch.place, t.Fence, t.Condition)
+		row := v.sumRow(ch.place, placebudget.Columns{Signed: t.Terms.Amount})
+		row.Name, row.Condition = t.Terms.Name, v.condition(ch.place, t.Terms.Fence, t.Terms.Condition)
 		out.Rows, out.Total.Signed = append(out.Rows, row), out.Total.Signed.Add(row.Signed)
 	}
 	alikeSums(&out)

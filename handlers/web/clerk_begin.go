@@ -82,7 +82,7 @@ func (v *visit) begin(f form) (models.RoundID, error) {
 	}
 	b := rounds.Beginning{Place: place.ID, ID: models.RoundID(f.get("id")), Name: f.get("name")}
 	if b.ID == "" {
-		b.ID = models.RoundID(slug(models.Clean(b.Name), 60))
+		b.ID = models.RoundID(models.Slug(models.Clean(b.Name), 60))
 	}
 	if b.ID == "" {
 		b.ID = "round" // the name is missing, and that is what is told

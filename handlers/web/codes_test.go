@@ -17,6 +17,7 @@ import (
 	"commonchest/app/boot"
 	"commonchest/frontend"
 	"commonchest/handlers/web"
+	"commonchest/handlers/web/view"
 	"commonchest/models"
 	"commonchest/models/alloc"
 )
@@ -118,8 +119,32 @@ func wanted() []string {
 		models.ProposalMerged, models.ProposalNotFeasible, models.ProposalWithdrawn} {
 		add("idea.next.", string(state))
 	}
-	for _, stage := range []models.TransferStage{models.TransferOffered, models.TransferAccepted, models.TransferDeclined, models.TransferReceived} {
-		add("transfer.next_"+string(stage), "_yours", "_theirs")
+	add("transfer.stage.", "withdrawn", "returned")
+	add("offers.step.", "drafted", "sent", "answered", "agreed", "moved")
+	for _, tone := range view.OfferTones() {
+		if tone != view.ToneEnded {
+			add("offers.tone.", string(tone))
+		}
+		add("offers.bar.", string(tone))
+	}
+	add("offers.next.", "silent", "answer", "counter", "declined", "release", "conditions", "receive", "take_back", "next_year", "nothing")
+	add("offers.act.", "offer", "revise", "accept", "conditions", "counter", "defer", "decline", "agree", "condition_met", "withdraw", "release", "receive", "recall", "hand_back", "take_back")
+	add("offers.line.", "sum", "period", "condition", "duty", "service", "asset", "liabilities", "staff", "statutory", "starts", "reviews", "hand_back", "support", "answer_by")
+	for _, l := range models.Liabilities() {
+		add("liability."+string(l), "", ".short")
+	}
+	for _, d := range models.StatutoryDuties() {
+		add("statutory.", string(d))
+	}
+	for _, r := range models.DeclineReasons() {
+		add("decline.", string(r))
+	}
+	for _, step := range models.ReadinessSteps() {
+		add("readiness.step."+string(step), "", ".hint")
+	}
+	add("ready.", models.ReadyAnswers()...)
+	for _, kind := range []models.JobKind{models.JobAnswer, models.JobReceive, models.JobCondition, models.JobGiver, models.JobCounter, models.JobSilent, models.JobRelease, models.JobTakeBack} {
+		add("job."+string(kind), "", ".why")
 	}
 	for _, wall := range []models.WallShows{models.WallBands, models.WallExact, models.WallSealed} {
 		add("sees.members_", string(wall))

@@ -311,15 +311,15 @@ func TestPlacesOfAnOfficer(t *testing.T) {
 // TestDeclineSaysWhy to the giver.
 func TestDeclineSaysWhy(t *testing.T) {
 	w := newWorld(t)
-	offer, err := w.app.Funding.Offer(t.Context(), w.by(officer), models.Transfer{ID: "lights", FromPlace: "westmere", Place: "hatherden", Fund: "lights",
-		Name: "Street lights", Amount: 9_000_00})
-	w.must(err)
+	w.chest(9_000_00)
+	offer := w.offered(models.TransferDraft{To: []models.DraftTo{{Place: "hatherden", Amount: 9_000_00}}, Terms: models.TransferTerms{Name: "Street lights", Statutory: "none",
+		Starts: w.shared.Clock.Now().AddDate(0, 3, 0).Format(time.DateOnly)}}, models.TransferWords{Service: "Lighting", HandBack: "As they were"})
 	clerk := w.staff("hatherden", models.RoleClerk)
 	page := "/staff/transfers/" + string(offer.ID)
 	clerk.sees(page)
-	clerk.sends(page, fiber.StatusUnprocessableEntity, "answer", "decline", "why", strings.Repeat("x", 301))
-	clerk.sends(page, fiber.StatusSeeOther, "answer", "decline", "why", "The columns are not insured.")
-	w.has(w.staff("westmere", models.RoleOfficer).sees("/staff/westmere/offers"), "Declined", "The columns are not insured.")
+	clerk.sends(page, fiber.StatusUnprocessableEntity, "answer", "decline", "minute", "26/57", "reasons", "liability", "words", strings.Repeat("x", 1001))
+	clerk.sends(page, fiber.StatusSeeOther, "answer", "decline", "minute", "26/57", "reasons", "liability", "words", "The columns are not insured.")
+	w.has(w.staff("westmere", models.RoleOfficer).sees("/staff/westmere/offers"), "Declined", "liability. The columns are not insured. minute 26/57.")
 }
 
 // Trap 47: who reviews sees every round that is going on, not the newest alone: on the

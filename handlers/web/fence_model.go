@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"commonchest/handlers/web/view"
 	"commonchest/models"
@@ -49,12 +47,7 @@ func (v *visit) fenceWords(place models.Place, f models.Fence) string {
 	if f.Ceiling > 0 {
 		parts = append(parts, v.say("condition.ceiling", "sum", sum(place, f.Ceiling).String()))
 	}
-	line := strings.Join(parts, " · ")
-	r, size := utf8.DecodeRuneInString(line)
-	if size == 0 {
-		return ""
-	}
-	return string(unicode.ToUpper(r)) + line[size:]
+	return upper(strings.Join(parts, " · "))
 }
 
 // slugWords writes a slug as people read it.
@@ -155,7 +148,7 @@ func readPurpose(r *reader) models.Purpose {
 // typedSlug makes a slug of words. What holds no letter or figure stays as it was
 // typed, and the model says so.
 func typedSlug(words string) string {
-	if s := slug(words, 60); s != "" {
+	if s := models.Slug(words, 60); s != "" {
 		return s
 	}
 	return words

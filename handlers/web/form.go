@@ -197,6 +197,31 @@ func (r *reader) day(name string) string {
 	return text
 }
 
+// lastMoment reads a day and gives its end in the place's zone; empty is no time.
+func (r *reader) lastMoment(name string) time.Time {
+	day := r.day(name)
+	if day == "" {
+		return time.Time{}
+	}
+	at, err := time.ParseInLocation(time.DateOnly, day, r.zone)
+	if err != nil {
+		r.fail(name, "date")
+		return time.Time{}
+	}
+	return at.AddDate(0, 0, 1).Add(-time.Second).UTC()
+}
+
+// lines reads a field with one thing a line.
+func (r *reader) lines(name string) []string {
+	var out []string
+	for line := range strings.SplitSeq(models.Clean(r.get(name)), "\n") {
+		if line = strings.TrimSpace(line); line != "" {
+			out = append(out, line)
+		}
+	}
+	return out
+}
+
 // take adds what another check found, but one fault a field.
 func (r *reader) take(err error) {
 	e, ok := asError(err)

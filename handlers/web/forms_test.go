@@ -28,13 +28,20 @@ func with(fields []string, name, value string) []string {
 // TestDoubleSubmitIsOne sends forms twice, as impatient people do.
 func TestDoubleSubmitIsOne(t *testing.T) {
 	w := newWorld(t)
+	w.chest(5_000_00)
 	officer := w.staff("westmere", models.RoleOfficer)
 	page := officer.sees("/staff/westmere/offers/new")
+	draft := ""
 	for range 2 {
 		officer.last = page
-		officer.sends("/staff/westmere/offers/new", fiber.StatusSeeOther, "to", "hatherden", "name", "Play", "amount", "1,000")
+		draft = officer.sends("/staff/westmere/offers/new", fiber.StatusSeeOther, w.share("Play", "1,000")...).header.Get("Location")
 	}
-	offers, err := w.app.Funding.TransfersTo(t.Context(), "hatherden")
+	page = officer.sees(draft)
+	for range 2 {
+		officer.last = page
+		officer.sends(draft, fiber.StatusSeeOther)
+	}
+	offers, err := w.app.Transfers.To(t.Context(), "hatherden")
 	w.must(err)
 	if len(offers) != 1 {
 		t.Errorf("%d offers", len(offers))
@@ -129,11 +136,14 @@ func TestReceiptOnPaper(t *testing.T) {
 	w.has(public.sees(to), "Your receipt is in the list of counted receipts.")
 }
 
+// councillorsRead are the pages of the staff that councillors decide upon.
+var councillorsRead = []string{"/staff/transfers/:transfer", "/staff/:place/transfers", "/staff/:place/offers", "/staff/:place/offers.csv", "/staff/:place/offers/readiness"}
+
 // TestStaffActsNeedTheirRole sends every form of the staff as others.
 func TestStaffActsNeedTheirRole(t *testing.T) {
 	w := newWorld(t)
 	w.open(20, nil)
-	transfers, err := w.app.Funding.TransfersTo(t.Context(), "hatherden")
+	transfers, err := w.app.Transfers.To(t.Context(), "hatherden")
 	w.must(err)
 	ideas, err := w.app.Proposals.OfPlace(t.Context(), "hatherden")
 	w.must(err)
@@ -165,6 +175,9 @@ func TestStaffActsNeedTheirRole(t *testing.T) {
 				continue
 			}
 			tried++
+			if reader == "councillor" && route.Method == fiber.MethodGet && slices.Contains(councillorsRead, route.Path) {
+				want = fiber.StatusOK
+			}
 			if a.status != want {
 				t.Errorf("%s %s as %s: %d, want %d", route.Method, path, reader, a.status, want)
 			}

@@ -38,7 +38,7 @@ func (v *visit) chest(place models.Place) (*chest, error) {
 	if ch.funds, err = v.d.Money.Funds(v.ctx, place.ID); err != nil {
 		return nil, err
 	}
-	if ch.transfers, err = v.d.Money.TransfersTo(v.ctx, place.ID); err != nil {
+	if ch.transfers, err = v.d.Offers.To(v.ctx, place.ID); err != nil {
 		return nil, err
 	}
 	if ch.rounds, err = v.d.Rounds.OfPlace(v.ctx, place.ID); err != nil {
@@ -148,20 +148,19 @@ func (v *visit) entryLine(ch *chest, e ledger.Entry) view.Entry {
 	line := view.Entry{At: v.in(ch.place, e.At), Amount: sum(ch.place, moved(e))}
 	switch e.Kind {
 	case ledger.Received:
-		fund := models.FundID("")
-		for _, p := range e.Postings {
-			if id := p.Account.Fund(); id != "" {
-				fund = id
-			}
-		}
-		name := ch.fund(fund).Name
+		fund := ch.fund(into(e))
+		line.What, line.Ref = v.say("journal.own", "body", ch.bodies[fund.Partner], "fund", fund.Name), e.Ref
+	case ledger.Arrived:
+		line.What, line.Ref = v.say("journal.back", "fund", ch.fund(into(e)).Name), e.Ref
 		if t, ok := ch.transfer(e.Of); ok {
-			line.What, line.Ref = v.say("journal.transfer", "from", ch.bodies[t.From], "fund", name), t.BankRef
-		} else {
-			line.What = v.say("journal.own", "body", ch.bodies[ch.fund(fund).Partner], "fund", name)
+			line.What = v.say("journal.transfer", "from", ch.bodies[t.From], "fund", ch.fund(into(e)).Name)
 		}
 	case ledger.Signed, ledger.Withdrawn, ledger.GivenBack:
 		line.What = v.say("journal.partner", "what", v.say("entry."+string(e.Kind)), "fund", ch.fund(models.FundID(e.Of)).Name)
+	case ledger.Sent:
+		line.What, line.Ref = v.say("journal.sent", "fund", ch.fund(outOf(e)).Name), e.Ref
+	case ledger.Recalled:
+		line.What = v.say("journal.recalled", "fund", ch.fund(into(e)).Name)
 	case ledger.SetAside:
 		line.What, line.URL = v.say("journal.set_aside", "round", ch.roundName(e.Of)), roundURL(models.RoundID(e.Of))
 	case ledger.Released:
@@ -185,6 +184,7 @@ func moved(e ledger.Entry) money.Pence {
 		account := string(p.Account)
 		switch {
 		case p.Amount > 0 && (e.Kind == ledger.Received || e.Kind == ledger.Signed || e.Kind == ledger.Withdrawn || e.Kind == ledger.GivenBack),
+			p.Amount > 0 && (e.Kind == ledger.Sent || e.Kind == ledger.Arrived || e.Kind == ledger.Recalled),
 			e.Kind == ledger.Released && strings.HasPrefix(account, "fund:"),
 			e.Kind == ledger.SetAside && strings.HasPrefix(account, "pot:"),
 			e.Kind == ledger.Allocated && strings.HasPrefix(account, "award:"):
@@ -212,7 +212,20 @@ func (v *visit) journalRows(ch *chest) [][]string {
 	return rows
 }
 
+// into is the fund that money came into, and outOf the one that it left.
+func into(e ledger.Entry) models.FundID  { return fundOf(e, 1) }
+func outOf(e ledger.Entry) models.FundID { return fundOf(e, -1) }
+
+func fundOf(e ledger.Entry, sign money.Pence) models.FundID {
+	for _, p := range e.Postings {
+		if p.Account.Stage() == ledger.AtFund && p.Amount*sign > 0 {
+			return p.Account.Fund()
+		}
+	}
+	return ""
+}
+
 // receives reports whether an entry records money coming into a fund.
 func receives(e ledger.Entry, fund models.FundID) bool {
-	return e.Kind == ledger.Received && slices.ContainsFunc(e.Postings, func(p ledger.Posting) bool { return p.Account.Fund() == fund })
+	return (e.Kind == ledger.Received || e.Kind == ledger.Arrived) && slices.ContainsFunc(e.Postings, func(p ledger.Posting) bool { return p.Account == ledger.FundAccount(fund) && p.Amount > 0 })
 }

@@ -29,18 +29,23 @@ func TestMainJobOnPages(t *testing.T) {
 
 func (w *world) moneyComes(clerk, resident *browser) {
 	w.Helper()
+	w.chest(20_000_00)
 	officer := w.staff("westmere", models.RoleOfficer)
 	officer.sees("/staff/westmere/offers/new")
-	officer.sends("/staff/westmere/offers/new", fiber.StatusSeeOther, "to", "hatherden", "name", "Building and repairs",
-		"condition", "Buildings that everyone may use", "amount", "£20,000")
+	draft := officer.sends("/staff/westmere/offers/new", fiber.StatusSeeOther, append(w.share("Building and repairs", "£20,000"),
+		"condition", "Buildings that everyone may use")...).header.Get("Location")
+	officer.sees(draft)
+	officer.sends(draft, fiber.StatusSeeOther)
 	w.has(officer.sees("/staff/westmere/offers?done=offered"), "Building and repairs", "£20,000", "The offer is sent")
 	w.has(clerk.sees("/staff"), "Answer Westmere Council: £20,000 for Building and repairs")
 	offer := first(w, clerk.sees("/staff/hatherden/transfers"), `href="(/staff/transfers/[^"]+)"`)
 	clerk.sees(offer)
-	clerk.sends(offer, fiber.StatusSeeOther, "answer", "accept")
+	clerk.sends(offer, fiber.StatusSeeOther, "act", "answer", "version", "1", "answer", "accept", "minute", "26/90")
 	w.has(resident.sees("/p/hatherden"), "Building and repairs", "£20,000", "£0")
+	officer.sees(offer)
+	officer.sends(offer, fiber.StatusSeeOther, "act", "release")
 	clerk.sees(offer)
-	clerk.sends(offer, fiber.StatusSeeOther, "bank_ref", "BACS 4711")
+	clerk.sends(offer, fiber.StatusSeeOther, "act", "receive", "bank_ref", "BACS 4711")
 	w.has(resident.sees("/p/hatherden"), "Westmere Council transferred to Building and repairs", "reference BACS 4711")
 	w.has(resident.sees("/p/westmere"), "£20,000 has reached Hatherden Parish Council")
 }

@@ -100,7 +100,7 @@ func (v *visit) innerPlace(outer models.Place, id models.PlaceID) (models.Place,
 // addPlace records a place with its body.
 func (s *Site) addPlace(c *fiber.Ctx) error {
 	return s.savePlace(c, "place_added", func(v *visit, f form, p models.Place, b models.Body) error {
-		p.ID, b.ID = models.PlaceID(slug(p.Name, 50)), models.BodyID(slug(p.Name+"-"+string(b.Kind), 60))
+		p.ID, b.ID = models.PlaceID(models.Slug(p.Name, 50)), models.BodyID(models.Slug(p.Name+"-"+string(b.Kind), 60))
 		p.Body, b.Place = b.ID, p.ID
 		err := s.d.Founding.Create(v.ctx, v.by(f), p, b)
 		if models.IsKind(err, models.Conflict) {
@@ -145,7 +145,7 @@ func (s *Site) savePlace(c *fiber.Ctx, done string, save func(*visit, form, mode
 		return v.again(err, f, "officer-place", page)
 	}
 	if done == "place_added" { // on to who decides there: what comes next stands on its page
-		to := bodyURL(outer, models.Place{ID: models.PlaceID(slug(p.Name, 50))})
+		to := bodyURL(outer, models.Place{ID: models.PlaceID(models.Slug(p.Name, 50))})
 		if !b.Kind.Statutory() {
 			to += "/" + string(b.Kind.Parts()[0])
 		}
@@ -176,7 +176,7 @@ func (v *visit) readPlace(outer models.Place, f form) (models.Place, models.Body
 			faults[field.Name] = field
 		}
 	}
-	if p.Name != "" && slug(p.Name, 50) == "" {
+	if p.Name != "" && models.Slug(p.Name, 50) == "" {
 		faults["name"] = models.F("name", "place_letters")
 	}
 	r.fields = nil

@@ -8,6 +8,7 @@ import (
 	"commonchest/app/proposals"
 	"commonchest/handlers/web/view"
 	"commonchest/models"
+	"commonchest/models/money"
 )
 
 // The page of a place is no endless one: so many entries of the journal and so
@@ -59,7 +60,7 @@ func (v *visit) placeModel(place models.Place) (view.Place, error) {
 
 // intro says in a sentence whose money this is, or to whom it goes.
 func (v *visit) intro(ch *chest) (string, error) {
-	if ch.place.Kind == models.PrincipalArea && len(ch.funds) == 0 {
+	if ch.place.Kind == models.PrincipalArea {
 		return v.introOfGiver(ch)
 	}
 	var givers []string
@@ -76,16 +77,16 @@ func (v *visit) intro(ch *chest) (string, error) {
 
 // introOfGiver says how much a principal council has passed on to its areas.
 func (v *visit) introOfGiver(ch *chest) (string, error) {
-	offers, err := v.d.Money.TransfersFrom(v.ctx, ch.place.ID)
+	offers, err := v.d.Offers.From(v.ctx, ch.place.ID)
 	if err != nil {
 		return "", err
 	}
 	total, takers := nothing(ch.place), []string{}
 	for _, t := range offers {
-		if t.Stage != models.TransferReceived {
+		if t.ReceivedAt.IsZero() {
 			continue
 		}
-		total = total.Add(view.In(t.Currency, t.Amount))
+		total = total.Add(view.In(t.Currency, t.Terms.Amount*money.Pence(t.Year)))
 		name, err := v.bodyName(t.To)
 		if err != nil {
 			return "", err

@@ -60,14 +60,8 @@ type Figures interface {
 	Save(ctx context.Context, by models.By, base int64, d models.RuleDatum, reason string) (models.RuleDatum, error)
 }
 
-// Money reads funds, transfers and the journal.
+// Money reads funds and the journal.
 type Money interface {
-	// Transfer reads a transfer; not found if there is none.
-	Transfer(ctx context.Context, id models.TransferID) (models.Transfer, error)
-	// TransfersTo lists what was offered to a place.
-	TransfersTo(ctx context.Context, place models.PlaceID) ([]models.Transfer, error)
-	// TransfersFrom lists what a place's body has offered.
-	TransfersFrom(ctx context.Context, place models.PlaceID) ([]models.Transfer, error)
 	// Funds lists the funds of a place in their order.
 	Funds(ctx context.Context, place models.PlaceID) ([]models.Fund, error)
 	// Statement reads the ledger that a place belongs to.
@@ -126,18 +120,9 @@ type Budgets interface {
 	BudgetVersion(ctx context.Context, place models.PlaceID) (int64, error)
 }
 
-// Transfers moves offers of money along. Each act is refused as forbidden to who
-// may not do it, as invalid with fields, or as a conflict.
-type Transfers interface {
-	// Offer records an offer of an officer.
-	Offer(ctx context.Context, by models.By, t models.Transfer) (models.Transfer, error)
-	// Answer accepts or declines an offer.
-	Answer(ctx context.Context, by models.By, id models.TransferID, accept bool) (models.Transfer, error)
-	// Decline answers no, with the reason if there is one.
-	Decline(ctx context.Context, by models.By, id models.TransferID, why string) (models.Transfer, error)
-	// Receive records that the money has arrived.
-	Receive(ctx context.Context, by models.By, id models.TransferID, bankRef string) (models.Transfer, error)
-	// Contribute records money of the place's own body.
+// Own takes money of a place's own body.
+type Own interface {
+	// Contribute records it; for its clerk.
 	Contribute(ctx context.Context, by models.By, f models.Fund, amount money.Pence) error
 }
 

@@ -39,6 +39,7 @@ func (s *Site) forEverybody(app fiber.Router) {
 	app.Get("/p/:place/budget/own/:fund", s.ownFund)
 	app.Get("/p/:place/budget/:by", s.placeBudget)
 	app.Get("/p/:place/journal.csv", s.journalFile)
+	app.Get("/offers/:transfer", s.publicOffer)
 	app.Get("/p/:place/journal", s.journal)
 	app.Get("/p/:place/body", s.publicBody)
 	app.Get("/p/:place/propose", s.proposeStart)
@@ -127,6 +128,8 @@ func (s *Site) forStaff(app fiber.Router) {
 	app.Post("/staff/proposals/:proposal/brings", s.bring)
 	app.Get("/staff/transfers/:transfer", s.transfer)
 	app.Post("/staff/transfers/:transfer", s.moveTransfer)
+	app.Get("/staff/transfers/:transfer/version", s.versionForm)
+	app.Post("/staff/transfers/:transfer/version", s.saveVersion)
 	app.Get("/staff/:place", s.placeHome)
 	for _, on := range awardPages {
 		app.Get("/staff/awards/:round/:ref"+on.path, s.showAward(on))
@@ -168,7 +171,15 @@ func (s *Site) forStaff(app fiber.Router) {
 	app.Post("/staff/:place/places/:inner", s.editPlace)
 	app.Get("/staff/:place/offers", s.offers)
 	app.Get("/staff/:place/offers/new", s.offerForm)
-	app.Post("/staff/:place/offers/new", s.offer)
+	app.Post("/staff/:place/offers/new", s.saveDraft)
+	app.Get("/staff/:place/offers.csv", s.offersFile)
+	app.Get("/staff/:place/offers/readiness", s.readiness)
+	app.Get("/staff/:place/offers/drafts/:draft", s.draft)
+	app.Post("/staff/:place/offers/drafts/:draft", s.sendDraft)
+	app.Get("/staff/:place/offers/drafts/:draft/edit", s.editDraft)
+	app.Post("/staff/:place/offers/drafts/:draft/edit", s.saveDraft)
+	app.Get("/staff/:place/readiness", s.readinessForm)
+	app.Post("/staff/:place/readiness", s.saveReadiness)
 }
 
 func placeURL(id models.PlaceID) string       { return "/p/" + url.PathEscape(string(id)) }
@@ -186,9 +197,15 @@ func decideURL(id models.ProposalID) string  { return "/staff/proposals/" + url.
 func transferURL(id models.TransferID) string {
 	return "/staff/transfers/" + url.PathEscape(string(id))
 }
+func publicOfferURL(id models.TransferID) string { return "/offers/" + url.PathEscape(string(id)) }
+func draftURL(place models.PlaceID, id models.TransferDraftID) string {
+	return staffURL(place, "offers/drafts/"+url.PathEscape(string(id)))
+}
 
 // doneWords are what a page may say that has just been done: "done.<word>".
-var doneWords = []string{"withdrawn", "signed_out", "accepted", "declined", "received", "contributed", "offered",
+var doneWords = []string{"withdrawn", "signed_out", "contributed", "offered", "revised", "countered", "readiness_saved",
+	"offer_accept", "offer_conditions", "offer_defer", "offer_decline", "offer_meet", "offer_receive", "offer_hand_back",
+	"offer_agree", "offer_release", "offer_recall", "offer_withdraw", "offer_take_back",
 	"reviewed", "admitted", "refused", "merged", "reopened", "logged", "password_changed", "joined", "sessions_ended", "granted", "lifted", "handed_over", "disabled", "enabled", "revoked", "place_added", "place_edited", "created", "task_saved", "sealed", "closing_moved", "counted", "published",
 	"resolved", "codes_made", "unused_recorded", "letter_replaced", "letter_void", "rehearsal_made",
 	"interest_declared", "interest_changed", "award_saved", "rule_set", "brings_saved", "payment_requested", "payment_signed", "payment_stopped",

@@ -100,7 +100,7 @@ func (h *home) dutiesAt(p models.Place, all bool) (models.Duties, error) {
 		for _, e := range list {
 			d.Ideas = append(d.Ideas, e.Proposal)
 		}
-		if d.Offered, err = h.d.Money.TransfersTo(h.ctx, p.ID); err != nil {
+		if d.Offered, err = h.d.Offers.To(h.ctx, p.ID); err != nil {
 			return d, err
 		}
 	}
@@ -108,11 +108,11 @@ func (h *home) dutiesAt(p models.Place, all bool) (models.Duties, error) {
 		return d, err
 	}
 	if d.Officer {
-		if d.Offers, err = h.d.Money.TransfersFrom(h.ctx, p.ID); err != nil {
+		if d.Offers, err = h.d.Offers.From(h.ctx, p.ID); err != nil {
 			return d, err
 		}
 	}
-	for _, t := range d.Offered {
+	for _, t := range slices.Concat(d.Offered, d.Offers) {
 		h.transfers[t.ID] = t
 	}
 	return d, nil
@@ -205,13 +205,17 @@ func (h *home) job(j models.Job) (view.Job, error) {
 	case models.JobOffers:
 		url = staffURL(p.ID, "offers")
 		with = h.say("job.with_areas")
-	case models.JobAnswer, models.JobReceive:
+	case models.JobAnswer, models.JobReceive, models.JobCondition, models.JobGiver, models.JobCounter, models.JobSilent, models.JobRelease, models.JobTakeBack:
 		t := h.transfers[j.Transfer]
 		from, err := h.bodyName(t.From)
 		if err != nil {
 			return view.Job{}, err
 		}
-		args = append(args, "from", from, "sum", sum(p, t.Amount).String(), "name", t.Name)
+		to, err := h.bodyName(t.To)
+		if err != nil {
+			return view.Job{}, err
+		}
+		args = append(args, "from", from, "to", to, "sum", sum(p, t.Terms.Amount).String(), "name", t.Terms.Name)
 		url, with = transferURL(t.ID), from
 	case models.JobBody:
 		args = append(args, "body", j.Body.Name, "warning", h.say("body_warning."+j.Warning, "body", j.Body.Name, "date", h.dueDate(p, j.Due)))

@@ -94,15 +94,18 @@ func TestConditionsAsData(t *testing.T) {
 	w := newWorld(t)
 	const words = "For community safety · lasting things only · only in Fenbridge · for carers · for lighting and play · to be committed by 31 October 2030 · the first £1,000 to projects it may pay for · at most £5,000 in a round"
 	fence := []string{"strand", "safety", "spend", "capital", "area", "Fenbridge", "group", "Carers", "tags", "Lighting, play", "until", "31 10 2030", "floor", "1,000", "ceiling", "£5,000"}
+	w.chest(8_000_00)
 	o := w.staff("westmere", models.RoleOfficer)
 	o.sees("/staff/westmere/offers/new")
-	bad := append([]string{"to", "hatherden", "name", "Safety", "amount", "8,000"}, fence...)
+	bad := append(w.share("Safety", "8,000"), fence...)
 	bad[len(bad)-1], bad[len(bad)-5] = "500", "next year"
 	w.has(o.sends("/staff/westmere/offers/new", fiber.StatusUnprocessableEntity, bad...).body, "The floor cannot be more than the ceiling", "Enter a date")
 	if !strings.Contains(o.last, `value="next year"`) || !strings.Contains(o.last, `value="safety" checked`) {
 		t.Error("what was typed is gone")
 	}
-	o.sends("/staff/westmere/offers/new", fiber.StatusSeeOther, append([]string{"to", "hatherden", "name", "Safety", "amount", "8,000", "condition", "As agreed in May"}, fence...)...)
+	draft := o.sends("/staff/westmere/offers/new", fiber.StatusSeeOther, append(append(w.share("Safety", "8,000"), "condition", "As agreed in May"), fence...)...).header.Get("Location")
+	w.has(o.sees(draft), words+". As agreed in May")
+	o.sends(draft, fiber.StatusSeeOther)
 	w.has(o.sees("/staff/westmere/offers"), words+". As agreed in May")
 
 	b := w.staff("hatherden", models.RoleClerk)

@@ -86,7 +86,7 @@ func (w *world) pages() []string {
 	w.Helper()
 	idea, err := w.app.Proposals.OfPlace(w.Context(), "hatherden")
 	w.must(err)
-	transfers, err := w.app.Funding.TransfersTo(w.Context(), "hatherden")
+	transfers, err := w.app.Transfers.To(w.Context(), "hatherden")
 	w.must(err)
 	fill := strings.NewReplacer(":place", "hatherden", ":round", string(decides), ":code", w.codes[119], ":batch", "1",
 		":proposal", string(idea[0].Proposal.ID), ":transfer", string(transfers[0].ID), ":ref", w.ref("Inclusive swing"))

@@ -32,7 +32,12 @@ type Deps struct {
 	Signing     Signing
 	Asking      Asking
 	Budgets     Budgets
-	Transfers   Transfers
+	Own         Own
+	Offers      Offers
+	Offering    Offering
+	Answering   Answering
+	Passing     Passing
+	Readiness   Readiness
 	Ideas       Ideas
 	Drafts      Drafts
 	Story       Story

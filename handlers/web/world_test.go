@@ -84,7 +84,8 @@ func (w *world) site(demo *web.Demo) {
 	pages, err := renderer()
 	w.must(err)
 	a := w.app
-	site := web.New(web.Deps{Pages: pages, Places: a.Places, Figures: a.Rules, Money: a.Funding, Transfers: a.Funding, Ideas: a.Proposals, Drafts: a.Proposals, Story: a.Proposals, Review: a.Proposals,
+	site := web.New(web.Deps{Pages: pages, Places: a.Places, Figures: a.Rules, Money: a.Funding, Own: a.Funding, Offers: a.Transfers, Offering: a.Transfers, Answering: a.Transfers, Passing: a.Transfers, Readiness: a.Transfers,
+		Ideas: a.Proposals, Drafts: a.Proposals, Story: a.Proposals, Review: a.Proposals,
 		Partners: a.Partners, Signing: a.Partners, Asking: a.Partners, Budgets: a.Partners,
 		Pictures: a.Pictures, Pace: httpx.NewPace(w.shared.Clock.Now),
 		Rounds: a.Rounds, Setup: a.Rounds, Codes: a.Rolls, Ballots: a.Voting, Results: a.Counting, Counting: a.Counting, Lab: a.Counting, Bundles: a, Interests: a.Interests, Awards: a.Delivery, Texts: a.Texts,
@@ -109,19 +110,45 @@ func (w *world) must(err error) {
 	}
 }
 
-// fund puts money into a fund of Hatherden by a transfer from Westmere.
+// fund puts money into a fund of Hatherden: a share of what Westmere has.
 func (w *world) fund(name string, amount money.Pence) models.FundID {
 	w.Helper()
 	w.n++
 	id := models.FundID(fmt.Sprintf("fund-%d", w.n))
-	t, err := w.app.Funding.Offer(w.Context(), w.by(officer), models.Transfer{ID: models.TransferID("t-" + id), FromPlace: "westmere",
-		Place: "hatherden", Fund: id, Name: name, Condition: "Things for everyone", Amount: amount})
+	w.chest(amount)
+	t := w.offered(models.TransferDraft{Terms: models.TransferTerms{Name: name, Condition: "Things for everyone", Plain: true, Statutory: "none"},
+		To: []models.DraftTo{{Place: "hatherden", Amount: amount, Fund: id}}}, models.TransferWords{})
+	_, err := w.app.Transfers.Answer(w.Context(), w.by(clerk), t.ID, models.Reply{Kind: models.AnswerAccept, Version: 1, Minute: "26/1"})
 	w.must(err)
-	_, err = w.app.Funding.Answer(w.Context(), w.by(clerk), t.ID, true)
+	_, err = w.app.Transfers.Release(w.Context(), w.by(officer), t.ID)
 	w.must(err)
-	_, err = w.app.Funding.Receive(w.Context(), w.by(clerk), t.ID, "BACS 4711")
+	_, err = w.app.Transfers.Receive(w.Context(), w.by(clerk), t.ID, "BACS 4711")
 	w.must(err)
 	return id
+}
+
+// chest puts money into Westmere's own fund.
+func (w *world) chest(amount money.Pence) {
+	w.Helper()
+	w.must(w.app.Funding.Contribute(w.Context(), w.by(models.SystemActor("test")), models.Fund{ID: "westmere-pooled", Place: "westmere", Name: "Vale Place Budget",
+		Partner: "westmere-council", Kind: models.GrantFund}, amount))
+}
+
+// offered sends an offer out of that fund; what the test does not care for is filled in.
+func (w *world) offered(d models.TransferDraft, words models.TransferWords) models.Transfer {
+	w.Helper()
+	w.n++
+	d.ID, d.FromPlace, d.Terms.FromFund = models.TransferDraftID(fmt.Sprintf("draft-%d", w.n)), "westmere", "westmere-pooled"
+	d.Terms.Years, d.Terms.AnswerBy = max(1, d.Terms.Years), w.shared.Clock.Now().AddDate(0, 0, 28)
+	list, err := w.app.Transfers.Offer(w.Context(), w.by(officer), d, words)
+	w.must(err)
+	return list[0]
+}
+
+// share are the fields of a plain share for Hatherden, out of Westmere's fund.
+func (w *world) share(name, amount string) []string {
+	return []string{"from_fund", "westmere-pooled", "kind", "share", "name", name, "amount_hatherden", amount, "years", "1",
+		"answer_by", w.shared.Clock.Now().AddDate(0, 0, 28).Format(time.DateOnly)}
 }
 
 // idea proposes and, for a round, admits a project.
