@@ -120,7 +120,7 @@ func (t TransferTerms) checkDays(c *checks, now time.Time) {
 		return
 	}
 	c.need(t.AnswerBy.IsZero() || t.AnswerBy.Format(time.DateOnly) <= t.Starts, "starts", "before_answer")
-	c.need(t.Reviews == "" || t.Reviews > t.Starts, "reviews", "before_start")
+	c.need(t.Reviews == "" || t.Reviews > t.Starts, "reviews", "review_before_start")
 }
 
 // TransferDraftID names a draft.
