@@ -35,6 +35,7 @@ var edges = map[string][]string{
 	"app/transfers":   {"app/store", "models"},
 	"app/proposals":   {"app/store", "models"},
 	"app/partners":    {"app/store", "models"},
+	"app/oversight":   {"app/store", "models"},
 	"app/notify":      {"app/store", "models"},
 	"app/interests":   {"app/store", "models"},
 	"app/delivery":    {"app/store", "models"},

@@ -41,6 +41,14 @@ var slug = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 // letters, digits and single hyphens, at most 60 bytes.
 func IsSlug(s string) bool { return len(s) <= 60 && slug.MatchString(s) }
 
+// Day is the day at the place, 2006-01-02.
+func (p Place) Day(now time.Time) string {
+	if zone, err := time.LoadLocation(p.Zone); err == nil {
+		now = now.In(zone)
+	}
+	return now.Format(time.DateOnly)
+}
+
 // Check says what is wrong with a place.
 func (p Place) Check() error {
 	var c checks

@@ -64,6 +64,7 @@ type Proposal struct {
 	Alt     TextRef       `bson:"alt" json:"-"`           // what the picture shows, part "alt"
 	Terms   Terms         `bson:"terms,omitempty" json:"terms,omitzero"`
 	Brings  Brings        `bson:"brings,omitempty" json:"brings,omitzero"`
+	Again   ProposalID    `bson:"again,omitempty" json:"again,omitempty"` // as which it was on the ballot of an earlier round
 }
 
 // ProposalText is what a proposer typed, before it becomes a Text.
@@ -105,6 +106,13 @@ func (t ProposalText) check() checks {
 func (t ProposalText) Check() error {
 	c := t.check()
 	return c.err("proposal")
+}
+
+// Anew is a proposal as it is brought into another round: the same words and sum and what
+// it says of itself, nothing of what was decided, and the way back to where it comes from.
+func (p Proposal) Anew(id ProposalID, round RoundID, now time.Time) Proposal {
+	return Proposal{ID: id, Place: p.Place, Round: round, By: p.By, Body: p.Body, Text: p.Text, Ask: p.Ask,
+		Terms: Terms{Purpose: p.Terms.Purpose}, Brings: p.Brings, State: ProposalSubmitted, AskedAt: now, Again: p.ID}
 }
 
 // Illustrate gives an open proposal a picture, or with "" takes it away.

@@ -26,6 +26,7 @@ import (
 	"commonchest/app/interests"
 	"commonchest/app/keys"
 	"commonchest/app/live"
+	"commonchest/app/oversight"
 	"commonchest/app/partners"
 	"commonchest/app/pictures"
 	"commonchest/app/places"
@@ -72,6 +73,7 @@ type App struct {
 	Interests *interests.Service
 	Delivery  *delivery.Service
 	Pictures  *pictures.Service
+	Oversight *oversight.Service
 	Rounds    *rounds.Service
 	Rolls     *rolls.Service
 	Voting    *voting.Service
@@ -97,7 +99,7 @@ type App struct {
 func Schemas() []store.Schema {
 	a := &App{}
 	a.declare(nil, voting.Deps{})
-	return store.Schemas(a.Texts, a.Rules, a.Places, a.Funding, a.Transfers, a.Partners, a.Rounds, a.Counting, a.Rolls, a.Proposals, a.Interests, a.Delivery, a.Pictures, a.Voting,
+	return store.Schemas(a.Texts, a.Rules, a.Places, a.Funding, a.Transfers, a.Partners, a.Rounds, a.Counting, a.Rolls, a.Proposals, a.Interests, a.Delivery, a.Pictures, a.Oversight, a.Voting,
 		accounts.NewStores(nil), keys.Pins(nil))
 }
 
@@ -216,9 +218,10 @@ func (a *App) declare(e store.Engine, v voting.Deps) {
 	a.Counting = counting.New(e)
 	a.Rolls = rolls.New(e, rolls.Deps{Keys: a.Keys, Rounds: a.Rounds, Claims: claims{a}, Now: now, Random: a.random})
 	a.Interests = interests.New(e, a.Texts, matters{a}, now)
-	a.Proposals = proposals.New(e, proposals.Deps{Texts: a.Texts, Places: a.Places, Rounds: a.Rounds, Interests: a.Interests, Now: now, Follow: a.followToken})
+	a.Proposals = proposals.New(e, proposals.Deps{Texts: a.Texts, Places: a.Places, Rounds: a.Rounds, Interests: a.Interests, Results: a.Counting, Now: now, Follow: a.followToken})
 	a.Delivery = delivery.New(e, delivery.Deps{Rounds: a.Rounds, Resolutions: a.Counting, Money: a.Funding, Texts: a.Texts, Interests: a.Interests, Now: now})
 	a.Pictures = pictures.New(e, now)
+	a.Oversight = oversight.New(e, oversight.Deps{Places: a.Places, Rounds: a.Rounds, Proposals: a.Proposals, Texts: a.Texts, Now: now})
 	a.Voting = voting.New(e, v)
 }
 
@@ -233,7 +236,7 @@ func (a *App) wire() {
 
 func (a *App) projections() []store.Projection {
 	out := []store.Projection{a.Accounts.Projection()}
-	for _, s := range []interface{ Projections() []store.Projection }{a.Rules, a.Places, a.Funding, a.Transfers, a.Partners, a.Rounds, a.Rolls, a.Proposals, a.Interests, a.Delivery} {
+	for _, s := range []interface{ Projections() []store.Projection }{a.Rules, a.Places, a.Funding, a.Transfers, a.Partners, a.Rounds, a.Rolls, a.Proposals, a.Interests, a.Delivery, a.Oversight} {
 		out = append(out, s.Projections()...)
 	}
 	return out

@@ -42,9 +42,10 @@ type Interests interface {
 // Deps are what the service is made of. Follow makes the secret part of a
 // proposer's follow link from the proposal's id.
 type Deps struct {
-	Texts  Texts
-	Places Places
-	Rounds Rounds
+	Texts   Texts
+	Places  Places
+	Rounds  Rounds
+	Results Results
 	// Interests keeps who declared one from deciding about the proposal.
 	Interests Interests
 	Now       func() time.Time

@@ -85,6 +85,7 @@ func (v *visit) addOrigin(body *view.ClerkRound, r models.RoundView) error {
 	if r.Round.Rehearsal {
 		return nil
 	}
+	body.LessonsURL = lessonsURL(r.Round.ID)
 	phase := r.PhaseAt(v.now)
 	if phase == models.PhasePreparing || phase == models.PhaseHeld || phase == models.PhaseSealed {
 		body.Practice = clerkRoundURL(r.Round.ID) + "/rehearse"

@@ -38,7 +38,7 @@ func (v *visit) placeModel(place models.Place) (view.Place, error) {
 		return view.Place{}, err
 	}
 	body := view.Place{Name: place.Name, Intro: intro, AsOf: v.in(place, v.now), Sums: v.sums(chest),
-		Rounds: v.roundRows(chest), Ideas: v.ideaRows(place, ideas, fates), Propose: placeURL(place.ID) + "/propose",
+		Rounds: v.roundRows(chest), Ideas: v.ideaRows(place, ideas, fates), Propose: placeURL(place.ID) + "/propose", Asks: asksURL(place.ID), Groups: groupsURL(place.ID),
 		Entries: entries[:min(len(entries), placeEntries)], Currency: place.Currency}
 	who, err := v.d.Places.Body(v.ctx, place.Body)
 	if err != nil {

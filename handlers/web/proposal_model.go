@@ -71,6 +71,12 @@ func (v *visit) proposalModel(place models.Place, e proposals.Entry) (view.Propo
 		body.Declare = staffURL(place.ID, "interests") + "?matter=" + ideaMatter + string(p.ID)
 	}
 	body.Brings = v.bringsFacts(place, p.Brings, p.Ask)
+	if err := v.addAgain(&body, p); err != nil {
+		return body, err
+	}
+	if body.Asks, err = v.blocking(place, p.ID); err != nil {
+		return body, err
+	}
 	body.History, err = v.history(place, p)
 	return body, err
 }
@@ -97,7 +103,7 @@ func (v *visit) addRound(body *view.Proposal, p models.Proposal) error {
 }
 
 // told are the actions on a proposal that its page tells of.
-var told = []string{"submit", "review", "admit", "refuse", "merge", "reopen", "withdraw"}
+var told = []string{"submit", "review", "admit", "refuse", "merge", "reopen", "withdraw", "carry"}
 
 // history tells what happened to an idea, the newest first.
 func (v *visit) history(place models.Place, p models.Proposal) ([]view.Event, error) {

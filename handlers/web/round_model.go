@@ -62,6 +62,9 @@ func (v *visit) roundModel(r models.RoundView, place models.Place, names sealedR
 		body.Minute, body.Minuted = res.Minute, v.meeting(place, res.On)
 	}
 	body.Steps = v.milestones(r, place, res)
+	if err := v.addAnswers(&body, r, place, seal); err != nil {
+		return body, err
+	}
 	return body, nil
 }
 

@@ -46,6 +46,11 @@ func (s *Site) forEverybody(app fiber.Router) {
 	app.Get("/p/:place/propose/:draft/picture/:picture", s.draftPicture)
 	app.Get("/p/:place/propose/:draft/:step", s.proposeStep)
 	app.Post("/p/:place/propose/:draft/:step", s.proposeAnswer)
+	app.Get("/p/:place/asks", s.asks)
+	app.Get("/p/:place/asks.csv", s.asksFile)
+	app.Get("/p/:place/asks/:ask", s.ask)
+	app.Get("/p/:place/groups", s.groups)
+	app.Get("/p/:place/matters/:matter", s.matter)
 	app.Get("/proposals/:proposal", s.proposal)
 	app.Get("/proposals/:proposal/picture/:picture/:size", s.picture)
 	app.Post("/proposals/:proposal/picture", s.changePicture)
@@ -106,6 +111,8 @@ func (s *Site) forStaff(app fiber.Router) {
 	app.Post("/staff/rounds/:round/preview/ballot", s.previewBallot)
 	app.Post("/staff/rounds/:round/rehearse", s.rehearse)
 	app.Post("/staff/rounds/:round/end", s.endRehearsal)
+	app.Get("/staff/rounds/:round/lessons", s.roundLessons)
+	app.Post("/staff/rounds/:round/lessons", s.learnOrCarry)
 	app.Get("/staff/rounds/:round/check", s.checkRound)
 	app.Post("/staff/rounds/:round/seal", s.seal)
 	app.Get("/staff/rounds/:round/closing", s.closing)
@@ -130,6 +137,20 @@ func (s *Site) forStaff(app fiber.Router) {
 	app.Post("/staff/transfers/:transfer", s.moveTransfer)
 	app.Get("/staff/transfers/:transfer/version", s.versionForm)
 	app.Post("/staff/transfers/:transfer/version", s.saveVersion)
+	app.Get("/staff/asks/:ask", s.keptAsk)
+	app.Post("/staff/asks/:ask", s.changeAsk)
+	app.Get("/staff/groups/:group", s.groupForm)
+	app.Post("/staff/groups/:group", s.formGroup)
+	app.Get("/staff/groups/:group/end", s.endForm)
+	app.Post("/staff/groups/:group/end", s.endGroup)
+	app.Post("/staff/matters/:matter", s.changeMatter)
+	app.Post("/staff/escalations/:escalation", s.reply)
+	app.Get("/staff/:place/asks/new", s.newAskForm)
+	app.Post("/staff/:place/asks/new", s.newAsk)
+	app.Get("/staff/:place/groups/new", s.groupForm)
+	app.Post("/staff/:place/groups/new", s.formGroup)
+	app.Get("/staff/:place/matters/new", s.newMatterForm)
+	app.Post("/staff/:place/matters/new", s.newMatter)
 	app.Get("/staff/:place", s.placeHome)
 	for _, on := range awardPages {
 		app.Get("/staff/awards/:round/:ref"+on.path, s.showAward(on))
@@ -211,4 +232,5 @@ var doneWords = []string{"withdrawn", "signed_out", "contributed", "offered", "r
 	"interest_declared", "interest_changed", "award_saved", "rule_set", "brings_saved", "payment_requested", "payment_signed", "payment_stopped",
 	"payment_paid", "payment_corrected", "reported", "outcome_saved", "returned",
 	"figure_saved", "body_saved", "termed", "receipt_counted", "receipt_not_counted", "picture", "forgotten",
-	"talking", "partner_declined", "signed", "signature_withdrawn"}
+	"talking", "partner_declined", "signed", "signature_withdrawn",
+	"ask_raised", "ask_answered", "escalated", "replied", "group_formed", "group_edited", "wound_down", "brought", "settled", "learnt", "carried"}

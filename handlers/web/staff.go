@@ -125,6 +125,10 @@ func (v *visit) staffNav(places []models.Place) []view.NavItem {
 	if v.decides(p.ID) {
 		add("nav.interests", "interests")
 	}
+	if v.keeps(p.ID) {
+		nav = append(nav, view.NavItem{Name: v.say("nav.asks"), URL: asksURL(p.ID), Current: v.at(asksURL(p.ID))},
+			view.NavItem{Name: v.say("nav.groups"), URL: groupsURL(p.ID), Current: v.at(groupsURL(p.ID))})
+	}
 	if v.actor.Can(models.RoleOfficer, p.ID) || v.actor.Can(models.RoleOperator, p.ID) {
 		add("nav.people", "people")
 		if p.Kind == models.PrincipalArea {

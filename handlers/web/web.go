@@ -43,6 +43,12 @@ type Deps struct {
 	Story       Story
 	Pictures    Pictures
 	Pace        Pace
+	Asks        Asks
+	Groups      Groups
+	Matters     Matters
+	Escalations Escalations
+	Lessons     Lessons
+	Again       Again
 	Review      Review
 	Rounds      Rounds
 	Setup       Setup

@@ -82,6 +82,8 @@ type Place struct {
 	Entries   []Entry
 	AllURL    string // every entry
 	Currency  string
+	Asks      string // addresses of the register of policy asks and of the oversight groups
+	Groups    string
 }
 
 // Sums is the three columns: what is signed, received and released, by fund.
@@ -172,7 +174,10 @@ type Proposal struct {
 	Why                  string // address of the reason for its result; "" before there is one
 	Follow               *Follow
 	History              []Event
-	Address              string // whole address of the page, to share
+	Again                *Link    // as which it stood on the ballot of an earlier round; nil for none
+	Later                []Link   // as which it was brought again
+	Asks                 []AskRow // about rules that block it
+	Address              string   // whole address of the page, to share
 	Back                 string
 }
 

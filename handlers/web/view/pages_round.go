@@ -39,6 +39,31 @@ type Round struct {
 	CheckURL  string // where receipt, and csrf, are posted to; "" before there is a list
 	Minute    string // of the resolution
 	Minuted   time.Time
+
+	Councillor, Officer string // who answer for it, by role; "" where nobody is named
+	Calls               []Call
+	Lessons             []LessonLine
+}
+
+// LessonLine is what a round taught. Round is the earlier one that did, nil for its own.
+type LessonLine struct {
+	At    time.Time
+	Words string
+	Round *Link
+}
+
+// RoundLessons is the body of page "clerk-round-lessons". Fields of its forms: lesson; pick;
+// do ("learn" or "carry"); and cmd, csrf.
+type RoundLessons struct {
+	Round   string
+	Lessons []LessonLine
+	Learn   bool // the result is public: a lesson may be added
+	Last    *Link
+	Ideas   []Choice // of the last round that got no money and were not brought over yet
+	Brought []Link
+	Action  string
+	Cmd     string
+	Back    string
 }
 
 // FundLine is a fund that a round may spend.

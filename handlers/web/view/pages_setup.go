@@ -92,6 +92,7 @@ type ClerkRound struct {
 	PublicURL  string
 	ResultURL  string
 	ChangesURL string
+	LessonsURL string // what rounds taught, and what is left of the last one; "" for a rehearsal
 	Minute     string
 	Minuted    time.Time
 	Digest     string

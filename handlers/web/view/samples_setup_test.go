@@ -91,6 +91,7 @@ func clerkRoundSamples() map[string]view.Page {
 		"clerk-round.saved": flashed,
 		"clerk-round.voting": in(models.PhaseVoting, func(r *view.ClerkRound) {
 			r.WallURL, r.CloseURL, r.ChangesURL = "/r/h26/wall", clerkRound+"/closing", "/r/h26/changes"
+			r.LessonsURL = clerkRound + "/lessons"
 			r.Turnout, r.Digest = &view.Turnout{People: 418, Step: 1, Roll: 1402, At: now}, "9f2c4e0a77b1d5e3f8a60c19b7e4d2f1a3c5e7092b4d6f8091a2b3c4d5e6f708"
 		}),
 		"clerk-round.closed":  in(models.PhaseClosed, func(r *view.ClerkRound) { r.CountURL = clerkRound + "/count" }),

@@ -23,7 +23,7 @@ const council = "Hatherden Parish Council"
 // samples are the pages that golden files exist for.
 func samples() map[string]view.Page {
 	all := map[string]view.Page{}
-	for _, group := range []map[string]view.Page{placeSamples(), proposeSamples(), roundSamples(), ballotSamples(), resultSamples(), staffSamples(), offerSamples(), ideaSamples(), peopleSamples(), termsSamples(), setupSamples(), countSamples(), scenarioSamples(), labSamples(), bodySamples(), officerBodySamples(), budgetSamples(), partnerSamples(), deliverySamples()} {
+	for _, group := range []map[string]view.Page{placeSamples(), proposeSamples(), roundSamples(), ballotSamples(), resultSamples(), staffSamples(), offerSamples(), ideaSamples(), peopleSamples(), termsSamples(), setupSamples(), countSamples(), scenarioSamples(), labSamples(), bodySamples(), officerBodySamples(), budgetSamples(), partnerSamples(), deliverySamples(), oversightSamples()} {
 		maps.Copy(all, group)
 	}
 	return all
@@ -113,7 +113,7 @@ func placeSamples() map[string]view.Page {
 	straddling := home
 	straddling.Who, straddling.Try, straddling.Found = nil, nil, home.Places
 	place := view.Place{Name: "Hatherden", BodyURL: "/p/hatherden/body", Intro: "What five partners and the parish bring together, and what it buys.", AsOf: now, Sums: sums(), Rounds: rounds,
-		Ideas: ideaRows, Propose: "/p/hatherden/propose", AllURL: "/p/hatherden/entries", Entries: []view.Entry{
+		Ideas: ideaRows, Propose: "/p/hatherden/propose", Asks: "/p/hatherden/asks", Groups: "/p/hatherden/groups", AllURL: "/p/hatherden/entries", Entries: []view.Entry{
 			{At: now.AddDate(0, 0, -2), What: "Marshlands NHS Trust transferred to Older people and carers", Amount: pounds(6000), Ref: "BACS 88213"},
 			{At: now.AddDate(0, -1, 0), What: "Westmere Council passed on the community infrastructure levy", Amount: pounds(26400), Ref: "CIL/2025/2"},
 			{At: now.AddDate(0, -7, 0), What: "Precept, first half", Amount: view.GBP(int64(1000012)), URL: "/e/1"},
@@ -127,7 +127,8 @@ func placeSamples() map[string]view.Page {
 		History: []view.Event{{At: opens.AddDate(0, -1, 0), What: "Put on the ballot. The cost was checked with two firms."}, {At: opens.AddDate(0, -2, 0), What: "Proposed online."}}}
 	refused := view.Proposal{Title: "Resurface a driveway", Summary: "The private drive behind Mill Lane is full of holes.", Period: "Once", After: "The owner", Deliver: "A firm",
 		Ask: pounds(6000), Asked: opens.AddDate(0, -2, 0), State: models.ProposalNotFeasible, Reason: "It would serve a private person, not the neighbourhood.",
-		Words: "The lane itself is a highway: ask Westmere Council about potholes there.", Back: "/p/hatherden#ideas"}
+		Words: "The lane itself is a highway: ask Westmere Council about potholes there.", Back: "/p/hatherden#ideas", Asks: []view.AskRow{lateAsk},
+		Again: &view.Link{Name: "Resurface a driveway, Hatherden 2025", URL: "/i/old"}, Later: []view.Link{{Name: "Resurface a driveway", URL: "/i/new"}}}
 	return map[string]view.Page{
 		"home":         {Demo: true, RunBy: council, CSRF: "token", SignIn: "/sign-in", Body: home},
 		"home.empty":   {Body: view.Home{Find: "/find"}},
@@ -136,7 +137,7 @@ func placeSamples() map[string]view.Page {
 		"place":        money(place),
 		"journal":      money(journal),
 		"place.empty": money(view.Place{Name: "Little Fossby", BodyURL: "/p/little-fossby/body", Warnings: []string{"The designation of the forum ends on 3 May 2027."}, Intro: "What the parish meeting has, and what it buys.", AsOf: now,
-			Propose: "/p/little-fossby/propose"}),
+			Propose: "/p/little-fossby/propose", Asks: "/p/little-fossby/asks", Groups: "/p/little-fossby/groups"}),
 		"proposal":          money(idea),
 		"proposal.refused":  money(refused),
 		"proposal.erased":   money(view.Proposal{Erased: true, Ask: pounds(100), Asked: opens, State: models.ProposalWithdrawn, Back: "/p/hatherden"}),
