@@ -93,7 +93,7 @@ func (c *checks) instalments(a Awarded, in Arrangement) {
 	}
 	if len(in.Instalments) > 0 && sum != a.Amount {
 		c.fields = append(c.fields, Field{Name: "instalments", Code: "instalments_sum",
-			Args: []Arg{moneyArg("sum", sum, a.Currency), moneyArg("award", a.Amount, a.Currency)}})
+			Args: []Arg{moneyArg("sum", sum, a.Currency), moneyArg("amount", a.Amount, a.Currency)}})
 	}
 }
 

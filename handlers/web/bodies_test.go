@@ -74,7 +74,7 @@ func TestCB24NoCouncil(t *testing.T) {
 	at := "/staff/rounds/quarrybank-begins"
 	w.has(clerk.sees(at+"/resolution"), "can award nothing")
 	day := w.shared.Clock.Now().Format(time.DateOnly)
-	minute := []string{"minute", "1", "on", day, "power", "Grant conditions", "awards", result.Chosen[0]}
+	minute := []string{"minute", "1", "on", day, "power_kind", "grant", "power", "Grant conditions", "awards", result.Chosen[0]}
 	clerk.sends(at+"/resolve", fiber.StatusUnprocessableEntity, minute...)
 	w.has(clerk.last, "no accountable body to hold the money")
 	w.nothingAwarded("quarrybank-begins")

@@ -70,7 +70,7 @@ func TestInstalmentsAddUpToThePenny(t *testing.T) {
 			t.Error("what was typed is gone")
 		}
 	}
-	send("The instalments are £14,799.99 together; the award is £14,800", "instalment.1.amount", "14,799.99", "instalment.1.due", p.in(1))
+	send("The instalments come to £14,799.99 and the amount is £14,800", "instalment.1.amount", "14,799.99", "instalment.1.due", p.in(1))
 	send("not more than the award", "instalment.1.amount", "99,999,999,999", "instalment.1.due", p.in(1))
 	send("Enter an amount above 0", "instalment.1.amount", "-1", "instalment.1.due", p.in(1))
 	send("in the order of their days", "instalment.1.amount", "14,000", "instalment.1.due", p.in(9), "instalment.2.amount", "800", "instalment.2.due", p.in(1))
