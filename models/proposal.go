@@ -65,6 +65,7 @@ type Proposal struct {
 	Terms   Terms         `bson:"terms,omitempty" json:"terms,omitzero"`
 	Brings  Brings        `bson:"brings,omitempty" json:"brings,omitzero"`
 	Again   ProposalID    `bson:"again,omitempty" json:"again,omitempty"` // as which it was on the ballot of an earlier round
+	Cleared bool          `bson:"cleared,omitempty" json:"cleared,omitempty"` // its clerk has said that no person can be recognised in it
 }
 
 // ProposalText is what a proposer typed, before it becomes a Text.
@@ -112,7 +113,7 @@ func (t ProposalText) Check() error {
 // it says of itself, nothing of what was decided, and the way back to where it comes from.
 func (p Proposal) Anew(id ProposalID, round RoundID, now time.Time) Proposal {
 	return Proposal{ID: id, Place: p.Place, Round: round, By: p.By, Body: p.Body, Text: p.Text, Ask: p.Ask,
-		Terms: Terms{Purpose: p.Terms.Purpose}, Brings: p.Brings, State: ProposalSubmitted, AskedAt: now, Again: p.ID}
+		Terms: Terms{Purpose: p.Terms.Purpose}, Brings: p.Brings, State: ProposalSubmitted, AskedAt: now, Again: p.ID, Cleared: p.Cleared}
 }
 
 // Illustrate gives an open proposal a picture, or with "" takes it away.
@@ -151,6 +152,23 @@ func (p Proposal) Review() (Proposal, error) {
 	return p, nil
 }
 
+// Sensitive reports whether what is proposed is about families' lives: then it may speak of
+// a service and never of a case, and is not admitted before its clerk has said that no person
+// can be recognised in it.
+func (p Proposal) Sensitive() bool { return p.Terms.Purpose.Strand == "families" }
+
+// Withheld reports whether only its clerk may read the words: they name a person, or they
+// might, and nobody has looked.
+func (p Proposal) Withheld() bool {
+	return p.State == ProposalNotFeasible && p.Reason == "names_a_person" || p.Sensitive() && !p.Cleared
+}
+
+// Clear records that no person can be recognised in the words.
+func (p Proposal) Clear() Proposal {
+	p.Cleared = true
+	return p
+}
+
 // Admit puts a proposal on the list for a round, stating the power relied on.
 func (p Proposal) Admit(round RoundID, ask money.Pence, power string) (Proposal, error) {
 	if !p.Open() {
@@ -160,6 +178,7 @@ func (p Proposal) Admit(round RoundID, ask money.Pence, power string) (Proposal,
 	c.need(round != "", "round", "required")
 	c.need(ask > 0, "ask", "positive")
 	c.text("power", power, 1, 200)
+	c.need(!p.Sensitive() || p.Cleared, "cleared", "not_cleared")
 	p.Terms.check(&c, ask)
 	if err := c.err("proposal"); err != nil {
 		return p, err
@@ -181,6 +200,9 @@ func (p Proposal) Term(t Terms, ask money.Pence) (Proposal, error) {
 		return p, err
 	}
 	p.Terms, p.Ask = t, ask
+	if p.State == ProposalAdmitted && p.Sensitive() && !p.Cleared {
+		return p, E(Conflict, "not_cleared") // it has to be looked at again first
+	}
 	return p, nil
 }
 

@@ -30,6 +30,7 @@ type Decision struct {
 	Round  models.RoundID                    // to admit
 	Asks   map[models.ProposalID]money.Pence // to admit: sums as corrected; one that is not there stays
 	Power  string                            // to admit
+	Clear  bool                              // to admit in a sensitive strand: no person can be recognised
 	Reason string                            // to refuse
 	Words  string                            // to refuse
 	Into   models.ProposalID                 // to merge
@@ -49,14 +50,22 @@ func (s *Service) Review(ctx context.Context, by models.By, id models.ProposalID
 // Admit puts a proposal on the list of a round that is not sealed yet. ask may
 // correct the sum; 0 leaves it.
 func (s *Service) Admit(ctx context.Context, by models.By, id models.ProposalID, round models.RoundID, ask money.Pence, power string) (models.Proposal, error) {
+	return s.admit(ctx, by, id, Decision{Round: round, Asks: map[models.ProposalID]money.Pence{id: ask}, Power: power})
+}
+
+func (s *Service) admit(ctx context.Context, by models.By, id models.ProposalID, d Decision) (models.Proposal, error) {
 	return s.decide(ctx, by, id, ActAdmit, func(p models.Proposal) (models.Proposal, error) {
-		if err := s.takesIdeas(ctx, p.Place, round); err != nil {
+		if err := s.takesIdeas(ctx, p.Place, d.Round); err != nil {
 			return p, err
 		}
+		ask := d.Asks[id]
 		if ask == 0 {
 			ask = p.Ask
 		}
-		return p.Admit(round, ask, models.Clean(power))
+		if d.Clear && p.Sensitive() {
+			p = p.Clear()
+		}
+		return p.Admit(d.Round, ask, models.Clean(d.Power))
 	})
 }
 
@@ -180,7 +189,7 @@ func (s *Service) Decide(ctx context.Context, by models.By, id models.ProposalID
 	case ActReview:
 		return s.Review(ctx, by, id)
 	case ActAdmit:
-		return s.Admit(ctx, by, id, d.Round, d.Asks[id], d.Power)
+		return s.admit(ctx, by, id, d)
 	case ActRefuse:
 		return s.Refuse(ctx, by, id, d.Reason, d.Words)
 	case ActMerge:

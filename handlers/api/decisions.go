@@ -5,6 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"commonchest/app/proposals"
 	"commonchest/models"
 	"commonchest/models/money"
 )
@@ -14,8 +15,8 @@ import (
 type Decisions interface {
 	// Review takes a proposal into review.
 	Review(ctx context.Context, by models.By, id models.ProposalID) (models.Proposal, error)
-	// Admit puts it on the list of a round that is not sealed; ask 0 leaves the sum.
-	Admit(ctx context.Context, by models.By, id models.ProposalID, round models.RoundID, ask money.Pence, power string) (models.Proposal, error)
+	// Decide makes one decision, such as admitting it to a round that is not sealed.
+	Decide(ctx context.Context, by models.By, id models.ProposalID, d proposals.Decision) (models.Proposal, error)
 	// Term says what may pay for it, and the sum, while its round is not sealed.
 	Term(ctx context.Context, by models.By, id models.ProposalID, t models.Terms, ask money.Pence) (models.Proposal, error)
 	// Refuse ends it as not feasible for a reason from the list.
@@ -40,6 +41,7 @@ type admission struct {
 	Ask      *money.Pence   `json:"ask"`
 	Currency string         `json:"currency"`
 	Power    string         `json:"power"`
+	Cleared  bool           `json:"cleared"`
 }
 
 func (a *API) admitProposal(c *fiber.Ctx) error {
@@ -60,7 +62,8 @@ func (a *API) admitProposal(c *fiber.Ctx) error {
 			return err
 		}
 	}
-	p, err := a.d.Decisions.Admit(c.UserContext(), by, proposalOf(c), in.Round, ask, in.Power)
+	p, err := a.d.Decisions.Decide(c.UserContext(), by, proposalOf(c), proposals.Decision{Act: proposals.ActAdmit, Round: in.Round,
+		Asks: map[models.ProposalID]money.Pence{proposalOf(c): ask}, Power: in.Power, Clear: in.Cleared})
 	return a.sendDecision(c, p, err)
 }
 

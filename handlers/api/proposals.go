@@ -83,11 +83,11 @@ func newProposal(e proposals.Entry, currency string, words bool) proposalBody {
 // has looked at them, and unless that is why they were refused. Anybody may
 // submit anything, also about a neighbour.
 func readable(p models.Proposal) bool {
-	switch p.State {
-	case models.ProposalAdmitted, models.ProposalMerged:
+	switch {
+	case p.Withheld():
+		return false
+	case p.State == models.ProposalAdmitted, p.State == models.ProposalMerged, p.State == models.ProposalNotFeasible:
 		return true
-	case models.ProposalNotFeasible:
-		return p.Reason != "names_a_person"
 	}
 	return p.By == models.ByBody
 }

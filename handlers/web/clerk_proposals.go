@@ -119,7 +119,7 @@ var doneBy = map[proposals.Act]string{proposals.ActReview: "reviewed", proposals
 // decision reads what a form decides about some ideas.
 func (v *visit) decision(place models.Place, f form, ids []models.ProposalID) (proposals.Decision, error) {
 	d := proposals.Decision{Act: proposals.Act(f.get("decision")), Round: models.RoundID(f.get("round")), Power: f.get("power"),
-		Reason: f.get("reason"), Words: f.get("words"), Into: models.ProposalID(f.get("into")), Asks: map[models.ProposalID]money.Pence{}}
+		Clear: f.get("cleared") != "", Reason: f.get("reason"), Words: f.get("words"), Into: models.ProposalID(f.get("into")), Asks: map[models.ProposalID]money.Pence{}}
 	r := v.reader(f, place)
 	if d.Act == proposals.ActAdmit {
 		if d.Round == "" {
@@ -283,7 +283,7 @@ func (s *Site) paperIdea(c *fiber.Ctx) error {
 	p := models.Proposal{ID: models.ProposalID(v.d.KeyedID("web/proposal", by.Cmd)), Place: place.ID, Round: models.RoundID(f.get("round")),
 		By: models.ByPaper, Ask: r.amount("ask")}
 	words := models.ProposalText{Title: f.get("title"), Summary: f.get("summary"), Where: f.get("where"), Period: f.get("period"),
-		After: f.get("after"), Deliver: f.get("deliver"), Need: f.get("need")}.Cleaned()
+		After: f.get("after"), Deliver: f.get("deliver"), Need: f.get("need"), Strengths: f.get("strengths")}.Cleaned()
 	_, rest := p.Submit(words, v.now)
 	if err = r.err("proposal", rest); err == nil {
 		_, err = s.d.Ideas.Submit(v.ctx, by, p, words)

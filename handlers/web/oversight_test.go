@@ -247,3 +247,74 @@ func TestCB09_Continuity(t *testing.T) {
 	changes := public.sees("/r/hatherden-again/changes")
 	w.has(changes, "Voting opens", "Voting closes", "How many", "From 1 to 3 projects", "Budget", "£20,000")
 }
+
+// CB-11: what is proposed about families speaks of a service: the form warns, nobody but the
+// clerk reads it before the clerk has said that no person can be recognised, it is not admitted
+// without that, and a live figure that fewer than ten people make is not shown.
+func TestCB11_Families(t *testing.T) {
+	w := newWorld(t)
+	w.prepare(20, nil)
+	public := w.browser()
+	start := first(t, public.sees("/p/hatherden/propose"), `href="(/p/hatherden/propose/[^"]+/need[^"]*)"`)
+	w.has(public.sees(start), "describe a service, never a case")
+	clerk := w.staff("hatherden", models.RoleClerk)
+	w.has(clerk.sees("/staff/hatherden/proposals/new"), "describe a service, never a case")
+	id := w.idea("Family support hours", 1_000_00, "")
+	_, err := w.app.Proposals.Term(t.Context(), w.by(models.Actor{ID: "clerk", Grants: []models.Grant{{Place: "hatherden", Role: models.RoleClerk}}}), id,
+		models.Terms{Purpose: models.Purpose{Strand: "families"}}, 1_000_00)
+	w.must(err)
+	w.hasNot(public.sees("/proposals/"+string(id)), "Family support hours")
+	w.hasNot(public.sees("/p/hatherden?ideas=all"), "Family support hours")
+	at := "/staff/proposals/" + string(id)
+	w.has(clerk.sees(at+"?decision=admit"), "No person can be recognised in it")
+	admit := []string{"decision", "admit", "round", string(decides), "power", "General power of competence"}
+	clerk.sends(at, fiber.StatusUnprocessableEntity, admit...)
+	w.has(clerk.last, "Say that no person can be recognised in it, or refuse it")
+	clerk.sends(at, fiber.StatusSeeOther, with(admit, "cleared", "yes")...)
+	w.has(public.sees("/proposals/"+string(id)), "Family support hours")
+	// Another idea that is admitted already does not become one about families unseen.
+	swing := w.idea("Play hours", 500_00, decides)
+	if _, err := w.app.Proposals.Term(t.Context(), w.by(models.Actor{ID: "clerk", Grants: []models.Grant{{Place: "hatherden", Role: models.RoleClerk}}}), swing,
+		models.Terms{Purpose: models.Purpose{Strand: "families"}}, 500_00); !models.IsKind(err, models.Conflict) {
+		t.Errorf("an admitted idea became one about families: %v", err)
+	}
+	seal, err := w.app.Rounds.Seal(t.Context(), w.by(models.Actor{ID: "clerk", Grants: []models.Grant{{Place: "hatherden", Role: models.RoleClerk}}}), decides)
+	w.must(err)
+	w.shared.Clock.Set(seal.Times.OpensAt)
+	w.app.Voting.Look(t.Context())
+	ref := w.ref("Family support hours")
+	for _, code := range w.codes[:9] {
+		w.vote(code, ref)
+	}
+	wall := w.staff("hatherden", models.RoleCouncillor).sees("/r/hatherden-decides/wall")
+	w.has(wall, "Fewer than 10 people have voted.", "fewer than 10")
+	w.hasNot(wall, "9 people")
+}
+
+// CB-33: evidence of need and strengths are asked for online and on paper, and stand on the list
+// of what is on the ballot and on the page of the project.
+func TestCB33_NeedAndStrengths(t *testing.T) {
+	w := newWorld(t)
+	w.prepare(20, nil)
+	clerk, public := w.staff("hatherden", models.RoleClerk), w.browser()
+	clerk.sees("/staff/hatherden/proposals/new")
+	clerk.sends("/staff/hatherden/proposals/new", fiber.StatusSeeOther, "title", "Allotment water", "summary", "Three taps near the plots.", "need", "Forty plots share one tap.",
+		"strengths", "Six plot holders can lay pipes.", "ask", "3,150", "period", "once", "after", "the society", "deliver", "volunteers", "round", string(decides))
+	list, err := w.app.Proposals.OfPlace(t.Context(), "hatherden")
+	w.must(err)
+	var id models.ProposalID
+	for _, e := range list {
+		if e.Text.Get("title") == "Allotment water" {
+			id = e.Proposal.ID
+		}
+	}
+	clerk.sees("/staff/proposals/" + string(id) + "?decision=admit")
+	clerk.sends("/staff/proposals/"+string(id), fiber.StatusSeeOther, "decision", "admit", "round", string(decides), "power", "General power of competence")
+	for _, at := range []string{"/proposals/" + string(id), "/r/hatherden-decides"} {
+		w.has(public.sees(at), "Forty plots share one tap.", "Six plot holders can lay pipes.")
+	}
+	step := first(t, public.sees("/p/hatherden/propose"), `href="(/p/hatherden/propose/[^"]+/)need[^"]*"`)
+	if !strings.Contains(public.sees(step+"need"), `name="need"`) || !strings.Contains(public.sees(step+"strengths"), `name="strengths"`) {
+		t.Error("the form does not ask for need and strengths")
+	}
+}

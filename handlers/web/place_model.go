@@ -206,7 +206,7 @@ func (v *visit) addFates(fates map[models.ProposalID]models.ProposalState, r mod
 
 // withheld reports whether the public may not read the words of a proposal.
 func withheld(e proposals.Entry) bool {
-	return e.Proposal.State == models.ProposalNotFeasible && e.Proposal.Reason == "names_a_person"
+	return e.Proposal.Withheld()
 }
 
 // title is what a proposal is called, also when its words were taken out.

@@ -135,7 +135,7 @@ func (v *visit) sealedOrDraft(r models.RoundView) (sealedRound, []models.Gate, e
 func projectLines(place models.Place, projects []project) []view.ProjectLine {
 	var lines []view.ProjectLine
 	for _, p := range projects {
-		lines = append(lines, view.ProjectLine{Ref: p.Ref, Name: p.title, Line: p.line, Where: p.where, Cost: sum(place, p.Ask),
+		lines = append(lines, view.ProjectLine{Ref: p.Ref, Name: p.title, Line: p.line, Where: p.where, Need: p.need, Strengths: p.strengths, Cost: sum(place, p.Ask),
 			URL: proposalURL(p.Proposal), Photo: p.photo})
 	}
 	view.AlikeIn(lines, func(l *view.ProjectLine) *view.Money { return &l.Cost })

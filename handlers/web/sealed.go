@@ -37,6 +37,7 @@ type sealedRound struct {
 type project struct {
 	models.SealedProject
 	title, line, where string
+	need, strengths    string
 	photo              *view.Photo // once everybody may see it
 }
 
@@ -105,7 +106,7 @@ func (v *visit) named(seal models.Seal) (sealedRound, error) {
 		if title == "" {
 			title = v.say("project.without_words", "ref", p.Ref)
 		}
-		out.projects = append(out.projects, project{SealedProject: p, title: title, line: line, where: text.Get("where"),
+		out.projects = append(out.projects, project{SealedProject: p, title: title, line: line, where: text.Get("where"), need: text.Get("need"), strengths: text.Get("strengths"),
 			photo: v.projectPhoto(p.Proposal)})
 	}
 	return out, nil

@@ -296,6 +296,7 @@ func (d *desk) ask(body *view.Deciding, act proposals.Act, list []proposals.Entr
 			wanted = string(list[0].Proposal.Round)
 		}
 		body.Rounds = d.rounds(wanted)
+		body.Sensitive = slices.ContainsFunc(list, func(e proposals.Entry) bool { return e.Proposal.Sensitive() && !e.Proposal.Cleared })
 	case proposals.ActRefuse:
 		for _, reason := range models.RefusalReasons {
 			body.Reasons = append(body.Reasons, view.Choice{Value: reason, Text: d.say("refusal." + reason), Checked: reason == f.get("reason")})

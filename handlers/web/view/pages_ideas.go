@@ -80,8 +80,10 @@ type Deciding struct {
 	Rounds  []Choice
 	Reasons []Choice
 	Others  []Choice // ideas that may carry the picked ones on
-	Action  string
-	Cmd     string
+	// Sensitive asks, field cleared, whether nobody can be recognised in the picked ones.
+	Sensitive bool
+	Action    string
+	Cmd       string
 }
 
 // Nowhere reports whether what is asked for cannot be done yet: there is no round to

@@ -107,9 +107,11 @@ type ProjectLine struct {
 	Name  string
 	Line  string // what it is, in one line
 	Where string
-	Cost  Money
-	URL   string
-	Photo *Photo
+	// Why it is needed, and what is there already to build on: "" where nobody said.
+	Need, Strengths string
+	Cost            Money
+	URL             string
+	Photo           *Photo
 }
 
 // Turnout is how many people have voted, as far as it is disclosed.

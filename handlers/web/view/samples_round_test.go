@@ -24,6 +24,7 @@ func roundSamples() map[string]view.Page {
 		}
 	}
 	voting.Projects.Rows[0].Photo = aPhoto
+	voting.Projects.Rows[0].Need, voting.Projects.Rows[0].Strengths = "The nearest one is nine miles away.", "Two parents will help to lay the ground."
 	n := int64(len(voting.Projects.Rows))
 	voting.Projects.Action, voting.Projects.Total, voting.Projects.Found, voting.Projects.Page, voting.Projects.Pages = "/r/h26", n, n, 1, 2
 	voting.Projects.Prefix, voting.Projects.After, voting.Projects.Order = "£", "/r/h26?page=2#projects", "k3"
