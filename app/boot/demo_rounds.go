@@ -58,6 +58,7 @@ func (d *demo) lastWinter() {
 	d.clock.set(at(start, 80, 18))
 	d.votes(demoLastRound, lastWintersIdeas, 0, lastCame)
 	d.finish(demoLastRound)
+	d.lastWintersDelivery(start.AddDate(0, 0, 195))
 }
 
 func (d *demo) hatherdenDecides(now time.Time) {

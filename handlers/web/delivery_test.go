@@ -343,3 +343,26 @@ func TestSignaturesFollowTheBodysRule(t *testing.T) {
 func requestOf(amount money.Pence) delivery.Request {
 	return delivery.Request{Payee: "Playground Works", Purpose: "The rest", Amount: amount, Document: "Invoice 119"}
 }
+
+// Every figure of the journal leads to its entries and every entry to its papers; the
+// trial balance is equal on both sides.
+func TestJournalIsTracedFromFigureToPaper(t *testing.T) {
+	p := newPaying(t)
+	p.request(fiber.StatusSeeOther)
+	p.sign(p.chair, 1, fiber.StatusSeeOther)
+	p.sign(p.member, 1, fiber.StatusSeeOther)
+	p.pay(1, fiber.StatusSeeOther)
+	public := p.browser()
+	balance := public.sees("/p/hatherden/journal/balance")
+	p.has(balance, "Play and safety: paid for", "£10,000.50", "Holds £20,000 Owes £20,000")
+	account := first(t, balance, `href="([^"]*name=paid[^"]*)"`)
+	entry := first(t, public.sees(account), `href="([^"]*/journal/entry/[^"]*)"`)
+	p.has(public.sees(entry), "BACS 900", "Hatherden Decides", "You said, we did")
+	p.has(p.clerk.sees(entry), "Award "+p.swing)
+	p.has(public.sees("/p/hatherden/journal/statement?by=partner"), "Year 2026-27", "Westmere Council", "£20,000", "£10,000.50", "£9,999.50")
+	p.has(public.sees("/p/hatherden/journal/statement?year=2025"), "No money has moved yet.")
+	p.has(public.sees("/p/hatherden/journal"), "Paid out of an award of Hatherden Decides", "reference BACS 900", "Trial balance")
+	if a := public.get("/p/hatherden/journal/entry/999"); a.status != fiber.StatusNotFound {
+		t.Errorf("no such entry: %d", a.status)
+	}
+}

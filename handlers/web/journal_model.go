@@ -132,7 +132,7 @@ func (v *visit) journalModel(ch *chest) view.Place {
 	entries := v.entryLines(ch)
 	view.AlikeIn(entries, func(e *view.Entry) *view.Money { return &e.Amount })
 	return view.Place{Name: ch.place.Name, Intro: v.say("journal.lead"), AsOf: v.in(ch.place, v.now), Sums: v.sums(ch),
-		Entries: entries, AllURL: placeURL(ch.place.ID) + "/journal.csv", Currency: ch.place.Currency}
+		Entries: entries, Books: v.bookLinks(ch.place), AllURL: placeURL(ch.place.ID) + "/journal.csv", Currency: ch.place.Currency}
 }
 
 // entryLines tells the journal in words and sums, the newest first.
@@ -170,6 +170,10 @@ func (v *visit) entryLine(ch *chest, e ledger.Entry) view.Entry {
 		if r, ok := ch.minutes[models.RoundID(e.Of)]; ok {
 			line.Ref = v.say("journal.minute", "minute", r.Minute)
 		}
+	case ledger.Paid, ledger.Lapsed, ledger.Refunded:
+		line.What, line.URL, line.Ref = v.say("journal."+string(e.Kind), "round", ch.roundName(e.Of)), entryURL(ch.place.ID, e.Seq), e.Ref
+	case ledger.Reversed:
+		line.What, line.URL, line.Ref = v.say("journal.reversed", "seq", e.Reverses), entryURL(ch.place.ID, e.Seq), e.Ref
 	default:
 		line.What = string(e.Kind)
 	}
@@ -185,6 +189,7 @@ func moved(e ledger.Entry) money.Pence {
 		switch {
 		case p.Amount > 0 && (e.Kind == ledger.Received || e.Kind == ledger.Signed || e.Kind == ledger.Withdrawn || e.Kind == ledger.GivenBack),
 			p.Amount > 0 && (e.Kind == ledger.Sent || e.Kind == ledger.Arrived || e.Kind == ledger.Recalled),
+			p.Amount > 0 && (e.Kind == ledger.Paid || e.Kind == ledger.Lapsed || e.Kind == ledger.Refunded || e.Kind == ledger.Reversed),
 			e.Kind == ledger.Released && strings.HasPrefix(account, "fund:"),
 			e.Kind == ledger.SetAside && strings.HasPrefix(account, "pot:"),
 			e.Kind == ledger.Allocated && strings.HasPrefix(account, "award:"):
@@ -228,4 +233,10 @@ func fundOf(e ledger.Entry, sign money.Pence) models.FundID {
 // receives reports whether an entry records money coming into a fund.
 func receives(e ledger.Entry, fund models.FundID) bool {
 	return (e.Kind == ledger.Received || e.Kind == ledger.Arrived) && slices.ContainsFunc(e.Postings, func(p ledger.Posting) bool { return p.Account == ledger.FundAccount(fund) && p.Amount > 0 })
+}
+
+// bookLinks lead to the other ways to read a place's journal.
+func (v *visit) bookLinks(p models.Place) []view.Link {
+	at := placeURL(p.ID)
+	return []view.Link{{Name: v.say("balance.title"), URL: at + "/journal/balance"}, {Name: v.say("statement.link"), URL: at + "/journal/statement"}, {Name: v.say("did.link"), URL: at + "/did"}}
 }

@@ -81,6 +81,7 @@ type Place struct {
 	Propose   string // address of the form; "" when no ideas are taken now
 	Entries   []Entry
 	AllURL    string // every entry
+	Books     []Link // other ways to read the journal
 	Currency  string
 	Asks      string // addresses of the register of policy asks and of the oversight groups
 	Groups    string

@@ -1,0 +1,94 @@
+package ledger
+
+import (
+	"fmt"
+	"time"
+
+	"commonchest/models"
+	"commonchest/models/money"
+)
+
+// Year is a financial year of a local body, to 31 March, named by the year in which it
+// begins. Source: Accounts and Audit Regulations 2015 (SI 2015/234), regulation 2.
+type Year int
+
+// YearOf is the financial year of a moment, by the clock that it is given in.
+func YearOf(t time.Time) Year {
+	if t.Month() < time.April {
+		return Year(t.Year() - 1)
+	}
+	return Year(t.Year())
+}
+
+// String writes it as councils do: 2026-27.
+func (y Year) String() string { return fmt.Sprintf("%04d-%02d", int(y), (int(y)+1)%100) }
+
+// Line is what became of some funds' money in a year: Opening + In − Out − Paid = Closing.
+// Money that was set aside or awarded and not paid is still held.
+type Line struct {
+	Group                           string
+	Opening, In, Out, Paid, Closing money.Pence
+}
+
+// Lines folds entries into a statement for a year, a line for each group of funds in the
+// order in which they first come. zone is whose midnight ends the year.
+func Lines(entries []Entry, y Year, zone *time.Location, group func(models.FundID) string) []Line {
+	var out []Line
+	at := map[string]int{}
+	line := func(f models.FundID) *Line {
+		g := group(f)
+		if _, known := at[g]; !known {
+			at[g] = len(out)
+			out = append(out, Line{Group: g})
+		}
+		return &out[at[g]]
+	}
+	for _, e := range entries {
+		when := YearOf(e.At.In(zone))
+		if when > y {
+			continue
+		}
+		for _, p := range e.Postings {
+			if stage := p.Account.Stage(); stage == AtOutside || stage == AtSigned {
+				continue
+			}
+			line(p.Account.Fund()).take(e, p, when < y)
+		}
+	}
+	for i := range out {
+		l := &out[i]
+		l.Closing = l.Opening + l.In - l.Out - l.Paid
+	}
+	return out
+}
+
+// take adds a posting. Moving between fund, pot and award changes nothing; what comes to
+// paid has left; all else came in or went out.
+func (l *Line) take(e Entry, p Posting, before bool) {
+	paid := p.Account.Stage() == AtPaid
+	switch {
+	case before && !paid:
+		l.Opening += p.Amount
+	case before: // it left in an earlier year
+	case paid:
+		l.Paid += p.Amount
+	case e.crosses():
+		if p.Amount > 0 {
+			l.In += p.Amount
+		} else {
+			l.Out -= p.Amount
+		}
+	}
+}
+
+// crosses reports whether an entry brings money to funds or takes it from them, other
+// than by paying it out.
+func (e Entry) crosses() bool {
+	for _, p := range e.Postings {
+		switch p.Account.Stage() {
+		case AtOutside, AtSigned, AtTransit:
+			return true
+		}
+	}
+	return e.Kind == Moved
+}
