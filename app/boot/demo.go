@@ -167,6 +167,7 @@ func (d *demo) story(now time.Time) {
 		d.own(f)
 	}
 	d.lastWinter()
+	d.lesson()
 
 	d.placeBudget(now)
 	d.clock.set(day(-140))
@@ -177,7 +178,9 @@ func (d *demo) story(now time.Time) {
 	for _, o := range demoOffers {
 		d.offer(now, o)
 	}
+	d.groups(now)
 	d.clock.set(day(-60))
+	d.windDown()
 	for _, f := range ownMoney {
 		d.own(f)
 	}
@@ -187,6 +190,7 @@ func (d *demo) story(now time.Time) {
 	d.lateSignature(now)
 	d.clock.set(day(-40))
 	d.hatherdenDecides(now)
+	d.busAsk(now)
 	d.evenings(now)
 	d.clock.set(now)
 	d.lastWords()
