@@ -145,7 +145,7 @@ func (c Commitment) Invite(today string, now time.Time) (Commitment, error) {
 // checkMoney looks at what an invitation and a signature both say of the money.
 func (c Commitment) checkMoney(f *checks) {
 	f.need(slices.Contains(Poolings(), c.Pooling), "pooling", "choose")
-	f.need(c.Strand == "" || slices.Contains(Strands(), c.Strand), "strand", "choose")
+	f.need(c.Strand == "" || c.Strand.Known(), "strand", "choose")
 	f.text("condition", c.Condition, 0, 500)
 	c.Fence.check(f)
 }

@@ -9,15 +9,6 @@ import (
 	"commonchest/models/money"
 )
 
-// Strand is a theme of a place's budget, such as community safety. Its name stands
-// in the catalogue under "strand.<id>".
-type Strand string
-
-// Strands are the themes that money and proposals may belong to.
-func Strands() []Strand {
-	return []Strand{"place", "safety", "older_people", "young_people", "families", "skills"}
-}
-
 // Spend tells money that buys something lasting from money for running costs.
 type Spend string
 
@@ -97,7 +88,7 @@ type Purpose struct {
 }
 
 func checkPurpose(c *checks, strand Strand, tags []string, area, group string, spend Spend) {
-	c.need(strand == "" || slices.Contains(Strands(), strand), "strand", "choose")
+	c.need(strand == "" || strand.Known(), "strand", "choose")
 	c.need(spend == "" || spend == Capital || spend == Revenue, "spend", "choose")
 	if len(tags) > mostTags {
 		c.fail("tags", "too_many", "most", strconv.Itoa(mostTags))

@@ -20,6 +20,8 @@ type Places interface {
 	Place(ctx context.Context, id models.PlaceID) (models.Place, error)
 	// Body reads a body; not found if there is none.
 	Body(ctx context.Context, id models.BodyID) (models.Body, error)
+	// TakesStrand refuses a strand that the place does not have, or that was split.
+	TakesStrand(ctx context.Context, place models.PlaceID, strand models.Strand) error
 }
 
 // Service keeps funds as change records, and the journal.
@@ -86,8 +88,11 @@ func (s *Service) MakeFund(ctx context.Context, by models.By, f models.Fund) err
 	if err != nil {
 		return err
 	}
-	f.Order = int64(len(list))
+	f.Order, f.Strand = int64(len(list)), f.Belongs()
 	if err := f.Check(); err != nil {
+		return err
+	}
+	if err := s.places.TakesStrand(ctx, f.Place, f.Strand); err != nil {
 		return err
 	}
 	_, err = s.funds.Save(ctx, s.act(by, "create"), string(f.ID), 0, f)

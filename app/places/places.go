@@ -13,11 +13,13 @@ import (
 
 // Service keeps places and bodies as change records.
 type Service struct {
-	places *store.Records[models.Place]
-	bodies *store.Records[models.Body]
-	codes  store.Collection[models.Postcode]
-	tables store.Collection[table]
+	places  *store.Records[models.Place]
+	bodies  *store.Records[models.Body]
+	strands *store.Records[models.StrandLine]
+	codes   store.Collection[models.Postcode]
+	tables  store.Collection[table]
 
+	engine  store.Engine
 	figures Figures
 	texts   Texts
 	now     func() time.Time
@@ -30,6 +32,8 @@ func New(e store.Engine, figures Figures, texts Texts, now func() time.Time) *Se
 		bodies:  store.NewRecords[models.Body](e, "bodies"),
 		codes:   store.NewCollection[models.Postcode](e, store.Schema{Name: "postcodes"}),
 		tables:  store.NewCollection[table](e, store.Schema{Name: "postcode_tables"}),
+		engine:  e,
+		strands: store.NewRecords[models.StrandLine](e, "strands", store.Index{Name: "programme", Fields: []string{"programme"}}),
 		figures: figures, texts: texts, now: now,
 	}
 }
@@ -37,6 +41,7 @@ func New(e store.Engine, figures Figures, texts Texts, now func() time.Time) *Se
 // Schemas declares what the service stores.
 func (s *Service) Schemas() []store.Schema {
 	out := append(s.places.Schemas(), s.bodies.Schemas()...)
+	out = append(out, s.strands.Schemas()...)
 	return append(append(out, s.codes.Schemas()...), s.tables.Schemas()...)
 }
 
@@ -158,5 +163,5 @@ func (s *Service) act(by models.By, action string) store.Act {
 
 // Projections are the records kept in step by the store's projector.
 func (s *Service) Projections() []store.Projection {
-	return []store.Projection{s.places, s.bodies}
+	return []store.Projection{s.places, s.bodies, s.strands}
 }

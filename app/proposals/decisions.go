@@ -78,6 +78,11 @@ func (s *Service) Term(ctx context.Context, by models.By, id models.ProposalID, 
 				return p, err
 			}
 		}
+		if t.Purpose.Strand != p.Terms.Purpose.Strand { // what it has may have been split since
+			if err := s.d.Places.TakesStrand(ctx, p.Place, t.Purpose.Strand); err != nil {
+				return p, err
+			}
+		}
 		return p.Term(t, ask)
 	})
 }

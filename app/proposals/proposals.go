@@ -25,6 +25,8 @@ type Texts interface {
 type Places interface {
 	// Place reads a place; not found if there is none.
 	Place(ctx context.Context, id models.PlaceID) (models.Place, error)
+	// TakesStrand refuses a strand that the place does not have, or that was split.
+	TakesStrand(ctx context.Context, place models.PlaceID, strand models.Strand) error
 }
 
 // Rounds is what proposals need to know of rounds.

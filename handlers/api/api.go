@@ -92,6 +92,7 @@ func (a *API) Routes(r fiber.Router) {
 	r.Get("/places", a.listPlaces)
 	r.Post("/places", a.createPlace)
 	r.Get("/places/:place", a.getPlace)
+	r.Get("/places/:place/strands", a.listStrands)
 	r.Get("/places/:place/statement", a.getStatement)
 	r.Post("/places/:place/contributions", a.contribute)
 	r.Get("/places/:place/transfers", a.listTransfers)

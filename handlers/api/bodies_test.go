@@ -22,4 +22,9 @@ func TestBodyFacts(t *testing.T) {
 	if b.Facts.Holder != "westmere-council" || b.Facts.Area != "" {
 		t.Errorf("%+v", b)
 	}
+	var all struct{ Strands []struct{ ID string } }
+	w.get("", "/places/quarrybank/strands", &all)
+	if len(all.Strands) != 6 || all.Strands[0].ID != "place" {
+		t.Errorf("strands %+v", all)
+	}
 }

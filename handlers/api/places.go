@@ -20,6 +20,8 @@ type Places interface {
 	Create(ctx context.Context, by models.By, p models.Place, b models.Body) error
 	// Body reads a body; not found if there is none.
 	Body(ctx context.Context, id models.BodyID) (models.Body, error)
+	// Strands lists the strands of a programme.
+	Strands(ctx context.Context, programme models.ProgrammeID) (models.StrandLines, error)
 	// SetFact replaces one part of what is said of a body; for officers and operators.
 	SetFact(ctx context.Context, by models.By, base int64, id models.BodyID, part models.BodyPart, said models.Body, reason string) (models.Body, error)
 	// AddBody adds a body; for officers and operators of its place.
@@ -84,6 +86,18 @@ func (a *API) createPlace(c *fiber.Ctx) error {
 		return err
 	}
 	return httpx.JSON(c, fiber.StatusCreated, place)
+}
+
+func (a *API) listStrands(c *fiber.Ctx) error {
+	place, err := a.d.Places.Place(c.UserContext(), placeOf(c))
+	if err != nil {
+		return err
+	}
+	list, err := a.d.Places.Strands(c.UserContext(), place.Programme)
+	if err != nil {
+		return err
+	}
+	return httpx.JSON(c, fiber.StatusOK, fiber.Map{"strands": append(models.StrandLines{}, list...)})
 }
 
 // newBody is a body without what is said of it later.

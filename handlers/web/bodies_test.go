@@ -26,8 +26,8 @@ func (w *world) forum() *browser {
 	return b
 }
 
-// say answers one part and gives the address of the next.
-func (b *browser) say(part string, fields ...string) string {
+// tells answers one part and gives the address of the next.
+func (b *browser) tells(part string, fields ...string) string {
 	b.w.Helper()
 	b.sees(forumBody + "/" + part)
 	to := b.sends(forumBody+"/"+part, fiber.StatusSeeOther, fields...).header.Get("Location")
@@ -41,30 +41,30 @@ func (b *browser) say(part string, fields ...string) string {
 func TestCB24NoCouncil(t *testing.T) {
 	w := newWorld(t)
 	b := w.forum()
-	next := b.say("constitution", "adopted_on", "3 5 2026", "where", "https://quarrybank.example/constitution")
+	next := b.tells("constitution", "adopted_on", "3 5 2026", "where", "https://quarrybank.example/constitution")
 	if next != forumBody+"/members" {
 		t.Fatalf("after the constitution comes %s", next)
 	}
 	b.sees(next)
 	b.sends(next, fiber.StatusUnprocessableEntity, "live", "18", "live_evidence", "")
 	w.has(b.last, "Fill this in")
-	b.say("members", "live", "18", "live_evidence", "membership list, kept by the secretary")
-	b.say("area", "area", "Quarrybank ward")
+	b.tells("members", "live", "18", "live_evidence", "membership list, kept by the secretary")
+	b.tells("area", "area", "Quarrybank ward")
 	w.has(b.sees(forumBody), "has no accountable body", "can award nothing", "18 live here")
 	w.has(b.sees("/staff/westmere"), "Look after Quarrybank Forum", "has no accountable body")
-	if b.say("decides", "decides", "majority") != forumBody+"/ends" {
+	if b.tells("decides", "decides", "majority") != forumBody+"/ends" {
 		t.Error("a part that was passed over is not come back to")
 	}
-	b.say("ends", "ends_on", "31 3 2028")
-	if b.say("electors", "electors", "2501", "nation", "england") != forumBody+"/designation" {
+	b.tells("ends", "ends_on", "31 3 2028")
+	if b.tells("electors", "electors", "2501", "nation", "england") != forumBody+"/designation" {
 		t.Error("the designation is not asked for")
 	}
 	w.has(b.sees(forumBody), "a petition of 188 of the 2501 electors")
 	b.sees(forumBody + "/designation")
 	b.sends(forumBody+"/designation", fiber.StatusUnprocessableEntity, "designated_on", "14 2 2022")
 	w.has(b.last, "A forum needs at least 21 members with evidence. There is evidence for 18")
-	b.say("members", "live", "18", "live_evidence", "membership list", "work", "3", "work_evidence", "membership list")
-	b.say("designation", "designated_on", "14 2 2022")
+	b.tells("members", "live", "18", "live_evidence", "membership list", "work", "3", "work_evidence", "membership list")
+	b.tells("designation", "designated_on", "14 2 2022")
 	w.has(b.sees(forumBody), "21 members with evidence", "until 14 February 2027", "ends on 14 February 2027")
 
 	result := w.collected("quarrybank-begins")
@@ -82,7 +82,7 @@ func TestCB24NoCouncil(t *testing.T) {
 	b = w.staff("westmere", models.RoleOfficer)
 	b.sees(forumBody + "/holder")
 	b.sends(forumBody+"/holder", fiber.StatusUnprocessableEntity, "holder", "quarrybank-neighbourhood-forum", "holder_since", "1 11 2026")
-	b.say("holder", "holder", "westmere-council", "holder_since", "1 11 2026")
+	b.tells("holder", "holder", "westmere-council", "holder_since", "1 11 2026")
 	w.hasNot(public.sees("/r/quarrybank-begins"), "can award nothing")
 	w.has(public.sees("/p/quarrybank/body"), "Westmere Council, since 1 November 2026", "can be awarded")
 	clerk.sees(at + "/resolution")

@@ -24,7 +24,7 @@ func (v *visit) condition(place models.Place, f models.Fence, words string) stri
 func (v *visit) fenceWords(place models.Place, f models.Fence) string {
 	var parts []string
 	if f.Strand != "" {
-		parts = append(parts, v.say("condition.strand", "strand", v.say("strand."+string(f.Strand))))
+		parts = append(parts, v.say("condition.strand", "strand", v.strandName(f.Strand)))
 	}
 	if f.Spend != "" {
 		parts = append(parts, v.say("condition.spend."+string(f.Spend)))
@@ -97,7 +97,27 @@ func (v *visit) strandName(s models.Strand) string {
 	if s == "" {
 		return ""
 	}
+	if s.Own() {
+		return v.ownStrand(s)
+	}
 	return v.say("strand." + string(s))
+}
+
+// strandTitle is the name of a strand as a heading.
+func (v *visit) strandTitle(s models.Strand) string {
+	if s.Own() {
+		return v.ownStrand(s)
+	}
+	return v.say("strand." + string(s) + ".long")
+}
+
+// ownStrand is the name that a programme gave to a strand.
+func (v *visit) ownStrand(s models.Strand) string {
+	line, err := v.d.Strands.Strand(v.ctx, s)
+	if err != nil {
+		return string(s) // one that nobody made: its id is all there is
+	}
+	return line.Name
 }
 
 func (v *visit) spendName(s models.Spend) string {
@@ -109,14 +129,18 @@ func (v *visit) spendName(s models.Spend) string {
 
 // fenceForm is the section of a form that says money's conditions as data.
 func (v *visit) fenceForm(place models.Place) view.FenceForm {
-	return view.FenceForm{Prefix: prefixOf(place), Strands: v.strandChoices("fence.any_strand"), Spends: v.spendChoices("fence.any_spend")}
+	return view.FenceForm{Prefix: prefixOf(place), Strands: v.strandChoices(place, "fence.any_strand"), Spends: v.spendChoices("fence.any_spend")}
 }
 
 // strandChoices lists the strands after a first choice of none.
-func (v *visit) strandChoices(none string) []view.Choice {
+func (v *visit) strandChoices(place models.Place, none string) []view.Choice {
 	out := []view.Choice{{Text: v.say(none), Checked: true}}
-	for _, s := range models.Strands() {
-		out = append(out, view.Choice{Value: string(s), Text: v.say("strand." + string(s) + ".long")})
+	list, err := v.d.Strands.Strands(v.ctx, place.Programme)
+	v.keep(err)
+	for _, line := range list {
+		if !line.Closed {
+			out = append(out, view.Choice{Value: string(line.ID), Text: v.strandTitle(line.ID)})
+		}
 	}
 	return out
 }

@@ -10,6 +10,7 @@ import (
 	"commonchest/app/delivery"
 	"commonchest/app/interests"
 	"commonchest/app/partners"
+	"commonchest/app/places"
 	"commonchest/app/proposals"
 	"commonchest/app/rolls"
 	"commonchest/app/rounds"
@@ -58,6 +59,26 @@ type Figures interface {
 	// Save enters or corrects a figure, for an operator; invalid with fields, or
 	// conflict "changed_meanwhile".
 	Save(ctx context.Context, by models.By, base int64, d models.RuleDatum, reason string) (models.RuleDatum, error)
+}
+
+// Strands are the themes of a programme, built-in ones and its own.
+type Strands interface {
+	// Strands lists the strands of a programme.
+	Strands(ctx context.Context, programme models.ProgrammeID) (models.StrandLines, error)
+	// Strand reads one that a programme made itself.
+	Strand(ctx context.Context, id models.Strand) (models.StrandLine, error)
+	// StrandHistory tells what happened to one, oldest first.
+	StrandHistory(ctx context.Context, programme models.ProgrammeID, strand models.Strand) ([]places.StrandEvent, error)
+	// AddStrand makes one, for an officer; invalid with fields.
+	AddStrand(ctx context.Context, by models.By, place models.PlaceID, line models.StrandLine) error
+	// Divide splits or narrows one, for an officer; conflict "strand_split".
+	Divide(ctx context.Context, by models.By, place models.PlaceID, d places.Division) error
+}
+
+// FundLines say under which strand money counts.
+type FundLines interface {
+	// MoveStrand moves a fund to another strand; its money stays where it is.
+	MoveStrand(ctx context.Context, by models.By, id models.FundID, strand models.Strand) (models.Fund, error)
 }
 
 // Money reads funds and the journal.

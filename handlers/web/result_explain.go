@@ -82,7 +82,7 @@ func (v *visit) measures(o outcome) *view.Measures {
 		shares []metrics.Share
 		name   func(string) string
 	}{
-		{"strand", o.measures.Result.Strands, func(label string) string { return v.say("strand." + label + ".long") }},
+		{"strand", o.measures.Result.Strands, func(label string) string { return v.strandTitle(models.Strand(label)) }},
 		{"area", o.measures.Result.Areas, areaWords},
 	} {
 		if sums := v.labelSums(o, of.kind, of.shares, of.name); len(sums.Rows) > 0 {

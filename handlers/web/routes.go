@@ -46,6 +46,8 @@ func (s *Site) forEverybody(app fiber.Router) {
 	app.Get("/p/:place/journal/entry/:seq", s.books(entrySheet))
 	app.Get("/p/:place/journal", s.journal)
 	app.Get("/p/:place/body", s.publicBody)
+	app.Get("/p/:place/strands", s.strands)
+	app.Get("/p/:place/strands/:strand", s.strand)
 	app.Get("/p/:place/propose", s.proposeStart)
 	app.Get("/p/:place/propose/:draft/picture/:picture", s.draftPicture)
 	app.Get("/p/:place/propose/:draft/:step", s.proposeStep)
@@ -187,6 +189,12 @@ func (s *Site) forStaff(app fiber.Router) {
 	app.Get("/staff/:place/people/:account", s.person)
 	app.Post("/staff/:place/people/:account", s.changePerson)
 	app.Get("/staff/:place/places", s.placesOf)
+	app.Get("/staff/:place/strands", s.strandsForm)
+	app.Post("/staff/:place/strands", s.moveStrand)
+	app.Get("/staff/:place/strands/new", s.addStrandForm)
+	app.Post("/staff/:place/strands/new", s.addStrand)
+	app.Get("/staff/:place/strands/:strand", s.divideForm)
+	app.Post("/staff/:place/strands/:strand", s.divide)
 	app.Get("/staff/:place/places/new", s.placeForm)
 	app.Post("/staff/:place/places/new", s.addPlace)
 	app.Get("/staff/:place/places/:inner/body", s.officerBody)
@@ -235,6 +243,6 @@ var doneWords = []string{"withdrawn", "signed_out", "contributed", "offered", "r
 	"resolved", "codes_made", "unused_recorded", "letter_replaced", "letter_void", "rehearsal_made",
 	"interest_declared", "interest_changed", "award_saved", "rule_set", "brings_saved", "payment_requested", "payment_signed", "payment_stopped",
 	"payment_paid", "payment_corrected", "reported", "outcome_saved", "returned",
-	"figure_saved", "body_saved", "termed", "receipt_counted", "receipt_not_counted", "picture", "forgotten",
+	"figure_saved", "body_saved", "strand_added", "strand_divided", "strand_moved", "termed", "receipt_counted", "receipt_not_counted", "picture", "forgotten",
 	"talking", "partner_declined", "signed", "signature_withdrawn",
 	"ask_raised", "ask_answered", "escalated", "replied", "group_formed", "group_edited", "wound_down", "brought", "settled", "learnt", "carried"}

@@ -27,6 +27,8 @@ type Deps struct {
 	Pages       Pages
 	Places      Places
 	Figures     Figures
+	Strands     Strands
+	FundLines   FundLines
 	Money       Money
 	Partners    Partners
 	Signing     Signing

@@ -57,3 +57,30 @@ func officerBodySamples() map[string]view.Page {
 		"officer-body-part.wrong": wrong,
 	}
 }
+
+// strandSamples are money and ideas by strand.
+func strandSamples() map[string]view.Page {
+	rows := []view.StrandRow{
+		{Name: "Families with complex needs", URL: "/p/westmere/strands/families", Closed: true, Held: pounds(38000), Awarded: pounds(0), Paid: pounds(0), Ideas: 1},
+		{Name: "Early help", URL: "/p/westmere/strands/own-westmere-early-help", From: "Families with complex needs", What: "Before there is a crisis.", Held: pounds(12000), Awarded: pounds(4000), Paid: pounds(250)}}
+	total := view.StrandRow{Held: pounds(50000), Awarded: pounds(4000), Paid: pounds(250), Ideas: 1}
+	one := view.Strand{StrandRow: rows[0], Back: "/p/westmere/strands", Funds: []view.StrandFund{
+		{Name: "Families", Strand: "Families with complex needs", Condition: "Only for families", Held: pounds(38000), Awarded: pounds(0), Paid: pounds(0)},
+		{Name: "Help", Strand: "Early help", Held: pounds(12000), Awarded: pounds(4000), Paid: pounds(250)}},
+		Ideas:   []view.IdeaRow{{Title: "Family support worker hours", URL: "/proposals/1", Summary: "More hours.", Ask: pounds(12000), State: "admitted"}},
+		History: []view.Event{{At: now, What: "Families with complex needs was split into Early help."}}}
+	list := view.StrandsForm{PlaceName: "Westmere", Rows: rows, NewURL: "/staff/westmere/strands/new", Action: "/staff/westmere/strands", Cmd: "c1",
+		Funds: []view.Choice{{Value: "families", Text: "Westmere: Families", Hint: "Counts under Families with complex needs."}}, Strands: []view.Choice{{Value: "safety", Text: "Community safety"}}}
+	form := view.StrandForm{Of: "Families with complex needs", Ways: []view.Choice{{Value: "split", Text: "Split it"}, {Value: "narrow", Text: "Narrow it"}}, Parts: []int64{1, 2, 3},
+		Action: "/staff/westmere/strands/families", Cmd: "c2", Back: "/staff/westmere/strands"}
+	add := form
+	add.Of, add.Ways, add.Parts = "", nil, nil
+	return map[string]view.Page{
+		"strands":            money(view.Strands{Rows: rows, Total: total, StaffTo: "/staff/westmere/strands", Back: "/p/westmere"}),
+		"strand":             money(one),
+		"strand.empty":       money(view.Strand{StrandRow: rows[1], Back: "/p/westmere/strands"}),
+		"officer-strands":    staff("", list),
+		"officer-strand":     staff("", form),
+		"officer-strand.new": staff("", add),
+	}
+}
