@@ -28,6 +28,7 @@ var edges = map[string][]string{
 	"handlers/api":    {"app", "handlers/httpx", "handlers/live", "handlers/api", "models"},
 	"handlers/live":   {"app/live", "models"},
 	"app/texts":       {"app/store", "models"},
+	"app/fences":      {"app/store", "models"},
 	"app/rules":       {"app/store", "models"},
 	"app/places":      {"app/store", "models"},
 	"app/pictures":    {"app/store", "models"},

@@ -22,6 +22,7 @@ import (
 	busnats "commonchest/app/bus/nats"
 	"commonchest/app/counting"
 	"commonchest/app/delivery"
+	"commonchest/app/fences"
 	"commonchest/app/funding"
 	"commonchest/app/interests"
 	"commonchest/app/keys"
@@ -66,6 +67,7 @@ type App struct {
 	Rules     *rules.Service
 	Places    *places.Service
 	Funding   *funding.Service
+	Fences    *fences.Service
 	Partners  *partners.Service
 	Transfers *transfers.Service
 	Texts     *texts.Service
@@ -99,7 +101,11 @@ type App struct {
 func Schemas() []store.Schema {
 	a := &App{}
 	a.declare(nil, voting.Deps{})
+<<<<<<< HEAD
 	return store.Schemas(a.Texts, a.Rules, a.Places, a.Funding, a.Transfers, a.Partners, a.Rounds, a.Counting, a.Rolls, a.Proposals, a.Interests, a.Delivery, a.Pictures, a.Oversight, a.Voting,
+=======
+	return store.Schemas(a.Texts, a.Rules, a.Places, a.Funding, a.Fences, a.Transfers, a.Partners, a.Rounds, a.Counting, a.Rolls, a.Proposals, a.Interests, a.Delivery, a.Pictures, a.Voting,
+>>>>>>> 136ce15 (A fence is lifted by a proposal, notice and two approvals; a service that is run down raises an alert that is answered and not silenced)
 		accounts.NewStores(nil), keys.Pins(nil))
 }
 
@@ -213,6 +219,7 @@ func (a *App) declare(e store.Engine, v voting.Deps) {
 	a.Places = places.New(e, a.Rules, a.Texts, now)
 	a.Funding = funding.New(e, a.Places, now)
 	a.Transfers = transfers.New(e, transfers.Deps{Places: a.Places, Money: a.Funding, Texts: a.Texts, Now: now})
+	a.Fences = fences.New(e, a.Funding, a.Texts, now)
 	a.Rounds = rounds.New(e)
 	a.Partners = partners.New(e, partners.Deps{Places: a.Places, Money: a.Funding, Rounds: a.Rounds, Texts: a.Texts, Duties: a.Transfers.Duties, Now: now})
 	a.Counting = counting.New(e)
@@ -236,7 +243,11 @@ func (a *App) wire() {
 
 func (a *App) projections() []store.Projection {
 	out := []store.Projection{a.Accounts.Projection()}
+<<<<<<< HEAD
 	for _, s := range []interface{ Projections() []store.Projection }{a.Rules, a.Places, a.Funding, a.Transfers, a.Partners, a.Rounds, a.Rolls, a.Proposals, a.Interests, a.Delivery, a.Oversight} {
+=======
+	for _, s := range []interface{ Projections() []store.Projection }{a.Rules, a.Places, a.Funding, a.Fences, a.Transfers, a.Partners, a.Rounds, a.Rolls, a.Proposals, a.Interests, a.Delivery} {
+>>>>>>> 136ce15 (A fence is lifted by a proposal, notice and two approvals; a service that is run down raises an alert that is answered and not silenced)
 		out = append(out, s.Projections()...)
 	}
 	return out

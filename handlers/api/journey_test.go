@@ -22,6 +22,7 @@ func TestMainJobOverTheInterface(t *testing.T) {
 	codes := w.letters(round, 40)
 	w.sessions()
 	w.reading()
+	w.law()
 	w.ideas()
 	w.admit(w.propose("", "resident", round, "A clock for the hall", 2_600_00), round) // more than there is
 	w.editing()
@@ -51,6 +52,16 @@ func (w *world) sessions() {
 	w.call(request{method: "DELETE", path: "/session", as: s.Token}).want(w, 204)
 	w.call(request{method: "GET", path: "/session", as: s.Token}).refused(w, 401, "session_ended")
 	w.call(request{method: "GET", path: "/session"}).refused(w, 401, "sign_in")
+}
+
+// law is what holds for bodies, strands and figures.
+func (w *world) law() {
+	w.Helper()
+	w.get("", "/figures")
+	w.get("", "/places/hatherden/strands")
+	w.call(request{method: "PUT", path: "/figures/s137_rate.2026-04-01", as: "operator",
+		body: m{"value": 1161, "source": "https://www.gov.uk/s137", "reason": "Read in the circular"}}).want(w, 200)
+	w.call(request{method: "PUT", path: "/bodies/hatherden-council/facts/electors", as: "officer", body: m{"base": 1, "electors": 1850}}).want(w, 200)
 }
 
 func (w *world) reading() {

@@ -156,7 +156,7 @@ func (s *Site) divide(c *fiber.Ctx) error {
 
 func readStrand(place models.Place, f form, name, what string) models.StrandLine {
 	called := models.Clean(f.get(name))
-	return models.StrandLine{ID: models.OwnStrand(place.Programme, slug(called, 30)), Name: called, What: models.Clean(f.get(what))}
+	return models.StrandLine{ID: models.OwnStrand(place.Programme, models.Slug(called, 30)), Name: called, What: models.Clean(f.get(what))}
 }
 
 func (s *Site) saveStrand(c *fiber.Ctx, of models.Strand, done string, save func(*visit, form, models.Place) error) error {

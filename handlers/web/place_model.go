@@ -45,6 +45,9 @@ func (v *visit) placeModel(place models.Place) (view.Place, error) {
 		return view.Place{}, err
 	}
 	body.BodyURL, body.Warnings = placeURL(place.ID)+"/body", v.warnings(who)
+	if body.Alerts, err = v.alerts(place); err != nil {
+		return view.Place{}, err
+	}
 	if len(entries) > placeEntries {
 		body.AllURL = placeURL(place.ID) + "/journal"
 	}

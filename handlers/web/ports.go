@@ -81,6 +81,37 @@ type FundLines interface {
 	MoveStrand(ctx context.Context, by models.By, id models.FundID, strand models.Strand) (models.Fund, error)
 }
 
+// Fences are lifted by four steps, each somebody's act.
+type Fences interface {
+	// Liftings lists the proposals of a place.
+	Liftings(ctx context.Context, place models.PlaceID) ([]models.Lifting, error)
+	// Approvals lists those given to a proposal.
+	Approvals(ctx context.Context, id models.LiftingID) ([]models.LiftApproval, error)
+	// Propose records a proposal; invalid with fields.
+	Propose(ctx context.Context, by models.By, l models.Lifting, reason, impact string) (models.Lifting, error)
+	// Approve takes the n-th approval; conflict "approval_taken", forbidden to the
+	// proposer and to who has approved.
+	Approve(ctx context.Context, by models.By, id models.LiftingID, n int64) (models.LiftApproval, error)
+	// Lift changes the fence; conflict while notice runs or an approval is missing.
+	Lift(ctx context.Context, by models.By, id models.LiftingID) (models.Lifting, error)
+}
+
+// Watched are the services that fences protect, or once did.
+type Watched interface {
+	// Services lists those of a place.
+	Services(ctx context.Context, place models.PlaceID) ([]models.Service, error)
+	// Levels lists what was told of one, by year.
+	Levels(ctx context.Context, id models.ServiceID) ([]models.ServiceLevel, error)
+	// Answers lists the public answers about one.
+	Answers(ctx context.Context, id models.ServiceID) ([]models.ServiceAnswer, error)
+	// AddService begins to watch one; invalid with fields.
+	AddService(ctx context.Context, by models.By, sv models.Service) error
+	// Record says what one had and did in a year; invalid with fields.
+	Record(ctx context.Context, by models.By, l models.ServiceLevel) error
+	// Answer answers an alert, which stays.
+	Answer(ctx context.Context, by models.By, id models.ServiceID, words string) error
+}
+
 // Money reads funds and the journal.
 type Money interface {
 	// Funds lists the funds of a place in their order.

@@ -47,6 +47,7 @@ func (s *Site) forEverybody(app fiber.Router) {
 	app.Get("/p/:place/journal", s.journal)
 	app.Get("/p/:place/body", s.publicBody)
 	app.Get("/p/:place/strands", s.strands)
+	app.Get("/p/:place/fences", s.fences)
 	app.Get("/p/:place/strands/:strand", s.strand)
 	app.Get("/p/:place/propose", s.proposeStart)
 	app.Get("/p/:place/propose/:draft/picture/:picture", s.draftPicture)
@@ -189,6 +190,8 @@ func (s *Site) forStaff(app fiber.Router) {
 	app.Get("/staff/:place/people/:account", s.person)
 	app.Post("/staff/:place/people/:account", s.changePerson)
 	app.Get("/staff/:place/places", s.placesOf)
+	app.Get("/staff/:place/fences", s.fencesForm)
+	app.Post("/staff/:place/fences", s.actOnFence)
 	app.Get("/staff/:place/strands", s.strandsForm)
 	app.Post("/staff/:place/strands", s.moveStrand)
 	app.Get("/staff/:place/strands/new", s.addStrandForm)
@@ -243,6 +246,6 @@ var doneWords = []string{"withdrawn", "signed_out", "contributed", "offered", "r
 	"resolved", "codes_made", "unused_recorded", "letter_replaced", "letter_void", "rehearsal_made",
 	"interest_declared", "interest_changed", "award_saved", "rule_set", "brings_saved", "payment_requested", "payment_signed", "payment_stopped",
 	"payment_paid", "payment_corrected", "reported", "outcome_saved", "returned",
-	"figure_saved", "body_saved", "strand_added", "strand_divided", "strand_moved", "termed", "receipt_counted", "receipt_not_counted", "picture", "forgotten",
+	"figure_saved", "body_saved", "fence_acted", "strand_added", "strand_divided", "strand_moved", "termed", "receipt_counted", "receipt_not_counted", "picture", "forgotten",
 	"talking", "partner_declined", "signed", "signature_withdrawn",
 	"ask_raised", "ask_answered", "escalated", "replied", "group_formed", "group_edited", "wound_down", "brought", "settled", "learnt", "carried"}

@@ -18,7 +18,7 @@ func TestCB07Strands(t *testing.T) {
 	w.must(err)
 	ideas, err := w.app.Proposals.OfPlace(t.Context(), "hatherden")
 	w.must(err)
-	if len(funds) != 1 || funds[0].Strand != models.DefaultStrand || ideas[0].Proposal.Terms.Purpose.Strand != models.DefaultStrand {
+	if len(funds) != 1 || funds[0].Strand != models.DefaultStrand || ideas[0].Proposal.Belongs() != models.DefaultStrand {
 		t.Fatalf("without a strand: %+v %+v", funds, ideas[0].Proposal)
 	}
 	w.has(public.sees("/p/hatherden/strands/place"), "£20,000", "Inclusive swing", "On the ballot")

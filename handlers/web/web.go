@@ -29,6 +29,8 @@ type Deps struct {
 	Figures     Figures
 	Strands     Strands
 	FundLines   FundLines
+	Fences      Fences
+	Watched     Watched
 	Money       Money
 	Partners    Partners
 	Signing     Signing

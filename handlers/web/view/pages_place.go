@@ -73,6 +73,7 @@ type Place struct {
 	AsOf      time.Time
 	BodyURL   string   // who decides here
 	Warnings  []string // about who decides here
+	Alerts    []Alert  // of services that were run down
 	Sums      Sums
 	Rounds    []RoundRow
 	Ideas     []IdeaRow

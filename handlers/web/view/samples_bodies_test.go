@@ -84,3 +84,25 @@ func strandSamples() map[string]view.Page {
 		"officer-strand.new": staff("", add),
 	}
 }
+
+// fencesSamples are proposals to lift a fence, and what fences protect.
+func fencesSamples() map[string]view.Page {
+	real := pounds(63800)
+	alert := &view.Alert{Text: "Families with complex needs: spending fell by 31% from 2019-20 to 2026-27, from £55,072 to £38,000.", URL: "/p/westmere/fences",
+		Answers: []view.Event{{At: now, What: "Schools have taken over two posts; the report comes in spring."}}}
+	body := view.Fences{Back: "/p/westmere", Public: "/p/westmere/fences", Action: "/staff/westmere/fences", Cmd: "c1", Prefix: "£",
+		Liftings: []view.Lifting{{ID: "l1", Fund: "Families with complex needs", Fence: "For families with complex needs", Reason: "So that it can be used where it is short.",
+			Impact: "Forty families have one worker each today.", At: opens, NoticeUntil: "4 January 2027", Approvals: 1, Next: 2, CanLift: true}},
+		Services: []view.WatchedService{{Name: "Families with complex needs", Was: "early intervention only", Alert: alert, Levels: []view.ServiceLevel{
+			{Year: "2019-20", Spend: pounds(55072), Replaced: pounds(0), Real: &real, Outputs: "58 families", Where: "Budget book"}, {Year: "2026-27", Spend: pounds(38000), Replaced: pounds(0), Where: "Budget book"}}}},
+		Funds: []view.Choice{{Value: "families", Text: "Families", Hint: "For families"}}, Kinds: []view.Choice{{Value: "families", Text: "Families with complex needs"}}}
+	lifted := body
+	lifted.Services, lifted.Liftings = nil, []view.Lifting{{Fund: "Families", Fence: "For families", Reason: "Because.", Impact: "None.", At: opens, NoticeUntil: "4 January 2027", Approvals: 2, LiftedAt: now}}
+	unanswered := view.Fences{Back: "/p/westmere", Services: []view.WatchedService{{Name: "Youth work", Was: "youth only", Alert: &view.Alert{Text: "Youth work fell by 40%.", URL: "/p/westmere/fences"}}}}
+	return map[string]view.Page{
+		"fences":            money(body),
+		"fences.lifted":     money(lifted),
+		"fences.unanswered": money(unanswered),
+		"officer-fences":    staff("", body),
+	}
+}

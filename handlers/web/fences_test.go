@@ -1,0 +1,96 @@
+package web_test
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"commonchest/models"
+)
+
+// TestCB28LiftingAFence takes a proposer, a reason, an impact note, notice and two
+// approvals by others; of two at once one has the place. What was spent before and after
+// is shown, and a fall raises an alert that is answered and not silenced.
+func TestCB28LiftingAFence(t *testing.T) {
+	w := newWorld(t)
+	council := models.Actor{ID: "paymaster", Grants: []models.Grant{{Place: "westmere", Role: models.RoleClerk}}}
+	w.must(w.app.Funding.Contribute(t.Context(), w.by(council), models.Fund{ID: "families", Place: "westmere", Name: "Families", Partner: "westmere-council", Kind: models.GrantFund,
+		Fence: models.Fence{Strand: "families"}}, 38_000_00))
+	at := "/staff/westmere/fences"
+	officer, public := w.staff("westmere", models.RoleOfficer), w.browser()
+	officer.sees(at)
+	officer.sends(at, fiber.StatusUnprocessableEntity, "do", "propose", "fund", "families", "reason", "", "impact", "", "notice_until", "5 11 2026")
+	if got := faults(officer.last); len(got) != 3 {
+		t.Errorf("faults %q", got)
+	}
+	officer.sends(at, fiber.StatusSeeOther, "do", "propose", "fund", "families", "reason", "So that it can be used where it is short.", "impact", "Forty families have a worker each today.",
+		"notice_until", "30 11 2026")
+	list, err := w.app.Fences.Liftings(t.Context(), "westmere")
+	w.must(err)
+	id := string(list[0].ID)
+	w.has(public.sees("/p/westmere/fences"), "Forty families have a worker each today.", "until 30 November 2026", "The fence stands. 0 of two approvals")
+	officer.sees(at)
+	if a := officer.post(at, "do", "approve", "lifting", id, "n", "1"); a.status != fiber.StatusForbidden {
+		t.Errorf("the proposer approves: %d", a.status)
+	}
+	var wait sync.WaitGroup
+	won := make([]error, 2)
+	for i, name := range []string{"one", "two"} {
+		by := w.by(models.Actor{ID: name, Grants: []models.Grant{{Place: "westmere", Role: models.RoleCouncillor}}})
+		wait.Go(func() { _, won[i] = w.app.Fences.Approve(t.Context(), by, list[0].ID, 1) })
+	}
+	wait.Wait()
+	if (won[0] == nil) == (won[1] == nil) {
+		t.Fatalf("of two approvals at once one has the place: %v, %v", won[0], won[1])
+	}
+	first := models.Actor{ID: "one", Grants: []models.Grant{{Place: "westmere", Role: models.RoleCouncillor}}}
+	if won[0] != nil {
+		first.ID = "two"
+	}
+	if _, err := w.app.Fences.Approve(t.Context(), w.by(first), list[0].ID, 2); !models.IsKind(err, models.Forbidden) {
+		t.Errorf("one person approves twice: %v", err)
+	}
+	w.shared.Clock.Set(time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC))
+	officer = w.staff("westmere", models.RoleOfficer)
+	officer.sees(at)
+	officer.sends(at, fiber.StatusUnprocessableEntity, "do", "lift", "lifting", id)
+	w.has(officer.last, "Two people must approve first")
+	w.shared.Clock.Set(time.Date(2026, 11, 29, 9, 0, 0, 0, time.UTC))
+	councillor := w.staff("westmere", models.RoleCouncillor)
+	councillor.sees(at)
+	councillor.sends(at, fiber.StatusSeeOther, "do", "approve", "lifting", id, "n", "2")
+	officer = w.staff("westmere", models.RoleOfficer)
+	officer.sees(at)
+	officer.sends(at, fiber.StatusUnprocessableEntity, "do", "lift", "lifting", id)
+	w.has(officer.last, "The notice is still running")
+	if f, _ := w.app.Funding.Fund(t.Context(), "families"); f.Fence.Strand != "families" {
+		t.Error("the fence fell before its time")
+	}
+	w.shared.Clock.Set(time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC))
+	officer = w.staff("westmere", models.RoleOfficer)
+	officer.sees(at)
+	officer.sends(at, fiber.StatusSeeOther, "do", "lift", "lifting", id)
+	if f, _ := w.app.Funding.Fund(t.Context(), "families"); f.Fence.Strand != "" {
+		t.Error("the fence stands")
+	}
+	w.has(public.sees("/p/westmere/fences"), "Lifted on Tuesday 1 December 2026")
+
+	officer.sees(at)
+	officer.sends(at, fiber.StatusSeeOther, "do", "watch", "name", "Families", "was", "early intervention only")
+	level := func(year, spend, replaced string) {
+		officer.sees(at)
+		officer.sends(at, fiber.StatusSeeOther, "do", "level", "service", "westmere-families", "year", year, "spend", spend, "replaced", replaced, "outputs", "40", "unit", "families", "where", "Budget book")
+	}
+	level("1 4 2019", "£50,000", "")
+	level("1 4 2025", "£40,000", "") // a fifth, and not more
+	w.hasNot(public.sees("/p/westmere"), "Run down")
+	level("1 4 2026", "£34,500", "")
+	w.has(public.sees("/p/westmere"), "Run down", "spending fell by 31% from 2019-20 to 2026-27", "Nobody has answered yet")
+	officer.sees(at)
+	officer.sends(at, fiber.StatusSeeOther, "do", "answer", "service", "westmere-families", "answer", "Schools have taken over two posts.")
+	w.has(public.sees("/p/westmere"), "Run down", "Schools have taken over two posts.") // answered, and still there
+	level("1 4 2026", "£34,500", "£8,000")
+	w.hasNot(public.sees("/p/westmere"), "Run down") // a replacement is recorded
+}

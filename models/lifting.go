@@ -1,0 +1,186 @@
+package models
+
+import (
+	"time"
+
+	"commonchest/models/money"
+)
+
+// LiftingID names a proposal to lift a fence.
+type LiftingID string
+
+// NoticeDays is the least time between a proposal to lift a fence and the lifting, so
+// that those whom it protects can speak.
+const NoticeDays = 28
+
+// LiftApprovals is how many people must approve, none of them the proposer.
+const LiftApprovals = 2
+
+// Lifting is a proposal to lift the fence of a fund. It is a record: it is proposed,
+// and then lifted or withdrawn. Its words are public, and lie apart: why, and what it
+// does to the service that the fence protects.
+type Lifting struct {
+	ID          LiftingID `bson:"lifting" json:"id"`
+	Place       PlaceID   `bson:"place" json:"place"`
+	Fund        FundID    `bson:"fund" json:"fund"`
+	Old         Fence     `bson:"old" json:"old"`
+	Proposer    string    `bson:"proposer" json:"proposer"`
+	Words       TextRef   `bson:"words" json:"-"` // parts reason, impact
+	At          time.Time `bson:"at" json:"at"`
+	NoticeUntil string    `bson:"notice_until" json:"notice_until"` // the last day of notice, 2006-01-02
+	LiftedAt    time.Time `bson:"lifted_at" json:"lifted_at"`
+}
+
+// LiftApproval is one of the two approvals, each in a place of its own.
+type LiftApproval struct {
+	Lifting LiftingID `bson:"lifting" json:"lifting"`
+	N       int64     `bson:"n" json:"n"` // 1 or 2
+	Actor   string    `bson:"actor" json:"actor"`
+	At      time.Time `bson:"at" json:"at"`
+}
+
+// Lifted is what the fence becomes: how long the money may be spent is not lifted.
+func (l Lifting) Lifted() Fence { return Fence{Until: l.Old.Until} }
+
+// CheckLifting says what is wrong with a proposal as typed.
+func CheckLifting(l Lifting, reason, impact, today string) error {
+	var c checks
+	c.need(l.Fund != "" && !l.Old.Same(l.Lifted()), "fund", "no_fence_to_lift")
+	c.text("reason", reason, 10, 1000)
+	c.text("impact", impact, 10, 1000)
+	until, err := time.Parse(time.DateOnly, l.NoticeUntil)
+	now, bad := time.Parse(time.DateOnly, today)
+	c.need(err == nil, "notice_until", "date")
+	c.need(err != nil || bad != nil || until.Sub(now) >= NoticeDays*24*time.Hour, "notice_until", "notice_days")
+	return c.err("lifting")
+}
+
+// MayApprove refuses an approval that is not somebody else's, or comes out of turn.
+func (l Lifting) MayApprove(actor string, n int64, given []LiftApproval) error {
+	switch {
+	case !l.LiftedAt.IsZero():
+		return E(Conflict, "lifted_already")
+	case n < 1 || n > LiftApprovals || n != int64(len(given))+1:
+		return E(Conflict, "approval_taken")
+	case actor == l.Proposer:
+		return E(Forbidden, "own_lifting")
+	}
+	for _, a := range given {
+		if a.Actor == actor {
+			return E(Forbidden, "approved_before")
+		}
+	}
+	return nil
+}
+
+// MayLift refuses a lifting before its notice is over or both have approved.
+func (l Lifting) MayLift(given []LiftApproval, today string) error {
+	switch {
+	case !l.LiftedAt.IsZero():
+		return E(Conflict, "lifted_already")
+	case len(given) < LiftApprovals:
+		return E(Conflict, "approvals_missing")
+	case today <= l.NoticeUntil:
+		return E(Conflict, "notice_runs")
+	}
+	return nil
+}
+
+// ServiceID names a service that a fence protects, or once did.
+type ServiceID string
+
+// Service is what money was fenced for. Its level is watched also when the fence has
+// gone.
+type Service struct {
+	ID      ServiceID `bson:"service" json:"id"`
+	Place   PlaceID   `bson:"place" json:"place"`
+	Name    string    `bson:"name" json:"name"`
+	Was     string    `bson:"was" json:"was"`         // the fence it has, or had, in words
+	Percent int64     `bson:"percent" json:"percent"` // a fall by more than this raises the alert
+}
+
+// RunDownPercent is the fall from which the alert is raised unless the service says
+// otherwise.
+const RunDownPercent = 20
+
+// Check says what is wrong with a service.
+func (s Service) Check() error {
+	var c checks
+	c.need(IsSlug(string(s.ID)), "name", "required")
+	c.text("name", s.Name, 1, 100)
+	c.text("was", s.Was, 1, 300)
+	c.need(s.Percent >= 1 && s.Percent <= 90, "percent", "percent_range")
+	return c.err("service")
+}
+
+// ServiceLevel is what a service had and did in one financial year. It is a fact: a
+// wrong one is followed by another, and the last counts.
+type ServiceLevel struct {
+	Service  ServiceID   `bson:"service" json:"service"`
+	Year     string      `bson:"year" json:"year"` // its first day: 1 April
+	Spend    money.Pence `bson:"spend" json:"spend"`
+	Replaced money.Pence `bson:"replaced" json:"replaced"` // spent on what has taken its place
+	Outputs  int64       `bson:"outputs" json:"outputs"`
+	Unit     string      `bson:"unit" json:"unit"`   // of the outputs: families
+	Where    string      `bson:"where" json:"where"` // the document that it stands in
+	At       time.Time   `bson:"at" json:"at"`
+	Actor    string      `bson:"actor" json:"actor"`
+}
+
+// Check says what is wrong with a level as typed.
+func (l ServiceLevel) Check() error {
+	var c checks
+	c.need(l.Year != "" && FinancialYear(l.Year) == l.Year, "year", "first_of_april")
+	c.need(l.Spend >= 0, "spend", "not_negative")
+	c.need(l.Replaced >= 0, "replaced", "not_negative")
+	c.need(l.Outputs >= 0, "outputs", "not_negative")
+	c.text("unit", l.Unit, 0, 60)
+	c.text("where", l.Where, 1, 200)
+	return c.err("service_level")
+}
+
+// ServiceAnswer is a public answer to an alert. It stands beside the alert and does not
+// end it.
+type ServiceAnswer struct {
+	Service ServiceID `bson:"service" json:"service"`
+	N       int64     `bson:"n" json:"n"`
+	Words   TextRef   `bson:"words" json:"-"` // part words
+	At      time.Time `bson:"at" json:"at"`
+	Actor   string    `bson:"actor" json:"actor"`
+}
+
+// RunDown is a fall in what is spent on a service, from the first year that is known to
+// the last.
+type RunDown struct {
+	From, To ServiceLevel
+	Fall     int64 // in whole per cent, rounded down; with what took its place
+	Real     int64 // the same in the prices of the last year
+	HasReal  bool  // a price level is given for both years
+	Alert    bool
+}
+
+// RunDownOf compares the first level with the last; ok is false where there is only one
+// year. levels are in order of year, one a year.
+func (s Service) RunDownOf(levels []ServiceLevel, figures RuleData) (r RunDown, ok bool) {
+	if len(levels) < 2 || levels[0].Spend <= 0 {
+		return r, false
+	}
+	r.From, r.To = levels[0], levels[len(levels)-1]
+	before, after := int64(r.From.Spend), int64(r.To.Spend)+int64(r.To.Replaced)
+	r.Fall = fallen(before, after)
+	r.Alert = (before-after)*100 > before*s.Percent
+	then, err := figures.At(RuleDeflator, r.From.Year)
+	now, err2 := figures.At(RuleDeflator, r.To.Year)
+	if r.HasReal = err == nil && err2 == nil; r.HasReal {
+		r.Real = fallen(int64(InPrices(money.Pence(before), then, now)), after)
+	}
+	return r, true
+}
+
+func fallen(before, after int64) int64 { return (before - after) * 100 / max(1, before) }
+
+// InPrices gives what an amount of one year is in the prices of another.
+func InPrices(p money.Pence, then, now RuleDatum) money.Pence {
+	whole, rest := int64(p)/max(1, then.Value), int64(p)%max(1, then.Value)
+	return money.Pence(whole*now.Value + rest*now.Value/max(1, then.Value))
+}
