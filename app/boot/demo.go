@@ -186,6 +186,7 @@ func (d *demo) story(now time.Time) {
 	}
 	d.clock.set(day(-45))
 	d.saltbyHeld(now)
+	d.familiesFence()
 	d.quarrybankIdeas(now)
 	d.lateSignature(now)
 	d.clock.set(day(-40))
