@@ -101,11 +101,7 @@ type App struct {
 func Schemas() []store.Schema {
 	a := &App{}
 	a.declare(nil, voting.Deps{})
-<<<<<<< HEAD
-	return store.Schemas(a.Texts, a.Rules, a.Places, a.Funding, a.Transfers, a.Partners, a.Rounds, a.Counting, a.Rolls, a.Proposals, a.Interests, a.Delivery, a.Pictures, a.Oversight, a.Voting,
-=======
-	return store.Schemas(a.Texts, a.Rules, a.Places, a.Funding, a.Fences, a.Transfers, a.Partners, a.Rounds, a.Counting, a.Rolls, a.Proposals, a.Interests, a.Delivery, a.Pictures, a.Voting,
->>>>>>> 136ce15 (A fence is lifted by a proposal, notice and two approvals; a service that is run down raises an alert that is answered and not silenced)
+	return store.Schemas(a.Texts, a.Rules, a.Places, a.Funding, a.Fences, a.Transfers, a.Partners, a.Rounds, a.Counting, a.Rolls, a.Proposals, a.Interests, a.Delivery, a.Pictures, a.Oversight, a.Voting,
 		accounts.NewStores(nil), keys.Pins(nil))
 }
 
@@ -243,11 +239,7 @@ func (a *App) wire() {
 
 func (a *App) projections() []store.Projection {
 	out := []store.Projection{a.Accounts.Projection()}
-<<<<<<< HEAD
-	for _, s := range []interface{ Projections() []store.Projection }{a.Rules, a.Places, a.Funding, a.Transfers, a.Partners, a.Rounds, a.Rolls, a.Proposals, a.Interests, a.Delivery, a.Oversight} {
-=======
-	for _, s := range []interface{ Projections() []store.Projection }{a.Rules, a.Places, a.Funding, a.Fences, a.Transfers, a.Partners, a.Rounds, a.Rolls, a.Proposals, a.Interests, a.Delivery} {
->>>>>>> 136ce15 (A fence is lifted by a proposal, notice and two approvals; a service that is run down raises an alert that is answered and not silenced)
+	for _, s := range []interface{ Projections() []store.Projection }{a.Rules, a.Places, a.Funding, a.Fences, a.Transfers, a.Partners, a.Rounds, a.Rolls, a.Proposals, a.Interests, a.Delivery, a.Oversight} {
 		out = append(out, s.Projections()...)
 	}
 	return out
