@@ -29,6 +29,7 @@ var edges = map[string][]string{
 	"handlers/live":   {"app/live", "models"},
 	"app/texts":       {"app/store", "models"},
 	"app/fences":      {"app/store", "models"},
+	"app/publication": {"app/store", "models"},
 	"app/rules":       {"app/store", "models"},
 	"app/places":      {"app/store", "models"},
 	"app/pictures":    {"app/store", "models"},

@@ -25,6 +25,9 @@ const (
 	JobOffers  JobKind = "offers"  // own offers have no answer
 	JobBody    JobKind = "body"    // something about a body ends, or is in its way
 
+	JobStatements JobKind = "statements" // of the use of grants are owed
+	JobPack       JobKind = "pack"       // something is to be published
+
 	JobCondition JobKind = "condition" // conditions of the area's own are to be confirmed
 	JobGiver     JobKind = "giver"     // the giver is to answer a counter-offer, or to release
 	JobCounter   JobKind = "counter"   // the area declined, or made an offer of its own
@@ -71,6 +74,9 @@ type Duties struct {
 	Offers  []Transfer // of the place's body to others
 	Bodies  []Body     // that the reader looks after: of the place, and of those inside it
 	Awards  []AwardDuty
+
+	Statements []time.Time // when statements of use are due that have not come
+	Pack       time.Time   // when something about the last year is to be published; zero once it is
 }
 
 // RoundDuty is a round with what stands before its seal and its letters.
@@ -107,6 +113,7 @@ func Jobs(duties []Duties, now time.Time) []Job {
 			}
 			jobs = append(jobs, d.ideaJobs()...)
 			jobs = append(jobs, d.offeredJobs(now)...)
+			jobs = append(jobs, d.publicJobs(now)...)
 		}
 		jobs = append(jobs, d.awardJobs(now)...)
 		if d.Officer {

@@ -29,13 +29,18 @@ const (
 	RulePetitionSignatures RuleName = "petition_signatures" // that number
 	RulePetitionLargeOver  RuleName = "petition_over"       // electors beyond which a share signs again
 	RulePetitionLarge      RuleName = "petition_large"      // that share
+	RuleSmallTurnover      RuleName = "small_turnover"      // most turnover under the smaller authorities' transparency code
+	RuleLargeTurnover      RuleName = "large_turnover"      // beyond which the Local Government Transparency Code binds a parish
+	RuleSmallItem          RuleName = "small_item"          // spending items above it are listed under the first
+	RuleLargeItem          RuleName = "large_item"          // and under the second
 	RuleDeflator           RuleName = "deflator"            // price level of a financial year, in hundredths
 )
 
 // RuleNames lists the figures in the order in which people see them.
 func RuleNames() []RuleName {
 	return []RuleName{RuleS137Rate, RuleS137AEngland, RuleS137AWales, RuleCILShare, RuleCILPlanShare, RuleCILDwelling, RuleCILYears,
-		RuleForumMembers, RuleForumYears, RulePetitionSmall, RulePetitionMiddleFrom, RulePetitionSignatures, RulePetitionLargeOver, RulePetitionLarge, RuleDeflator}
+		RuleForumMembers, RuleForumYears, RulePetitionSmall, RulePetitionMiddleFrom, RulePetitionSignatures, RulePetitionLargeOver, RulePetitionLarge,
+		RuleSmallTurnover, RuleLargeTurnover, RuleSmallItem, RuleLargeItem, RuleDeflator}
 }
 
 // RuleUnit is what a figure counts.
@@ -53,7 +58,7 @@ const (
 // Unit is what the figure of a rule counts.
 func (n RuleName) Unit() RuleUnit {
 	switch n {
-	case RuleS137Rate, RuleS137AEngland, RuleS137AWales, RuleCILDwelling:
+	case RuleS137Rate, RuleS137AEngland, RuleS137AWales, RuleCILDwelling, RuleSmallTurnover, RuleLargeTurnover, RuleSmallItem, RuleLargeItem:
 		return UnitPence
 	case RuleCILShare, RuleCILPlanShare, RulePetitionSmall, RulePetitionLarge:
 		return UnitHundredths

@@ -32,6 +32,7 @@ import (
 	"commonchest/app/pictures"
 	"commonchest/app/places"
 	"commonchest/app/proposals"
+	"commonchest/app/publication"
 	"commonchest/app/rolls"
 	"commonchest/app/rounds"
 	"commonchest/app/rules"
@@ -81,6 +82,7 @@ type App struct {
 	Voting    *voting.Service
 	Counting  *counting.Service
 	Accounts  *accounts.Service
+	Duties    *publication.Service
 	Projector *store.Projector
 
 	// Arrivals lets ballots of the demonstration come in by themselves while Run
@@ -101,7 +103,7 @@ type App struct {
 func Schemas() []store.Schema {
 	a := &App{}
 	a.declare(nil, voting.Deps{})
-	return store.Schemas(a.Texts, a.Rules, a.Places, a.Funding, a.Fences, a.Transfers, a.Partners, a.Rounds, a.Counting, a.Rolls, a.Proposals, a.Interests, a.Delivery, a.Pictures, a.Oversight, a.Voting,
+	return store.Schemas(a.Duties, a.Texts, a.Rules, a.Places, a.Funding, a.Fences, a.Transfers, a.Partners, a.Rounds, a.Counting, a.Rolls, a.Proposals, a.Interests, a.Delivery, a.Pictures, a.Oversight, a.Voting,
 		accounts.NewStores(nil), keys.Pins(nil))
 }
 
@@ -226,6 +228,7 @@ func (a *App) declare(e store.Engine, v voting.Deps) {
 	a.Pictures = pictures.New(e, now)
 	a.Oversight = oversight.New(e, oversight.Deps{Places: a.Places, Rounds: a.Rounds, Proposals: a.Proposals, Texts: a.Texts, Now: now})
 	a.Voting = voting.New(e, v)
+	a.Duties = publication.New(e, publication.Deps{Places: a.Places, Money: a.Funding, Awards: newAwarded(a), Figures: a.Rules, Texts: a.Texts, Now: now})
 }
 
 // wire gives rounds and counting what they need of the others, which need them
@@ -239,7 +242,7 @@ func (a *App) wire() {
 
 func (a *App) projections() []store.Projection {
 	out := []store.Projection{a.Accounts.Projection()}
-	for _, s := range []interface{ Projections() []store.Projection }{a.Rules, a.Places, a.Funding, a.Fences, a.Transfers, a.Partners, a.Rounds, a.Rolls, a.Proposals, a.Interests, a.Delivery, a.Oversight} {
+	for _, s := range []interface{ Projections() []store.Projection }{a.Duties, a.Rules, a.Places, a.Funding, a.Fences, a.Transfers, a.Partners, a.Rounds, a.Rolls, a.Proposals, a.Interests, a.Delivery, a.Oversight} {
 		out = append(out, s.Projections()...)
 	}
 	return out

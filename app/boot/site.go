@@ -61,7 +61,7 @@ func (a *App) webDeps(pages *view.Renderer, guesses *httpx.Guesses) web.Deps {
 		Partners: a.Partners, Signing: a.Partners, Asking: a.Partners, Budgets: a.Partners,
 		Pictures: a.Pictures, Pace: httpx.NewPace(a.Clock.Now),
 		Asks: a.Oversight, Groups: a.Oversight, Matters: a.Oversight, Escalations: a.Oversight, Lessons: a.Oversight, Again: a.Proposals,
-		Rounds: a.Rounds, Setup: a.Rounds, Codes: a.Rolls, Ballots: a.Voting, Results: a.Counting, Counting: a.Counting, Lab: a.Counting, Bundles: a, Interests: a.Interests, Awards: a.Delivery,
+		Rounds: a.Rounds, Setup: a.Rounds, Codes: a.Rolls, Ballots: a.Voting, Results: a.Counting, Counting: a.Counting, Lab: a.Counting, Bundles: a, Duties: a.Duties, Publishing: a.Duties, Interests: a.Interests, Awards: a.Delivery,
 		Texts: a.Texts, Staff: a.Accounts, Founding: a.Places, People: a.Accounts, Invitations: a.Accounts, Passes: a.Accounts, Guesses: guesses, Audience: AudienceOf, Now: a.Clock.Now,
 		NewID: a.NewID, KeyedID: a.Keys.ID, URL: a.Config.URL().String(), Live: livePath}
 	if a.Config.Demo {

@@ -132,7 +132,7 @@ func (v *visit) journalModel(ch *chest) view.Place {
 	entries := v.entryLines(ch)
 	view.AlikeIn(entries, func(e *view.Entry) *view.Money { return &e.Amount })
 	return view.Place{Name: ch.place.Name, Intro: v.say("journal.lead"), AsOf: v.in(ch.place, v.now), Sums: v.sums(ch),
-		Entries: entries, Books: v.bookLinks(ch.place), AllURL: placeURL(ch.place.ID) + "/journal.csv", Currency: ch.place.Currency}
+		Entries: entries, Books: v.bookLinks(ch.place), AllURL: placeURL(ch.place.ID) + "/journal.csv", Publications: publicationsURL(ch.place.ID), Currency: ch.place.Currency}
 }
 
 // entryLines tells the journal in words and sums, the newest first.

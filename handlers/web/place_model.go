@@ -39,7 +39,7 @@ func (v *visit) placeModel(place models.Place) (view.Place, error) {
 	}
 	body := view.Place{Name: place.Name, Intro: intro, AsOf: v.in(place, v.now), Sums: v.sums(chest),
 		Rounds: v.roundRows(chest), Ideas: v.ideaRows(place, ideas, fates), Propose: placeURL(place.ID) + "/propose", Asks: asksURL(place.ID), Groups: groupsURL(place.ID),
-		Entries: entries[:min(len(entries), placeEntries)], Currency: place.Currency}
+		Entries: entries[:min(len(entries), placeEntries)], Publications: publicationsURL(place.ID), Currency: place.Currency}
 	who, err := v.d.Places.Body(v.ctx, place.Body)
 	if err != nil {
 		return view.Place{}, err

@@ -18,6 +18,7 @@ import (
 	"commonchest/frontend/words"
 	"commonchest/handlers/web/view"
 	"commonchest/models"
+	"commonchest/models/duties"
 	"commonchest/models/lab"
 	"commonchest/models/ledger"
 	"commonchest/models/money"
@@ -424,6 +425,35 @@ type PaymentActs interface {
 	CorrectPayment(ctx context.Context, by models.By, round models.RoundID, ref string, n int64, reason string) (models.Delivery, error)
 	// SetRule records how many councillors the body wants under a payment.
 	SetRule(ctx context.Context, by models.By, r models.PaymentRule) (models.PaymentRule, error)
+}
+
+// Duties reads what bodies owe the public about financial years, and what is published.
+type Duties interface {
+	// Years lists the years of a place, the newest first.
+	Years(ctx context.Context, place models.Place) ([]duties.FinancialYear, error)
+	// Year gathers the facts of one.
+	Year(ctx context.Context, place models.PlaceID, of duties.FinancialYear) (duties.Year, error)
+	// Publisher is what a body says of itself, with its version.
+	Publisher(ctx context.Context, place models.PlaceID) (duties.Publisher, int64, error)
+	// Published lists published packs, the newest first.
+	Published(ctx context.Context, place models.PlaceID) ([]duties.Publication, error)
+	// Download gives one again; not found, or unavailable "pack_altered".
+	Download(ctx context.Context, place models.PlaceID, of duties.FinancialYear, n int64) ([]byte, duties.Publication, error)
+	// Giving is every grant of a place; not found "no_grants".
+	Giving(ctx context.Context, place models.PlaceID) (duties.Giving, error)
+	// Today is the day it is at a place.
+	Today(place models.Place) string
+}
+
+// Publishing records facts for publications and publishes, for clerks and officers.
+type Publishing interface {
+	// Describe records what a body says of itself and of a year; invalid with fields, or
+	// conflict "changed_meanwhile".
+	Describe(ctx context.Context, by models.By, base int64, said duties.Publisher, of duties.YearFacts, from string) (duties.Publisher, error)
+	// ReceiveStatement records that a statement of use came in; conflict "statement_received".
+	ReceiveStatement(ctx context.Context, by models.By, in duties.Statement) (duties.Statement, error)
+	// Publish fixes a pack; conflict "pack_gaps", "pack_changed" or "published_already".
+	Publish(ctx context.Context, by models.By, place models.PlaceID, of duties.FinancialYear, digest, reason string) (duties.Publication, error)
 }
 
 // Texts reads words that lie apart from records.

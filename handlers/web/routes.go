@@ -49,6 +49,10 @@ func (s *Site) forEverybody(app fiber.Router) {
 	app.Get("/p/:place/strands", s.strands)
 	app.Get("/p/:place/fences", s.fences)
 	app.Get("/p/:place/strands/:strand", s.strand)
+	app.Get("/p/:place/publications", s.publications)
+	app.Get("/p/:place/publications/:year/:n", s.publishedPack)
+	app.Get("/p/:place/360giving.json", s.giving)
+	app.Get("/p/:place/360giving.csv", s.giving)
 	app.Get("/p/:place/propose", s.proposeStart)
 	app.Get("/p/:place/propose/:draft/picture/:picture", s.draftPicture)
 	app.Get("/p/:place/propose/:draft/:step", s.proposeStep)
@@ -175,6 +179,15 @@ func (s *Site) forStaff(app fiber.Router) {
 	app.Post("/staff/:place/interests", s.changeInterests)
 	app.Get("/staff/:place/transfers", s.transfers)
 	app.Post("/staff/:place/money", s.contribute)
+	app.Get("/staff/:place/publish", s.publishPage)
+	app.Get("/staff/:place/publish/:year", s.publishPage)
+	app.Post("/staff/:place/publish/:year", s.publishPack)
+	app.Get("/staff/:place/publish/:year/facts", s.factsForm)
+	app.Post("/staff/:place/publish/:year/facts", s.saveFacts)
+	app.Get("/staff/:place/publish/:year/:file", s.dutyFile)
+	app.Get("/staff/:place/grants", s.grantsPage)
+	app.Get("/staff/:place/grants/:year", s.grantsPage)
+	app.Post("/staff/:place/grants/:year", s.receiveStatement)
 	app.Get("/staff/:place/proposals", s.proposals)
 	app.Get("/staff/:place/proposals/new", s.paperForm)
 	app.Post("/staff/:place/proposals/new", s.paperIdea)
@@ -248,4 +261,5 @@ var doneWords = []string{"withdrawn", "signed_out", "contributed", "offered", "r
 	"payment_paid", "payment_corrected", "reported", "outcome_saved", "returned",
 	"figure_saved", "body_saved", "fence_acted", "strand_added", "strand_divided", "strand_moved", "termed", "receipt_counted", "receipt_not_counted", "picture", "forgotten",
 	"talking", "partner_declined", "signed", "signature_withdrawn",
-	"ask_raised", "ask_answered", "escalated", "replied", "group_formed", "group_edited", "wound_down", "brought", "settled", "learnt", "carried"}
+	"ask_raised", "ask_answered", "escalated", "replied", "group_formed", "group_edited", "wound_down", "brought", "settled", "learnt", "carried",
+	"pack_published", "facts_saved", "statement_received"}

@@ -129,6 +129,9 @@ func (v *visit) staffNav(places []models.Place) []view.NavItem {
 		nav = append(nav, view.NavItem{Name: v.say("nav.asks"), URL: asksURL(p.ID), Current: v.at(asksURL(p.ID))},
 			view.NavItem{Name: v.say("nav.groups"), URL: groupsURL(p.ID), Current: v.at(groupsURL(p.ID))})
 	}
+	if slices.ContainsFunc(dutyReaders, func(r models.Role) bool { return v.actor.Can(r, p.ID) }) {
+		add("nav.publish", "publish")
+	}
 	if v.actor.Can(models.RoleOfficer, p.ID) || v.actor.Can(models.RoleOperator, p.ID) {
 		add("nav.people", "people")
 		if p.Kind == models.PrincipalArea {

@@ -103,6 +103,9 @@ func (h *home) dutiesAt(p models.Place, all bool) (models.Duties, error) {
 		if d.Offered, err = h.d.Offers.To(h.ctx, p.ID); err != nil {
 			return d, err
 		}
+		if err := h.owedToPublic(&d, p); err != nil {
+			return d, err
+		}
 	}
 	if d.Awards, err = h.awardDuties(p); err != nil {
 		return d, err
@@ -202,6 +205,10 @@ func (h *home) job(j models.Job) (view.Job, error) {
 	switch j.Kind {
 	case models.JobSort:
 		url = staffURL(p.ID, "proposals")
+	case models.JobStatements:
+		url = staffURL(p.ID, "grants")
+	case models.JobPack:
+		url = staffURL(p.ID, "publish")
 	case models.JobOffers:
 		url = staffURL(p.ID, "offers")
 		with = h.say("job.with_areas")

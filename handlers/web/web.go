@@ -64,6 +64,8 @@ type Deps struct {
 	Bundles     Bundles
 	Interests   Interests
 	Awards      Awards
+	Duties      Duties
+	Publishing  Publishing
 	Texts       Texts
 	Staff       Staff
 	Founding    Founding

@@ -173,3 +173,9 @@ func (y Year) Disagreements() []Disagreement {
 	}
 	return out
 }
+
+// Empty reports whether no money came, went or was held in the year.
+func (y Year) Empty() bool {
+	a := y.Accounts()
+	return a.Opening == 0 && a.Precept == 0 && a.Receipts == 0 && a.Payments == 0
+}

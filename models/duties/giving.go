@@ -112,7 +112,7 @@ func within(day string, years []FinancialYear) bool {
 
 func (y Year) grant(a Award, funder GivingOrg, until string) GivingGrant {
 	g := GivingGrant{ID: y.local("", string(a.Round)+"-"+a.Ref), Title: clip(a.title(), 140), Description: a.Summary, Currency: y.Place.Currency,
-		Awarded: y.number(a.Amount), Disbursed: y.number(a.disbursed(until)), AwardDate: a.On, Funder: []GivingOrg{funder},
+		Awarded: y.number(a.Amount), Disbursed: y.number(a.Disbursed(until)), AwardDate: a.On, Funder: []GivingOrg{funder},
 		Beneficiary: []GivingLocation{{Name: y.Place.Name, Country: "GB"}},
 		Programme:   []GivingProgramme{{Code: string(a.Round), Title: a.RoundName}}, OpenCall: "Yes"}
 	if a.Starts != "" || a.Ends != "" {
@@ -132,8 +132,8 @@ func (y Year) grant(a Award, funder GivingOrg, until string) GivingGrant {
 
 func (y Year) number(p money.Pence) json.Number { return json.Number(money.Decimal(p, y.digits())) }
 
-// disbursed is what was paid out and not paid back up to a day.
-func (a Award) disbursed(until string) money.Pence {
+// Disbursed is what was paid out and not paid back up to a day.
+func (a Award) Disbursed(until string) money.Pence {
 	var n money.Pence
 	for _, p := range a.Payments {
 		if p.On <= until {

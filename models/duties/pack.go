@@ -29,6 +29,8 @@ type Publication struct {
 	N      int64          `bson:"n" json:"n"` // 1, 2 … of the place and year
 	Digest string         `bson:"digest" json:"digest"`
 	Bytes  int64          `bson:"bytes" json:"bytes"`
+	Reason models.TextRef `bson:"reason,omitempty" json:"-"` // why there is another one than the first
+	Cmd    string         `bson:"by_cmd" json:"-"`           // that published it
 	Actor  string         `bson:"actor" json:"-"`
 	At     time.Time      `bson:"at" json:"at"`
 }
@@ -116,7 +118,7 @@ func (y Year) resolutions() []byte {
 	var rows [][]cell
 	for _, a := range y.Awards {
 		if y.Of.Has(a.On) {
-			rows = append(rows, append(texts(a.On, minute(a.Minute), a.RoundName, a.Power, a.title(), a.beneficiary(a.Name)), y.amount(a.Amount), y.amount(a.disbursed(y.Of.Last()))))
+			rows = append(rows, append(texts(a.On, minute(a.Minute), a.RoundName, a.Power, a.title(), a.beneficiary(a.Name)), y.amount(a.Amount), y.amount(a.Disbursed(y.Of.Last()))))
 		}
 	}
 	return table([]string{"Date", "Minute", "Round", "Power relied on", "Awarded for", "To", "Amount", "Paid by the year’s end"}, rows)

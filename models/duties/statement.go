@@ -21,6 +21,27 @@ type Statement struct {
 	Actor    string         `bson:"actor" json:"-"`
 }
 
+// Check says what is wrong with a statement that is recorded on a day, for a grant that
+// was first paid on a day.
+func (s Statement) Check(today, paid string) error {
+	var fields []models.Field
+	switch _, err := time.Parse(time.DateOnly, s.On); {
+	case err != nil:
+		fields = append(fields, models.F("on", "date"))
+	case s.On > today:
+		fields = append(fields, models.F("on", "not_in_the_future"))
+	case s.On < paid:
+		fields = append(fields, models.F("on", "before_paid"))
+	}
+	if n := len([]rune(s.Document)); n < 1 || n > 120 {
+		fields = append(fields, models.F("document", "statement_document"))
+	}
+	if len(fields) > 0 {
+		return models.E(models.Invalid, "statement", fields...)
+	}
+	return nil
+}
+
 // StatementDue is a grant of the year whose recipient owes a statement of its use: a
 // voluntary body that was given the least amount or more in the year, in one grant or in
 // several. It is due within twelve months that begin with the day of the first payment.

@@ -21,7 +21,6 @@ type Year struct {
 	Entries   []Entry       // of the place's ledger, oldest first
 	Awards    []Award       // in the order of their resolutions
 	Received  []Statement   // of the use of a grant, as they came in
-	URL       string        // public address of the place's publications
 }
 
 // Country is where a body is, as far as the law differs.

@@ -88,7 +88,7 @@ func made(t testing.TB) duties.Year {
 	return duties.Year{Of: 2025, Place: models.Place{ID: "hatherden", Name: "Hatherden", Currency: "GBP", Zone: "Europe/London"},
 		Body:      duties.Body{ID: "hatherden-pc", Name: "Hatherden Parish Council", Kind: models.ParishCouncil, Country: duties.England, Electors: 1840},
 		Publisher: duties.Publisher{Place: "hatherden", Prefix: "360G-hatherden", OrgID: "GB-LAE-HATH", Years: []duties.YearFacts{{Year: 2025, Turnover: 24_000_00, Known: true, NoticesAnswered: true}}},
-		Figures:   figures(), Entries: b.entries, Awards: awards, URL: "https://chest.example/p/hatherden/publications",
+		Figures:   figures(), Entries: b.entries, Awards: awards,
 		Funds: []models.Fund{{ID: precept, Name: "Parish precept", Kind: models.PreceptFund}, {ID: levy, Name: "Community infrastructure levy", Kind: models.CILFund}}}
 }
 

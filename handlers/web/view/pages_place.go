@@ -86,6 +86,8 @@ type Place struct {
 	Currency  string
 	Asks      string // addresses of the register of policy asks and of the oversight groups
 	Groups    string
+
+	Publications string // what the body has published
 }
 
 // Sums is the three columns: what is signed, received and released, by fund.

@@ -23,7 +23,7 @@ const council = "Hatherden Parish Council"
 // samples are the pages that golden files exist for.
 func samples() map[string]view.Page {
 	all := map[string]view.Page{}
-	for _, group := range []map[string]view.Page{placeSamples(), proposeSamples(), roundSamples(), ballotSamples(), resultSamples(), staffSamples(), offerSamples(), ideaSamples(), peopleSamples(), termsSamples(), setupSamples(), countSamples(), scenarioSamples(), labSamples(), bodySamples(), officerBodySamples(), budgetSamples(), partnerSamples(), deliverySamples(), oversightSamples(), strandSamples(), fencesSamples()} {
+	for _, group := range []map[string]view.Page{placeSamples(), dutySamples(), proposeSamples(), roundSamples(), ballotSamples(), resultSamples(), staffSamples(), offerSamples(), ideaSamples(), peopleSamples(), termsSamples(), setupSamples(), countSamples(), scenarioSamples(), labSamples(), bodySamples(), officerBodySamples(), budgetSamples(), partnerSamples(), deliverySamples(), oversightSamples(), strandSamples(), fencesSamples()} {
 		maps.Copy(all, group)
 	}
 	return all
@@ -113,7 +113,7 @@ func placeSamples() map[string]view.Page {
 	straddling := home
 	straddling.Who, straddling.Try, straddling.Found = nil, nil, home.Places
 	place := view.Place{Name: "Hatherden", BodyURL: "/p/hatherden/body", Intro: "What five partners and the parish bring together, and what it buys.", AsOf: now, Sums: sums(), Rounds: rounds,
-		Ideas: ideaRows, Propose: "/p/hatherden/propose", Asks: "/p/hatherden/asks", Groups: "/p/hatherden/groups", AllURL: "/p/hatherden/entries", Entries: []view.Entry{
+		Ideas: ideaRows, Propose: "/p/hatherden/propose", Asks: "/p/hatherden/asks", Groups: "/p/hatherden/groups", AllURL: "/p/hatherden/entries", Publications: "/p/hatherden/publications", Entries: []view.Entry{
 			{At: now.AddDate(0, 0, -2), What: "Marshlands NHS Trust transferred to Older people and carers", Amount: pounds(6000), Ref: "BACS 88213"},
 			{At: now.AddDate(0, -1, 0), What: "Westmere Council passed on the community infrastructure levy", Amount: pounds(26400), Ref: "CIL/2025/2"},
 			{At: now.AddDate(0, -7, 0), What: "Precept, first half", Amount: view.GBP(int64(1000012)), URL: "/e/1"},
