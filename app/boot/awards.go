@@ -7,7 +7,9 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
+	"commonchest/app/delivery"
 	"commonchest/frontend"
 	"commonchest/frontend/words"
 	"commonchest/models"
@@ -41,48 +43,69 @@ func strandNames() map[models.Strand]string {
 
 // Awards lists those of a place in the order of their resolutions.
 func (w awarded) Awards(ctx context.Context, place models.Place) ([]duties.Award, error) {
-	rounds, err := w.a.Rounds.OfPlace(ctx, place.ID)
+	list, err := w.a.Delivery.OfPlace(ctx, place.ID)
 	if err != nil {
 		return nil, err
 	}
-	var out []duties.Award
-	for _, v := range rounds {
-		if !v.Resolved || v.Seal == nil {
-			continue
-		}
-		list, err := w.ofRound(ctx, v)
+	zone, err := time.LoadLocation(place.Zone)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]duties.Award, 0, len(list))
+	for _, e := range list {
+		one, err := w.award(ctx, e, zone)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, list...)
+		out = append(out, one)
 	}
 	slices.SortStableFunc(out, func(a, b duties.Award) int { return cmp.Or(strings.Compare(a.On, b.On), cmp.Compare(a.Round, b.Round)) })
 	return out, nil
 }
 
-func (w awarded) ofRound(ctx context.Context, v models.RoundView) ([]duties.Award, error) {
-	r, err := w.a.Counting.Resolution(ctx, v.Round.ID)
+func (w awarded) award(ctx context.Context, e delivery.Entry, zone *time.Location) (duties.Award, error) {
+	d, r := e.Delivery, e.Resolution
+	one := duties.Award{Round: d.Round, Ref: d.Ref, Minute: r.Minute, On: r.On, Power: r.Power, Amount: e.Award.Amount,
+		S137: r.Kind == models.Section137 || r.Kind == "" && isS137(r.Power),
+		To:   duties.Recipient(d.To), Name: e.To, Number: d.Number, Starts: d.Starts, Ends: d.Ends, Category: w.strands()[e.Project.Purpose.Strand]}
+	v, err := w.a.Rounds.View(ctx, d.Round)
 	if err != nil {
-		return nil, err
+		return one, err
 	}
-	var out []duties.Award
-	for _, a := range r.Awards {
-		one := duties.Award{Round: v.Round.ID, RoundName: v.Seal.Name, Ref: a.Ref, Minute: r.Minute, On: r.On, Power: r.Power, S137: isS137(r.Power), Amount: a.Amount}
-		i := slices.IndexFunc(v.Seal.Projects, func(p models.SealedProject) bool { return p.Ref == a.Ref })
-		if i >= 0 {
-			text, err := w.a.Texts.Get(ctx, v.Seal.Projects[i].Text)
-			if err != nil {
-				return nil, err
-			}
-			one.Title, one.Summary = text.Get("title"), text.Get("summary")
-			one.Category = w.strands()[v.Seal.Projects[i].Purpose.Strand]
-		}
-		if one.Title == "" {
-			one.Title = "Project " + a.Ref
-		}
-		out = append(out, one)
+	one.RoundName = v.Seal.Name
+	text, err := w.a.Texts.Get(ctx, e.Project.Text)
+	if err != nil {
+		return one, err
 	}
-	return out, nil
+	if one.Title, one.Summary = text.Get("title"), text.Get("summary"); one.Title == "" {
+		one.Title = "Project " + d.Ref
+	}
+	for _, p := range d.Payments {
+		if p.Stage != models.PaymentPaid {
+			continue
+		}
+		said, err := w.a.Texts.Get(ctx, p.Words)
+		if err != nil {
+			return one, err
+		}
+		one.Payments = append(one.Payments, duties.Payment{On: p.PaidOn, Payee: said.Get("payee"), Purpose: said.Get("purpose"), BankRef: p.BankRef,
+			Amount: p.Amount, VAT: p.VAT, VATBack: p.VATBack, Shares: sharesOf(p.Shares)})
+	}
+	for _, back := range d.Returns {
+		if !back.Reversed {
+			one.Returns = append(one.Returns, duties.Return{On: back.At.In(zone).Format(time.DateOnly), Amount: back.Amount,
+				Paid: back.Kind == models.ReturnRefunded, Shares: sharesOf(back.Shares)})
+		}
+	}
+	return one, nil
+}
+
+func sharesOf(list []models.FundShare) []duties.Share {
+	out := make([]duties.Share, len(list))
+	for i, s := range list {
+		out[i] = duties.Share(s)
+	}
+	return out
 }
 
 var s137 = regexp.MustCompile(`(?i)\b(s\.?|sections?|ss\.?) ?137\b`)

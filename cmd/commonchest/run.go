@@ -30,6 +30,7 @@ type commands struct {
 	Demo        DemoCmd        `cmd:"" help:"Run the server with the demonstration, Aldermarsh Vale."`
 	Import      ImportCmd      `cmd:"" help:"Make a round of a .pb file."`
 	Export      ExportCmd      `cmd:"" help:"Write the ballots of a published round as a .pb file."`
+	Publish     PublishCmd     `cmd:"" help:"Write what a body must publish about a financial year."`
 	User        UserCmd        `cmd:"" help:"Look after the people who work with the chest."`
 	Doctor      DoctorCmd      `cmd:"" help:"Examine what is stored, and repair what can be."`
 	Audit       AuditCmd       `cmd:"" help:"Prove that the books are as they were written."`
