@@ -31,7 +31,7 @@ func (w *world) resolved() {
 	v, err := w.app.Rounds.View(w.Context(), decides)
 	w.must(err)
 	w.shared.Clock.Set(v.ClosesAt().Add(8 * 24 * time.Hour))
-	_, err = w.app.Counting.Resolve(w.Context(), w.by(clerk), decides, models.Minuted{Minute: "26/114", On: w.shared.Clock.Now().Format(time.DateOnly), Power: "General power of competence", Refs: result.Chosen})
+	_, err = w.app.Counting.Resolve(w.Context(), w.by(clerk), decides, models.Minuted{Minute: "26/114", On: w.shared.Clock.Now().Format(time.DateOnly), Kind: models.GeneralPower, Power: "General power of competence", Refs: result.Chosen})
 	w.must(err)
 }
 
