@@ -102,6 +102,7 @@ func New(ctx context.Context, o Options) (*Service, error) {
 type Stores struct {
 	accounts  *store.Records[state]
 	invited   store.Collection[invitation]
+	links     store.Collection[link]
 	logins    store.Collection[login]
 	passwords store.Collection[password]
 	people    store.Collection[models.Person]
@@ -134,6 +135,9 @@ func NewStores(e store.Engine) Stores {
 		invited: store.NewCollection[invitation](e, store.Schema{Name: "invitations", Indexes: []store.Index{
 			{Name: "expires", Fields: []string{"expires"}},
 		}}),
+		links: store.NewCollection[link](e, store.Schema{Name: "links", Indexes: []store.Index{
+			{Name: "expires", Fields: []string{"expires"}},
+		}}),
 		logins:    store.NewCollection[login](e, store.Schema{Name: "logins"}),
 		passwords: store.NewCollection[password](e, store.Schema{Name: "passwords"}),
 		people:    store.NewCollection[models.Person](e, store.Schema{Name: "staff"}),
@@ -147,7 +151,7 @@ func NewStores(e store.Engine) Stores {
 func (s Stores) Schemas() []store.Schema {
 	var all []store.Schema
 	for _, part := range [][]store.Schema{
-		s.accounts.Schemas(), s.invited.Schemas(), s.logins.Schemas(), s.passwords.Schemas(), s.people.Schemas(), s.sessions.Schemas(),
+		s.accounts.Schemas(), s.invited.Schemas(), s.links.Schemas(), s.logins.Schemas(), s.passwords.Schemas(), s.people.Schemas(), s.sessions.Schemas(),
 	} {
 		all = append(all, part...)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/subtle"
 	"encoding/base64"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -231,7 +232,7 @@ func (s *Service) Sweep(ctx context.Context) (int, error) {
 		}
 		ids = append(ids, row.ID)
 	}
-	if err := s.sweepInvitations(ctx); err != nil {
+	if err := errors.Join(s.sweepInvitations(ctx), s.sweepLinks(ctx)); err != nil {
 		return 0, err
 	}
 	return len(ids), s.sessions.Delete(ctx, ids...)

@@ -58,7 +58,7 @@ func (a *App) NewSite(ctx context.Context) (*Site, error) {
 func (a *App) webDeps(pages *view.Renderer, guesses *httpx.Guesses) web.Deps {
 	d := web.Deps{Pages: pages, Places: a.Places, Figures: a.Rules, Strands: a.Places, FundLines: a.Funding, Fences: a.Fences, Watched: a.Fences, Money: a.Funding, Own: a.Funding, Offers: a.Transfers, Offering: a.Transfers, Answering: a.Transfers, Passing: a.Transfers, Readiness: a.Transfers,
 		Ideas: a.Proposals, Drafts: a.Proposals, Story: a.Proposals, Review: a.Proposals,
-		Partners: a.Partners, Signing: a.Partners, Asking: a.Partners, Budgets: a.Partners,
+		Partners: a.Partners, Signing: a.Partners, Asking: a.Partners, Budgets: a.Partners, Links: a.Accounts,
 		Pictures: a.Pictures, Pace: httpx.NewPace(a.Clock.Now),
 		Asks: a.Oversight, Groups: a.Oversight, Matters: a.Oversight, Escalations: a.Oversight, Lessons: a.Oversight, Again: a.Proposals,
 		Rounds: a.Rounds, Setup: a.Rounds, Codes: a.Rolls, Ballots: a.Voting, Results: a.Counting, Counting: a.Counting, Lab: a.Counting, Bundles: a, Duties: a.Duties, Publishing: a.Duties, Interests: a.Interests, Awards: a.Delivery,

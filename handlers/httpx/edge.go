@@ -54,14 +54,15 @@ func (s *server) logAccess(c *fiber.Ctx, took time.Duration) {
 }
 
 // Private reports whether an address holds a secret, a voter's code or an
-// invitation, and must not be written anywhere: everything under /c/ and /join/,
+// invitation, and must not be written anywhere: everything under /c/, /join/
+// and /enter/,
 // and what follows a part "code".
 func Private(path string) bool {
 	if plain, err := url.PathUnescape(path); err == nil {
 		path = plain
 	}
 	parts := strings.FieldsFunc(strings.ToLower(path), func(r rune) bool { return r == '/' || r == '\\' })
-	if len(parts) > 1 && (parts[0] == "c" || parts[0] == "join") {
+	if len(parts) > 1 && (parts[0] == "c" || parts[0] == "join" || parts[0] == "enter") {
 		return true
 	}
 	at := slices.Index(parts, "code")

@@ -162,3 +162,103 @@ func TestCB20_OnlyPooledMoneyIsAllocated(t *testing.T) {
 		t.Errorf("funds %+v", funds)
 	}
 }
+
+// lead is an officer at the partner board who has invited a partner by its pages.
+func (w *world) lead() *browser {
+	w.Helper()
+	b := w.staff("westmere", models.RoleOfficer)
+	b.sees("/staff/westmere/partners/new")
+	b.sends("/staff/westmere/partners/new", fiber.StatusUnprocessableEntity, "partner", "new", "new_partner", "", "name", "", "asked", "-3", "pooling", "pooled", "cooling_off", "14")
+	b.sends("/staff/westmere/partners/new", fiber.StatusSeeOther, "partner", "new", "new_partner", "Vale Police", "name", "Safety", "asked", "45,000", "pooling", "pooled", "cooling_off", "14",
+		"gain_share", "20", "gain_of", "call-outs avoided", "gain_estimate", "9,500.03")
+	return b
+}
+
+const invitedURL = "/staff/westmere/partners/vale-police-safety"
+
+// enters follows a link that the officer made, once.
+func (w *world) enters(b *browser) *browser {
+	w.Helper()
+	b.sees(invitedURL)
+	page := b.sends(invitedURL, fiber.StatusOK, "do", "link", "role", "Chief finance officer").body
+	at := first(w, page, `http://chest.example(/enter/[a-z2-7]+)`)
+	police := w.browser()
+	police.sees(at)
+	police.sees(at) // looking uses nothing up
+	police.sends(at, fiber.StatusSeeOther)
+	other := w.browser()
+	other.sees(at)
+	w.has(other.sends(at, fiber.StatusUnprocessableEntity).body, "This link has been used")
+	if strings.Contains(w.log.String(), at) {
+		w.Error("the link stands in the log")
+	}
+	return police
+}
+
+// The officer makes a link, copies it, and the partner signs in with it: once, and not
+// after three days. Nobody else's link opens it.
+func TestPartnerSignsInByALinkOnce(t *testing.T) {
+	w := newWorld(t)
+	b := w.lead()
+	police := w.enters(b)
+	w.has(police.sees("/partner"), "Safety", "Your answer is awaited")
+	if a := police.get("/staff/westmere/partners"); a.status != fiber.StatusForbidden {
+		t.Errorf("a partner reads the board: %d", a.status)
+	}
+	page := b.sends(invitedURL, fiber.StatusOK, "do", "link", "role", "Chief finance officer").body
+	at := first(t, page, `http://chest.example(/enter/[a-z2-7]+)`)
+	w.shared.Clock.Add(accounts.LinkLife)
+	late := w.browser()
+	late.sees(at)
+	w.has(late.sends(at, fiber.StatusUnprocessableEntity).body, "This link has run out")
+	late.sees("/enter/aaaaaaaaaaaaaaaaaaaaaaaaaa")
+	late.sends("/enter/aaaaaaaaaaaaaaaaaaaaaaaaaa", fiber.StatusUnprocessableEntity)
+}
+
+// CB-21: the rule is set with the invitation and signed with the rest; it is shown as an
+// estimate until the actual is entered, and anybody can work it out again.
+func TestCB21_GainShare(t *testing.T) {
+	w := newWorld(t)
+	b := w.lead()
+	police := w.enters(b)
+	w.has(police.sees("/partner/vale-police-safety"), "20.0% of call-outs avoided goes back to it")
+	police.signs("vale-police-safety", "45,000", "15,000", "30,000")
+	w.has(w.browser().sees("/p/westmere/budget"), "Estimate: £9,500.03 saved, of which £1,900.01 goes back")
+	b.sees(invitedURL)
+	b.sends(invitedURL, fiber.StatusUnprocessableEntity, "do", "saved", "actual", "-1", "on", "2026-11-01", "source", "Report")
+	b.sends(invitedURL, fiber.StatusSeeOther, "do", "saved", "actual", "8,000", "on", "2026-11-01", "source", "Report 4")
+	w.has(w.browser().sees("/p/westmere/budget"), "Actual: £8,000 saved, of which £1,600 goes back")
+	if _, err := w.app.Partners.Saved(t.Context(), w.by(officer), "vale-police-safety", 1, "2026-11-01", "Report 5"); !models.IsKind(err, models.Conflict) {
+		t.Errorf("the actual is entered twice: %v", err)
+	}
+}
+
+// CB-30: who keeps the money is a setting; it records receipts and chases, and cannot sign,
+// change or withdraw another partner's line.
+func TestCB30_PaymasterCannotOutvoteAPartner(t *testing.T) {
+	w := newWorld(t)
+	b := w.lead()
+	w.enters(b).signs("vale-police-safety", "45,000", "15,000", "30,000")
+	b.sees(invitedURL)
+	b.sends(invitedURL, fiber.StatusUnprocessableEntity, "do", "receive", "amount", "45,000.01", "bank_ref", "BACS 7")
+	b.sends(invitedURL, fiber.StatusSeeOther, "do", "receive", "amount", "15,000", "bank_ref", "BACS 7")
+	w.has(b.sees(invitedURL), "Received", "£30,000")
+	for _, page := range []string{"/partner/vale-police-safety", "/partner/vale-police-safety/sign", "/partner/vale-police-safety/withdraw"} {
+		if a := b.get(page); a.status != fiber.StatusForbidden {
+			t.Errorf("the paymaster reads %s: %d", page, a.status)
+		}
+	}
+	by := w.by(officer)
+	if _, err := w.app.Partners.Withdraw(t.Context(), by, "vale-police-safety", "we would rather"); !models.IsKind(err, models.Forbidden) {
+		t.Errorf("the paymaster withdraws it: %v", err)
+	}
+	b.sees("/staff/westmere/partners")
+	b.sends("/staff/westmere/partners", fiber.StatusUnprocessableEntity, "name", "Vale", "paymaster", "parish", "payer", "westmere-council")
+	b.sends("/staff/westmere/partners", fiber.StatusSeeOther, "name", "Vale Place Budget", "paymaster", "parish", "payer", "hatherden-parish-council")
+	w.has(w.browser().sees("/p/westmere/budget"), "Vale Place Budget", "Hatherden Parish Council keeps the pooled money")
+	if _, err := w.app.Partners.Receive(t.Context(), w.by(officer), "vale-police-safety", 100, "BACS 8"); !models.IsKind(err, models.Forbidden) {
+		t.Errorf("who is not the paymaster records receipts: %v", err)
+	}
+	_, err := w.app.Partners.Receive(t.Context(), w.by(clerk), "vale-police-safety", 100, "BACS 8")
+	w.must(err)
+}

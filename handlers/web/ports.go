@@ -163,6 +163,14 @@ type Asking interface {
 	Pays(ctx context.Context, actor models.Actor, place models.PlaceID) (bool, error)
 }
 
+// Links are how partners sign in: without a password, once each.
+type Links interface {
+	// PartnerLink makes one for somebody who signs for a body, named by role.
+	PartnerLink(ctx context.Context, cmd accounts.Command, g models.Grant, role string) (token string, expires time.Time, err error)
+	// Enter begins a session by one; not found "link_unknown", conflict "link_used" or "link_expired".
+	Enter(ctx context.Context, cmd, token, address string) (accounts.Session, error)
+}
+
 // Budgets says how place budgets are run.
 type Budgets interface {
 	// Budget reads the settings; those of the body's kind where nobody set them.
@@ -468,6 +476,8 @@ type Founding interface {
 	Create(ctx context.Context, by models.By, p models.Place, b models.Body) error
 	// Edit replaces what may change; base is the version shown.
 	Edit(ctx context.Context, by models.By, base int64, p models.Place, b models.Body) error
+	// AddBody records a body that decides nothing here, such as a partner.
+	AddBody(ctx context.Context, by models.By, b models.Body) error
 	// Version is the number of a place's last version.
 	Version(ctx context.Context, id models.PlaceID) (int64, error)
 	// SetFact replaces one part of what is said of a body; base is the version shown.

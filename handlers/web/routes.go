@@ -68,6 +68,8 @@ func (s *Site) forEverybody(app fiber.Router) {
 	app.Post("/proposals/:proposal/withdraw", s.withdraw)
 
 	// A partner: what it was asked, has signed and can withdraw.
+	app.Get("/enter/:token", s.enterForm)
+	app.Post("/enter/:token", s.enter)
 	app.Get("/partner", s.partnerHome)
 	app.Get("/partner/:commitment", s.partner)
 	app.Post("/partner/:commitment", s.answerPartner)
@@ -218,6 +220,12 @@ func (s *Site) forStaff(app fiber.Router) {
 	app.Post("/staff/:place/places/:inner/body/:part", s.saveBodyPart)
 	app.Get("/staff/:place/places/:inner", s.placeForm)
 	app.Post("/staff/:place/places/:inner", s.editPlace)
+	app.Get("/staff/:place/partners", s.partnerBoard)
+	app.Post("/staff/:place/partners", s.setBudget)
+	app.Get("/staff/:place/partners/new", s.invitePartnerForm)
+	app.Post("/staff/:place/partners/new", s.invitePartner)
+	app.Get("/staff/:place/partners/:commitment", s.managePartner)
+	app.Post("/staff/:place/partners/:commitment", s.actOnPartner)
 	app.Get("/staff/:place/offers", s.offers)
 	app.Get("/staff/:place/offers/new", s.offerForm)
 	app.Post("/staff/:place/offers/new", s.saveDraft)
@@ -262,4 +270,5 @@ var doneWords = []string{"withdrawn", "signed_out", "contributed", "offered", "r
 	"figure_saved", "body_saved", "fence_acted", "strand_added", "strand_divided", "strand_moved", "termed", "receipt_counted", "receipt_not_counted", "picture", "forgotten",
 	"talking", "partner_declined", "signed", "signature_withdrawn",
 	"ask_raised", "ask_answered", "escalated", "replied", "group_formed", "group_edited", "wound_down", "brought", "settled", "learnt", "carried",
-	"pack_published", "facts_saved", "statement_received"}
+	"pack_published", "facts_saved", "statement_received",
+	"budget_saved", "partner_invited", "relaxed", "saving_entered"}

@@ -114,6 +114,7 @@ func (v *visit) staffNav(places []models.Place) []view.NavItem {
 		add("nav.transfers", "transfers")
 	}
 	if v.actor.Can(models.RoleOfficer, p.ID) {
+		add("nav.partners", "partners")
 		add("nav.offers", "offers")
 	}
 	if v.worksOn(p.ID) {

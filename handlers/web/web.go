@@ -36,6 +36,7 @@ type Deps struct {
 	Signing     Signing
 	Asking      Asking
 	Budgets     Budgets
+	Links       Links
 	Own         Own
 	Offers      Offers
 	Offering    Offering

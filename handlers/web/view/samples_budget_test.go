@@ -93,3 +93,20 @@ func partnerSamples() map[string]view.Page {
 		"partner-check": shell(check), "partner-withdraw": shell(withdraw), "partner-withdraw.free": shell(free), "partner-paper": shell(signed),
 	}
 }
+
+func boardSamples() map[string]view.Page {
+	late := view.PartnerRow{Name: "Young people after school", URL: "/staff/westmere/partners/westmere-schools", Partner: "Westmere Schools Forum", Asked: pounds(18000), Stage: view.Tag{Text: "In discussion", Colour: "yellow"}, AnswerBy: opens, Late: true, Next: "Your answer is awaited."}
+	signed := view.PartnerRow{Name: "Community safety", URL: "/staff/westmere/partners/westmere-pcc", Partner: "Vale Police and Crime Commissioner", Asked: pounds(45000), Amount: pounds(45000), Received: pounds(15000), Stage: view.Tag{Text: "Signed", Colour: "green"}, Essential: true, Next: "The next instalment is to come."}
+	board := view.PartnerBoard{Budget: "Vale Place Budget 2026-27", PublicURL: "/p/westmere/budget", Rows: []view.PartnerRow{signed, late}, NewURL: "/staff/westmere/partners/new", Action: "/staff/westmere/partners", Cmd: "cmd",
+		Paymasters: []view.Choice{{Value: "council", Text: "The council", Checked: true}, {Value: "parish", Text: "A parish or town council"}}, Payers: []view.Choice{{Value: "westmere-council", Text: "Westmere Council", Checked: true}}}
+	invite := view.PartnerInvite{Partners: []view.Choice{{Value: "vale-pcc", Text: "Vale Police and Crime Commissioner"}, {Value: "new", Text: "Another body", Checked: true}}, Poolings: []view.Choice{{Value: "pooled", Text: "Pooled", Checked: true}},
+		Essential: []view.Choice{{Value: "yes", Text: "Essential"}}, Fence: fenceForm(), Prefix: "£", Action: "/staff/westmere/partners/new", Cmd: "cmd", Back: "/staff/westmere/partners"}
+	manage := view.PartnerManage{PartnerRow: signed, Facts: []view.Term{{Key: "Amount", Value: "£45,000"}}, Receives: true, Saves: true, Prefix: "£", Action: signed.URL, Cmd: "cmd", Back: "/staff/westmere/partners",
+		Instalments: []view.InstalmentRow{{Due: opens, Amount: pounds(15000), State: view.Tag{Text: "Late", Colour: "orange"}}}, History: []view.Event{{At: opens, What: "Invited."}}}
+	linked := manage
+	linked.Receives, linked.Saves, linked.Link, linked.LinkEnds = false, false, "https://chest.example/enter/abcdefghijklmnopqrstuvwxyz", closes
+	used := public(view.Enter{Action: "/enter/abc", Cmd: "cmd"})
+	used.Errors = []view.FieldError{{Message: "This link has been used. Ask for another one; if it was not you, say so"}}
+	return map[string]view.Page{"partner-board": staff("Today", board), "partner-board.none": staff("Today", view.PartnerBoard{Budget: "Marsh", PublicURL: "/p/marsh/budget", NewURL: "/staff/marsh/partners/new", Action: "/staff/marsh/partners", Cmd: "cmd", Paymasters: board.Paymasters, Payers: board.Payers}),
+		"partner-invite": staff("Today", invite), "partner-manage": staff("Today", manage), "partner-manage.link": staff("Today", linked), "enter": public(view.Enter{Action: "/enter/abc", Cmd: "cmd"}), "enter.used": used}
+}

@@ -23,7 +23,7 @@ const council = "Hatherden Parish Council"
 // samples are the pages that golden files exist for.
 func samples() map[string]view.Page {
 	all := map[string]view.Page{}
-	for _, group := range []map[string]view.Page{placeSamples(), dutySamples(), proposeSamples(), roundSamples(), ballotSamples(), resultSamples(), staffSamples(), offerSamples(), ideaSamples(), peopleSamples(), termsSamples(), setupSamples(), countSamples(), scenarioSamples(), labSamples(), bodySamples(), officerBodySamples(), budgetSamples(), partnerSamples(), deliverySamples(), oversightSamples(), strandSamples(), fencesSamples()} {
+	for _, group := range []map[string]view.Page{placeSamples(), dutySamples(), proposeSamples(), roundSamples(), ballotSamples(), resultSamples(), staffSamples(), offerSamples(), ideaSamples(), peopleSamples(), termsSamples(), setupSamples(), countSamples(), scenarioSamples(), labSamples(), bodySamples(), officerBodySamples(), budgetSamples(), partnerSamples(), deliverySamples(), oversightSamples(), strandSamples(), fencesSamples(), boardSamples()} {
 		maps.Copy(all, group)
 	}
 	return all
