@@ -217,7 +217,7 @@ func (c Commitment) checkInstalments(f *checks) {
 		sum, last = money.Pence(capped(int64(sum), int64(max(0, in.Amount)))), in.Due
 	}
 	if len(c.Instalments) > 0 && sum != c.Amount {
-		f.fail("instalments", "instalments_sum", "sum", money.Decimal(sum, 2), "amount", money.Decimal(c.Amount, 2))
+		f.fail("instalments", "instalments_unequal", "sum", money.Decimal(sum, 2), "amount", money.Decimal(c.Amount, 2))
 	}
 }
 

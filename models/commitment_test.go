@@ -45,9 +45,9 @@ func TestSignaturesAreWhole(t *testing.T) {
 		field, code string
 	}{
 		"nothing wrong":             {func(*models.Signature) {}, "", ""},
-		"a penny short":             {func(s *models.Signature) { s.Instalments[1].Amount-- }, "instalments", "instalments_sum"},
-		"a penny more":              {func(s *models.Signature) { s.Instalments[0].Amount++ }, "instalments", "instalments_sum"},
-		"instalments that overflow": {func(s *models.Signature) { s.Instalments[0].Amount = money.MaxPence }, "instalments", "instalments_sum"},
+		"a penny short":             {func(s *models.Signature) { s.Instalments[1].Amount-- }, "instalments", "instalments_unequal"},
+		"a penny more":              {func(s *models.Signature) { s.Instalments[0].Amount++ }, "instalments", "instalments_unequal"},
+		"instalments that overflow": {func(s *models.Signature) { s.Instalments[0].Amount = money.MaxPence }, "instalments", "instalments_unequal"},
 		"a negative instalment":     {func(s *models.Signature) { s.Instalments[0].Amount = -15_000_00 }, "instalments", "positive"},
 		"no instalment":             {func(s *models.Signature) { s.Instalments = nil }, "instalments", "required"},
 		"dates out of order":        {func(s *models.Signature) { s.Instalments[0].Due = "2026-11-01" }, "instalments", "in_order"},
