@@ -38,7 +38,6 @@ var edges = map[string][]string{
 	"app/proposals":   {"app/store", "models"},
 	"app/partners":    {"app/store", "models"},
 	"app/oversight":   {"app/store", "models"},
-	"app/notify":      {"app/store", "models"},
 	"app/interests":   {"app/store", "models"},
 	"app/delivery":    {"app/store", "models"},
 	"app/rounds":      {"app/store", "models"},
@@ -63,7 +62,6 @@ var only = map[string][]string{
 	"github.com/golang-jwt/":         {"app/accounts"},
 	"golang.org/x/image":             {"app/pictures"},
 	"github.com/nats-io/":            {"app/bus/nats"},
-	"github.com/wneessen/go-mail":    {"app/notify"},
 	"github.com/alecthomas/kong":     {"cmd/commonchest", "config", "bench"},
 }
 
