@@ -34,11 +34,6 @@ const (
 	CommitmentWithdrawn  CommitmentStage = "withdrawn"
 )
 
-// CommitmentStages lists the stages in their order.
-func CommitmentStages() []CommitmentStage {
-	return []CommitmentStage{CommitmentInvited, CommitmentDiscussion, CommitmentSigned, CommitmentDeclined, CommitmentWithdrawn}
-}
-
 // Instalment is a part of a signed sum with the day on which it is due.
 type Instalment struct {
 	Due    string      `bson:"due" json:"due"` // 2006-01-02

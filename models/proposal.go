@@ -64,7 +64,7 @@ type Proposal struct {
 	Alt     TextRef       `bson:"alt" json:"-"`           // what the picture shows, part "alt"
 	Terms   Terms         `bson:"terms,omitempty" json:"terms,omitzero"`
 	Brings  Brings        `bson:"brings,omitempty" json:"brings,omitzero"`
-	Again   ProposalID    `bson:"again,omitempty" json:"again,omitempty"` // as which it was on the ballot of an earlier round
+	Again   ProposalID    `bson:"again,omitempty" json:"again,omitempty"`     // as which it was on the ballot of an earlier round
 	Cleared bool          `bson:"cleared,omitempty" json:"cleared,omitempty"` // its clerk has said that no person can be recognised in it
 }
 

@@ -28,12 +28,6 @@ const (
 	TransferReturned  TransferStage = "returned"
 )
 
-// TransferStages lists the stages in their order.
-func TransferStages() []TransferStage {
-	return []TransferStage{TransferReceived, TransferReleased, TransferAccepted, TransferCountered, TransferDeferred, TransferOffered,
-		TransferDeclined, TransferReturning, TransferReturned, TransferWithdrawn}
-}
-
 // Transfer is money that one body offers to another for a place, paired with what the
 // other takes on with it. The giver offers, the taker answers, the giver releases and
 // the taker records that the money came: nobody acts for another. Each act is a

@@ -170,8 +170,11 @@ func (v *visit) bodyCan(b models.Body) ([]string, error) {
 		return out, nil
 	}
 	n, err := figures.PetitionSignatures(b.Electors, on)
+	if models.IsKind(err, models.NotFound) { // the figures page says what is missing
+		return out, nil
+	}
 	if err != nil || n == 0 || b.Kind == models.PrincipalCouncil {
-		return out, nil // the figures page says what is missing
+		return out, err
 	}
 	out = append(out, v.say("body.parish_route", "n", strconv.FormatInt(n, 10), "electors", strconv.FormatInt(b.Electors, 10)))
 	if b.Kind == models.NeighbourhoodForum {

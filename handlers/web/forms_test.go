@@ -139,6 +139,24 @@ func TestReceiptOnPaper(t *testing.T) {
 // councillorsRead are the pages of the staff that councillors decide upon.
 var councillorsRead = []string{"/staff/transfers/:transfer", "/staff/:place/transfers", "/staff/:place/offers", "/staff/:place/offers.csv", "/staff/:place/offers/readiness"}
 
+// kept makes something of each kind that oversight keeps at Hatherden, and gives their ids.
+func (w *world) kept() (ask, matter, group, escalation string) {
+	w.Helper()
+	by := func() models.By { return w.by(models.SystemActor("test")) }
+	g, err := w.app.Oversight.Form(w.Context(), by(), 0, models.Group{ID: "board", Place: "hatherden", Name: "Board", Kind: models.OfficialsGroup,
+		Seats: []models.Seat{{Role: "Chair"}}, Lead: "Chair", From: "2026-01-01", Until: "2027-12-31"}, "All that is open.")
+	w.must(err)
+	a, err := w.app.Oversight.Raise(w.Context(), by(), models.Ask{ID: "ask", Place: "hatherden", From: models.AskFromRound, Round: decides, Owner: models.OwnerDepartment,
+		OwnerName: "A department", Due: "2026-12-01"}, models.AskText{Title: "An open ask", Rule: "A rule from elsewhere.", Evidence: "Numbers from here.", Wanted: "Another rule."})
+	w.must(err)
+	m, err := w.app.Oversight.Bring(w.Context(), by(), models.Matter{ID: "matter", Place: "hatherden", Kind: models.MatterBlocked,
+		Held: models.Held{Group: g.ID, Sponsor: "Chair"}}, "Something", "It stands still.")
+	w.must(err)
+	e, err := w.app.Oversight.Escalate(w.Context(), by(), models.Escalation{Ask: a.ID, To: "officer"}, "Nobody answers us.")
+	w.must(err)
+	return string(a.ID), string(m.ID), string(g.ID), string(e.ID)
+}
+
 // TestStaffActsNeedTheirRole sends every form of the staff as others.
 func TestStaffActsNeedTheirRole(t *testing.T) {
 	w := newWorld(t)
@@ -147,11 +165,12 @@ func TestStaffActsNeedTheirRole(t *testing.T) {
 	w.must(err)
 	ideas, err := w.app.Proposals.OfPlace(t.Context(), "hatherden")
 	w.must(err)
-	fill := strings.NewReplacer(":place", "hatherden", ":round", string(decides), ":batch", "1",
+	ask, matter, group, escalation := w.kept()
+	fill := strings.NewReplacer(":ask", ask, ":matter", matter, ":group", group, ":escalation", escalation, ":year", "2025-26", ":place", "hatherden", ":round", string(decides), ":batch", "1",
 		":proposal", string(ideas[0].Proposal.ID), ":transfer", string(transfers[0].ID))
 	public, councillor := w.browser(), w.staff("hatherden", models.RoleCouncillor)
 	// Theirs are the pages that councillors work on, too; other tests say what they may do there.
-	theirs := []string{"/awards", "/approvals", "/interests", "/:ref", "/payments/:n"}
+	theirs := []string{"/awards", "/approvals", "/interests", "/:ref", "/payments/:n", "/fences"}
 	tried := 0
 	for _, route := range w.fiber.GetRoutes(true) {
 		if !strings.HasPrefix(route.Path, "/staff/") || route.Path == "/staff/:place" { // everybody's own, with their own jobs

@@ -84,6 +84,9 @@ func (s *Site) setBudget(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if err := v.actor.Need(place.ID, leaders...); err != nil {
+		return err
+	}
 	f := v.form()
 	base, err := strconv.ParseInt(f.get("base"), 10, 64)
 	if err != nil {

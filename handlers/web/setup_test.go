@@ -53,7 +53,7 @@ func TestRoundBegins(t *testing.T) {
 	w.has(clerk.sees("/staff/rounds/second-round"), "Begun like Hatherden Decides", "0 of 10 done", "Not started", "Cannot start yet")
 	public := w.browser()
 	w.has(public.sees("/r/second-round"), "What is different from last time")
-	w.has(public.sees("/r/second-round/changes"), "Nothing is different", "How people choose")
+	w.has(public.sees("/r/second-round/changes"), "How people choose")
 	edit := "/staff/rounds/second-round/set/"
 	clerk.sees(edit + "ballot")
 	clerk.sends(edit+"ballot", fiber.StatusSeeOther, "ballot", "approval", "min", "1", "max", "3")
