@@ -239,7 +239,9 @@ func (v *visit) minuteSection(a awarded) view.Section {
 	res := a.Resolution
 	power := res.Power
 	if res.Kind != "" {
-		power = v.say("power."+string(res.Kind)) + ": " + power
+		if kind := v.say("power." + string(res.Kind)); kind != power {
+			power = kind + ": " + power
+		}
 	}
 	facts := []view.Detail{{Key: v.say("setup.minute"), Value: res.Minute, URL: clerkRoundURL(res.Round) + resolvePath}, {Key: v.say("outcome.on"), Value: v.onDay(a.place, res.On)}, {Key: v.say("review.power"), Value: power}}
 	if !v.actor.Can(models.RoleClerk, a.place.ID) {

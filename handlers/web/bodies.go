@@ -119,7 +119,11 @@ func (v *visit) bodySays(b models.Body, part models.BodyPart) (string, error) {
 	f := b.Facts
 	switch part {
 	case models.PartElectors:
-		return strconv.FormatInt(b.Electors, 10), nil
+		known := []string{v.say("body.electors_says", "n", number(b.Electors))}
+		if f.Dwellings > 0 {
+			known = append(known, v.say("body.dwellings_says", "n", number(f.Dwellings)))
+		}
+		return v.list(known), nil
 	case models.PartCompetence:
 		return v.say("body.competence_says", "from", v.dayWords(f.Competence.ResolvedOn), "until", v.dayWords(f.Competence.Until)), nil
 	case models.PartPlan:

@@ -131,8 +131,11 @@ func entrySheet(v *visit, ch *chest) (view.Sheet, error) {
 		}
 	}
 	slices.SortFunc(papers, func(a, b view.Link) int { return cmp.Compare(a.URL, b.URL) })
-	return view.Sheet{Title: v.say("books.number", "seq", e.Seq), Lead: line.What, Sections: []view.Section{{Facts: facts}, {Title: v.say("books.postings"), Table: table},
-		{Title: v.say("books.papers"), Links: slices.Compact(papers)}}}, nil
+	sections := []view.Section{{Facts: facts}, {Title: v.say("books.postings"), Table: table}}
+	if len(papers) > 0 {
+		sections = append(sections, view.Section{Title: v.say("books.papers"), Links: slices.Compact(papers)})
+	}
+	return view.Sheet{Title: v.say("books.number", "seq", e.Seq), Lead: line.What, Sections: sections}, nil
 }
 
 // statementBy are the ways in which a statement can be broken down.

@@ -100,7 +100,13 @@ func (ch *chest) transfer(id string) (models.Transfer, bool) {
 func (ch *chest) fund(id models.FundID) models.Fund {
 	i := slices.IndexFunc(ch.funds, func(f models.Fund) bool { return f.ID == id })
 	if i < 0 {
-		return models.Fund{ID: id, Name: string(id)}
+		name := string(id)
+		for _, t := range ch.transfers {
+			if t.Terms.FromFund == id {
+				name = t.Terms.Name // a fund of the place that gave it
+			}
+		}
+		return models.Fund{ID: id, Name: name}
 	}
 	return ch.funds[i]
 }

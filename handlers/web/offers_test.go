@@ -69,7 +69,7 @@ func TestCB22_Offers(t *testing.T) {
 	clerk.sends(offer, fiber.StatusUnprocessableEntity, "act", "answer", "answer", "conditions", "minute", "26/41", "version", "2", "conditions", "A report")
 	w.has(clerk.last, "There is a newer version of this offer")
 	clerk.sends(offer, fiber.StatusSeeOther, "act", "answer", "answer", "conditions", "minute", "26/41", "version", "3", "conditions", "RoSPA safety report first\r\nA new gate")
-	w.has(public.sees(open), "RoSPA safety report first", "Version 3", "The bank is steep.", "minute 26/41")
+	w.has(public.sees(open), "RoSPA safety report first", "Version 3", "The bank is steep.", "Minute 26/41")
 
 	officer.sees(offer)
 	officer.post(offer, "act", "release")
@@ -131,7 +131,7 @@ func TestCB23_Reluctance(t *testing.T) {
 
 	w.shared.Clock.Add(45 * 24 * time.Hour)
 	desk = w.staff("westmere", models.RoleOfficer)
-	w.has(desk.sees("/staff/westmere/offers"), "Reluctant, no answer", "Silence is never a yes", "Declined", "liability and clerk hours")
+	w.has(desk.sees("/staff/westmere/offers"), "Reluctant, no answer", "Silence is never a yes", "Declined", "Liability and clerk hours")
 	w.has(desk.sees("/staff/westmere/offers/readiness"), "Shadow budget", "6 hours a week", "Not before spring.", "The clerk has not said yet", "liability 1", "clerk hours 1")
 	list, err := w.app.Transfers.From(t.Context(), "westmere")
 	w.must(err)

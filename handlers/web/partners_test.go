@@ -63,7 +63,7 @@ func TestCB19_PartnersSignForThemselves(t *testing.T) {
 	w.has(desk.sees("/staff/rounds/"+string(decides)+"/check"), "Vale NHS has not signed", "Vale PCC has not signed")
 
 	police, health := w.signatory("pcc"), w.signatory("nhs")
-	w.has(police.sees("/partner"), "Money of pcc", "Your answer is awaited")
+	w.has(police.sees("/partner"), "Money of pcc", "The answer is awaited")
 	w.hasNot(police.sees("/partner"), "Money of nhs")
 	for who, b := range map[string]*browser{"another partner": health, "an officer": w.staff("westmere", models.RoleOfficer), "nobody": w.browser()} {
 		for _, page := range []string{"/partner/pcc", "/partner/pcc/sign", "/partner/pcc/withdraw"} {
@@ -201,7 +201,7 @@ func TestPartnerSignsInByALinkOnce(t *testing.T) {
 	w := newWorld(t)
 	b := w.lead()
 	police := w.enters(b)
-	w.has(police.sees("/partner"), "Safety", "Your answer is awaited")
+	w.has(police.sees("/partner"), "Safety", "The answer is awaited")
 	if a := police.get("/staff/westmere/partners"); a.status != fiber.StatusForbidden {
 		t.Errorf("a partner reads the board: %d", a.status)
 	}

@@ -205,7 +205,7 @@ func (v *visit) answerWhy(place models.Place, t models.Transfer, said models.Tex
 	return sentences(parts)
 }
 
-// sentences puts parts one behind the other, each ended.
+// sentences puts parts one behind the other, each begun with a capital and ended.
 func sentences(parts []string) string {
 	var b strings.Builder
 	for _, p := range parts {
@@ -216,7 +216,7 @@ func sentences(parts []string) string {
 		if b.Len() > 0 {
 			b.WriteByte(' ')
 		}
-		b.WriteString(p)
+		b.WriteString(upper(p))
 		if !strings.ContainsAny(p[len(p)-1:], ".!?") {
 			b.WriteByte('.')
 		}

@@ -31,7 +31,8 @@ type Line struct {
 }
 
 // Lines folds entries into a statement for a year, a line for each group of funds in the
-// order in which they first come. zone is whose midnight ends the year.
+// order in which they first come. zone is whose midnight ends the year. What is on its way
+// to another place has left; what arrives has come in.
 func Lines(entries []Entry, y Year, zone *time.Location, group func(models.FundID) string) []Line {
 	var out []Line
 	at := map[string]int{}
@@ -49,7 +50,8 @@ func Lines(entries []Entry, y Year, zone *time.Location, group func(models.FundI
 			continue
 		}
 		for _, p := range e.Postings {
-			if stage := p.Account.Stage(); stage == AtOutside || stage == AtSigned {
+			switch p.Account.Stage() {
+			case AtOutside, AtSigned, AtTransit:
 				continue
 			}
 			line(p.Account.Fund()).take(e, p, when < y)
