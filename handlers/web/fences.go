@@ -229,10 +229,10 @@ func (v *visit) doFence(place models.Place, f form) error {
 		}
 		return v.d.Watched.Record(v.ctx, by, l)
 	case "answer":
-		if f.get("service") == "" {
-			return models.E(models.Invalid, "service_answer", models.F("service", "choose"))
+		if f.get("answered") == "" {
+			return models.E(models.Invalid, "service_answer", models.F("answered", "choose"))
 		}
-		return v.d.Watched.Answer(v.ctx, by, models.ServiceID(f.get("service")), f.get("answer"))
+		return v.d.Watched.Answer(v.ctx, by, models.ServiceID(f.get("answered")), f.get("answer"))
 	}
 	return models.E(models.Invalid, "lifting", models.F("do", "choose"))
 }

@@ -89,7 +89,7 @@ func TestCB28LiftingAFence(t *testing.T) {
 	level("1 4 2026", "£34,500", "")
 	w.has(public.sees("/p/westmere"), "Run down", "spending fell by 31% from 2019-20 to 2026-27", "Nobody has answered yet")
 	officer.sees(at)
-	officer.sends(at, fiber.StatusSeeOther, "do", "answer", "service", "westmere-families", "answer", "Schools have taken over two posts.")
+	officer.sends(at, fiber.StatusSeeOther, "do", "answer", "answered", "westmere-families", "answer", "Schools have taken over two posts.")
 	w.has(public.sees("/p/westmere"), "Run down", "Schools have taken over two posts.") // answered, and still there
 	level("1 4 2026", "£34,500", "£8,000")
 	w.hasNot(public.sees("/p/westmere"), "Run down") // a replacement is recorded

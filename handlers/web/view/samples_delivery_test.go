@@ -51,6 +51,6 @@ func didSample() view.Did {
 			Interests:  []string{"An interest was declared by a councillor, who takes no part."},
 			Measures:   &view.Table{Caption: "Outcome measures", Columns: []view.Column{{Name: "What is counted"}, {Name: "Before", Num: true}, {Name: "Aim", Num: true}, {Name: "Now", Num: true}}, Rows: [][]view.Cell{{{Text: "Visits", Small: "young people a week"}, {Text: "0"}, {Text: "40"}, {Text: "Not yet"}}}},
 			Milestones: []view.DidStep{{Text: "The ground is laid: done 4 January 2027", Done: true}},
-			Reports:    []view.DidReport{{On: "4 January 2027", Words: "The ground is level and drained.", Photo: &view.Photo{Small: "/r/h26/did/8/picture/a/small", Large: "/r/h26/did/8/picture/a/large", Alt: "A level square of gravel"}}},
-			Photo:      &view.Photo{Small: "/r/h26/did/8/picture/a/small", Large: "/r/h26/did/8/picture/a/large", Width: 640, Height: 480, Alt: "A level square of gravel"}}}}
+			Reports:    []view.DidReport{{On: "4 January 2027", Words: "The ground is level and drained.", Photo: &view.Photo{Small: aPhoto.Small, Large: aPhoto.Large, Alt: "A level square of gravel"}}},
+			Photo:      &view.Photo{Small: aPhoto.Small, Large: aPhoto.Large, Width: 640, Height: 480, Alt: "A level square of gravel"}}}}
 }

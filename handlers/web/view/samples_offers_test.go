@@ -45,11 +45,12 @@ func offerSamples() map[string]view.Page {
 	all := offers()
 	choices := []view.Choice{{Value: "one", Text: "The first"}, {Value: "two", Text: "The second", Hint: "With a hint"}}
 	back := view.Link{Name: "Offers to areas", URL: "/officer/offers"}
-	countered, answering, moving, public := offerPage(), offerPage(), offerPage(), offerPage()
+	countered, answering, moving, held, public := offerPage(), offerPage(), offerPage(), offerPage(), offerPage()
 	countered.Acts = view.OfferActs{Action: "/staff/transfers/3", Cmd: "c", Version: 2, ReviseURL: "/staff/transfers/3/version", Agree: true, Withdraw: true}
 	answering.Acts = view.OfferActs{Action: "/staff/transfers/3", Cmd: "c", Version: 1, Answer: true, CounterURL: "/staff/transfers/3/version", Reasons: choices}
 	moving.Row, moving.Conditions = all[0], []view.OfferCondition{{Text: "RoSPA safety report first"}, {N: 1, Text: "A new gate", Met: opens}}
-	moving.Acts = view.OfferActs{Action: "/staff/transfers/1", Cmd: "c", Version: 1, Meet: true, Receive: true, HandBack: true, Notice: "Westmere takes it back as it was handed over.", Release: true, Recall: true, TakeBack: true}
+	moving.Acts = view.OfferActs{Action: "/staff/transfers/1", Cmd: "c", Version: 1, Meet: true, Receive: true, Release: true, Recall: true, TakeBack: true}
+	held.Row, held.Acts = all[0], view.OfferActs{Action: "/staff/transfers/1", Cmd: "c", Version: 1, HandBack: true, Notice: "Westmere takes it back as it was handed over."}
 	public.PublicURL = ""
 	form := view.OfferForm{Title: "Draft a new offer", Action: "/staff/westmere/offers/new", Cmd: "c3", Back: back, Draft: true, Funds: choices, Liabilities: choices, Statutory: choices, Fence: fenceForm(), Prefix: "£",
 		Areas: []view.OfferArea{{Field: "amount_hatherden", Name: "Hatherden", Hint: "Parish or town council, 1,840 electors"}, {Field: "amount_saltby", Name: "Saltby St Mary and Cotes"}}}
@@ -69,6 +70,7 @@ func offerSamples() map[string]view.Page {
 		"offer":                     giving(countered),
 		"offer.answer":              staff("Money", answering),
 		"offer.money":               staff("Money", moving),
+		"offer.held":                staff("Money", held),
 		"offer.public":              money(public),
 		"officer-readiness":         giving(view.Readiness{Rows: []view.ReadinessRow{{Area: "Hatherden", Kind: "Parish or town council", Hours: "4 hours a week", Insurance: "Yes", VAT: "Yes", Skill: "Yes", Step: "Full transfer", Words: "From April.", Checked: opens}, {Area: "Little Fossby", Kind: "Parish meeting"}}, Reasons: []view.ReasonCount{{Reason: "liability", N: 1}}, Reluctant: all[2:3], Back: back}),
 		"officer-readiness.nothing": giving(view.Readiness{Back: back}),
