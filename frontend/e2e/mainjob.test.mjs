@@ -526,7 +526,7 @@ class MainJob {
     await album.keep(clerk, 'round-counted')
     await resident.go(`/r/${this.id}`)
     await resident.reads('The ballots are counted; the recommendation is not published yet.')
-    await clerk.press('Publish')
+    await clerk.press('Publish', clerk.page.locator('main'))
     await clerk.reads('The recommendation is published.')
     await album.keep(clerk, 'round-published')
     await resident.go(`/r/${this.id}`)

@@ -363,7 +363,7 @@ class Sitting {
     }
     clerk.expected = 0
     await clerk.reads('The ballots are counted.')
-    await clerk.press('Publish')
+    await clerk.press('Publish', clerk.page.locator('main'))
     await clerk.reads('The recommendation is published.', '1 of 5 codes used')
     await this.keep(clerk, 'published')
   }
@@ -382,14 +382,16 @@ class Sitting {
       assert.ok(agenda.includes(words), `the agenda item does not say “${words}”:\n${agenda}`)
     await this.keep(clerk, 'paperwork')
     await page.getByLabel('Minute', { exact: true }).fill('26/114')
-    await page.getByLabel(this.idea).uncheck()
+    await page.getByLabel('Date of the meeting').fill(typed(new Date()).slice(0, 10))
+    await page.getByRole('radio', { name: 'General power of competence' }).check()
+    await page.getByLabel('Which exactly').fill('Localism Act 2011, section 1')
+    await page.getByRole('checkbox', { name: this.idea }).uncheck()
     await clerk.refused(422, () => clerk.press('Record the resolution'))
     await clerk.reads('otherwise than recommended')
     await until(() => page.getByLabel('Minute', { exact: true }).inputValue(), '26/114', 'the minute is kept')
-    assert.equal(await page.getByLabel(this.idea).isChecked(), false)
+    assert.equal(await page.getByRole('checkbox', { name: this.idea }).isChecked(), false)
     await this.keep(clerk, 'paperwork-422')
-    await page.getByLabel(this.idea).check()
-    await page.getByLabel('Date of the meeting').fill(typed(new Date()).slice(0, 10))
+    await page.getByRole('checkbox', { name: this.idea }).check()
     await clerk.press('Record the resolution')
     await clerk.reads(
       'The resolution is recorded',
