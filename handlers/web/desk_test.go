@@ -319,7 +319,7 @@ func TestDeclineSaysWhy(t *testing.T) {
 	clerk.sees(page)
 	clerk.sends(page, fiber.StatusUnprocessableEntity, "answer", "decline", "minute", "26/57", "reasons", "liability", "words", strings.Repeat("x", 1001))
 	clerk.sends(page, fiber.StatusSeeOther, "answer", "decline", "minute", "26/57", "reasons", "liability", "words", "The columns are not insured.")
-	w.has(w.staff("westmere", models.RoleOfficer).sees("/staff/westmere/offers"), "Declined", "Liability. The columns are not insured. minute 26/57.")
+	w.has(w.staff("westmere", models.RoleOfficer).sees("/staff/westmere/offers"), "Declined", "Liability. The columns are not insured. Minute 26/57.")
 }
 
 // Trap 47: who reviews sees every round that is going on, not the newest alone: on the
