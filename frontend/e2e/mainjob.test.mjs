@@ -174,7 +174,7 @@ class MainJob {
     await album.keep(clerk, 'transfer-422')
     await clerk.page.getByLabel('Minute reference').fill('26/90')
     await clerk.press('Record the answer')
-    await clerk.reads('The offer is accepted. The council can release the money.', 'minute 26/90')
+    await clerk.reads('The offer is accepted. The council can release the money.', 'Minute 26/90')
     await album.keep(clerk, 'transfer-accepted')
     await officer.go('/staff')
     await officer.press(`Release ${this.shown} to Hatherden Parish Council: ${this.fund}`)
