@@ -103,8 +103,27 @@ type App struct {
 func Schemas() []store.Schema {
 	a := &App{}
 	a.declare(nil, voting.Deps{})
-	return store.Schemas(a.Duties, a.Texts, a.Rules, a.Places, a.Funding, a.Fences, a.Transfers, a.Partners, a.Rounds, a.Counting, a.Rolls, a.Proposals, a.Interests, a.Delivery, a.Pictures, a.Oversight, a.Voting,
-		accounts.NewStores(nil), keys.Pins(nil))
+	return store.Schemas(
+		a.Counting,
+		a.Delivery,
+		a.Duties,
+		a.Fences,
+		a.Funding,
+		a.Interests,
+		a.Oversight,
+		a.Partners,
+		a.Pictures,
+		a.Places,
+		a.Proposals,
+		a.Rolls,
+		a.Rounds,
+		a.Rules,
+		a.Texts,
+		a.Transfers,
+		a.Voting,
+		accounts.NewStores(nil),
+		keys.Pins(nil),
+	)
 }
 
 // Open opens the configured store, keys and bus and puts a node together.

@@ -23,7 +23,32 @@ const council = "Hatherden Parish Council"
 // samples are the pages that golden files exist for.
 func samples() map[string]view.Page {
 	all := map[string]view.Page{}
-	for _, group := range []map[string]view.Page{placeSamples(), dutySamples(), proposeSamples(), roundSamples(), ballotSamples(), resultSamples(), staffSamples(), offerSamples(), ideaSamples(), peopleSamples(), termsSamples(), setupSamples(), countSamples(), scenarioSamples(), labSamples(), bodySamples(), officerBodySamples(), budgetSamples(), partnerSamples(), deliverySamples(), oversightSamples(), strandSamples(), fencesSamples(), boardSamples()} {
+	for _, group := range []map[string]view.Page{
+		ballotSamples(),
+		boardSamples(),
+		bodySamples(),
+		budgetSamples(),
+		countSamples(),
+		deliverySamples(),
+		dutySamples(),
+		fencesSamples(),
+		ideaSamples(),
+		labSamples(),
+		offerSamples(),
+		officerBodySamples(),
+		oversightSamples(),
+		partnerSamples(),
+		peopleSamples(),
+		placeSamples(),
+		proposeSamples(),
+		resultSamples(),
+		roundSamples(),
+		scenarioSamples(),
+		setupSamples(),
+		staffSamples(),
+		strandSamples(),
+		termsSamples(),
+	} {
 		maps.Copy(all, group)
 	}
 	return all
