@@ -130,7 +130,7 @@ type ServiceLevel struct {
 // Check says what is wrong with a level as typed.
 func (l ServiceLevel) Check() error {
 	var c checks
-	c.need(l.Year != "" && FinancialYear(l.Year) == l.Year, "year", "first_of_april")
+	c.need(YearOf(l.Year).First() == l.Year, "year", "first_of_april")
 	c.need(l.Spend >= 0, "spend", "not_negative")
 	c.need(l.Replaced >= 0, "replaced", "not_negative")
 	c.need(l.Outputs >= 0, "outputs", "not_negative")

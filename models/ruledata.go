@@ -136,7 +136,7 @@ func (l RuleData) At(rule RuleName, on string) (RuleDatum, error) {
 			best = d
 		}
 	}
-	if best.From == "" || rule.Yearly() && FinancialYear(on) != best.From {
+	if best.From == "" || rule.Yearly() && YearOf(on).First() != best.From {
 		return best, E(NotFound, "rule_data", F("rule", "rule_data", "rule", string(rule), "on", on))
 	}
 	return best, nil
@@ -185,17 +185,4 @@ func (l RuleData) PetitionSignatures(electors int64, on string) (int64, error) {
 		return figures[RulePetitionSignatures], nil
 	}
 	return share(RulePetitionLarge), nil
-}
-
-// FinancialYear gives the first day of the financial year in which a day lies: 1 April.
-func FinancialYear(on string) string {
-	t, err := time.Parse(time.DateOnly, on)
-	if err != nil {
-		return ""
-	}
-	year := t.Year()
-	if t.Month() < time.April {
-		year--
-	}
-	return time.Date(year, time.April, 1, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
 }

@@ -22,7 +22,7 @@ func (d *demo) familiesFence() {
 		year    string
 		spend   money.Pence
 		outputs int64
-	}{{"2019-04-01", 55_100_00, 58}, {"2022-04-01", 47_300_00, 49}, {models.FinancialYear(d.clock.now().Format(time.DateOnly)), 38_000_00, 40}} {
+	}{{"2019-04-01", 55_100_00, 58}, {"2022-04-01", 47_300_00, 49}, {models.YearOf(d.clock.now().Format(time.DateOnly)).First(), 38_000_00, 40}} {
 		d.do(func() error {
 			return d.Fences.Record(d.ctx, by(), models.ServiceLevel{Service: familiesService, Year: l.year, Spend: l.spend, Outputs: l.outputs,
 				Unit: "families with a worker", Where: "Westmere’s budget book"})

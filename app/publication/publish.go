@@ -14,7 +14,7 @@ import (
 const mostBytes = 7 << 20
 
 // Pack makes the pack of a year as it stands now, with its digest. It publishes nothing.
-func (s *Service) Pack(ctx context.Context, place models.PlaceID, of duties.FinancialYear) ([]byte, string, error) {
+func (s *Service) Pack(ctx context.Context, place models.PlaceID, of models.FinancialYear) ([]byte, string, error) {
 	y, err := s.Year(ctx, place, of)
 	if err != nil {
 		return nil, "", err
@@ -27,7 +27,7 @@ func (s *Service) Pack(ctx context.Context, place models.PlaceID, of duties.Fina
 // the pack that was looked at: conflict "pack_changed" when it is another by now,
 // "pack_gaps" when it may not be published as it is, "published_already" when the last
 // one of the year is the same. Another one than the first needs a reason.
-func (s *Service) Publish(ctx context.Context, by models.By, place models.PlaceID, of duties.FinancialYear, digest, reason string) (duties.Publication, error) {
+func (s *Service) Publish(ctx context.Context, by models.By, place models.PlaceID, of models.FinancialYear, digest, reason string) (duties.Publication, error) {
 	if err := by.Actor.Need(place, staff...); err != nil {
 		return duties.Publication{}, err
 	}
@@ -83,7 +83,7 @@ func (s *Service) Published(ctx context.Context, place models.PlaceID) ([]duties
 
 // Download gives a published pack again, byte for byte. Not found where there is none;
 // unavailable "pack_altered" if the store has other bytes than were published.
-func (s *Service) Download(ctx context.Context, place models.PlaceID, of duties.FinancialYear, n int64) ([]byte, duties.Publication, error) {
+func (s *Service) Download(ctx context.Context, place models.PlaceID, of models.FinancialYear, n int64) ([]byte, duties.Publication, error) {
 	list, err := s.Published(ctx, place)
 	if err != nil {
 		return nil, duties.Publication{}, err

@@ -12,7 +12,7 @@ import (
 )
 
 // Year gathers the facts of a financial year of a place's body.
-func (s *Service) Year(ctx context.Context, id models.PlaceID, of duties.FinancialYear) (duties.Year, error) {
+func (s *Service) Year(ctx context.Context, id models.PlaceID, of models.FinancialYear) (duties.Year, error) {
 	place, err := s.d.Places.Place(ctx, id)
 	if err != nil {
 		return duties.Year{}, err
@@ -58,7 +58,7 @@ func countryOf(b models.Body) duties.Country {
 }
 
 // figuresOf picks the figures of a year.
-func figuresOf(list models.RuleData, country duties.Country, of duties.FinancialYear) duties.Figures {
+func figuresOf(list models.RuleData, country duties.Country, of models.FinancialYear) duties.Figures {
 	at := func(rule models.RuleName) duties.Figure {
 		d, err := list.At(rule, of.First())
 		return duties.Figure{Value: d.Pence(), Known: err == nil, Source: d.Source, CheckedOn: d.CheckedOn}
@@ -121,18 +121,18 @@ func (s *Service) Today(place models.Place) string {
 
 // Years lists the financial years from the first entry of a place to the one that runs,
 // the newest first.
-func (s *Service) Years(ctx context.Context, place models.Place) ([]duties.FinancialYear, error) {
+func (s *Service) Years(ctx context.Context, place models.Place) ([]models.FinancialYear, error) {
 	entries, err := s.entries(ctx, place)
 	if err != nil {
 		return nil, err
 	}
-	now := duties.YearOf(s.Today(place))
+	now := models.YearOf(s.Today(place))
 	first := now
 	i := slices.IndexFunc(entries, func(e duties.Entry) bool { return e.Place == place.ID })
 	if i >= 0 {
-		first = min(first, duties.YearOf(entries[i].On))
+		first = min(first, models.YearOf(entries[i].On))
 	}
-	var out []duties.FinancialYear
+	var out []models.FinancialYear
 	for y := now; y >= first; y-- {
 		out = append(out, y)
 	}

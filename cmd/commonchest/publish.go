@@ -8,7 +8,6 @@ import (
 
 	"commonchest/config"
 	"commonchest/models"
-	"commonchest/models/duties"
 )
 
 // PublishCmd writes the publication pack of a place's body for a financial year.
@@ -32,7 +31,7 @@ Example:
 
 // Run writes the file, whole or not at all.
 func (c *PublishCmd) Run(ctx context.Context, g *Globals) (err error) {
-	of, err := duties.ParseYear(c.Year)
+	of, err := models.ParseYear(c.Year)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -148,9 +149,9 @@ func statement(v *visit, ch *chest) (view.Sheet, error) {
 		by = statementBy[0]
 	}
 	zone := v.zone(ch.place.Zone)
-	year := ledger.YearOf(v.in(ch.place, v.now))
+	year := models.YearOf(v.in(ch.place, v.now).Format(time.DateOnly))
 	if n, err := strconv.Atoi(v.c.Query("year")); err == nil && n > 1900 && n < 3000 {
-		year = ledger.Year(n)
+		year = models.FinancialYear(n)
 	}
 	group := func(id models.FundID) string {
 		f := ch.fund(id)
@@ -191,7 +192,7 @@ func statement(v *visit, ch *chest) (view.Sheet, error) {
 			links = append(links, view.Link{Name: v.say("statement.by." + other), URL: at + other + "&year=" + strconv.Itoa(int(year))})
 		}
 	}
-	for _, y := range []ledger.Year{year - 1, year + 1} {
+	for _, y := range []models.FinancialYear{year - 1, year + 1} {
 		links = append(links, view.Link{Name: v.say("statement.title", "year", y.String()), URL: at + by + "&year=" + strconv.Itoa(int(y))})
 	}
 	return view.Sheet{Title: v.say("statement.title", "year", year.String()), Lead: v.say("statement.lead"), Sections: []view.Section{{Table: table, Links: links}}}, nil

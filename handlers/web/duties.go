@@ -21,7 +21,7 @@ var dutyReaders = []models.Role{models.RoleClerk, models.RoleOfficer, models.Rol
 // packName is the whole pack in the address of a file.
 const packName = "pack.zip"
 
-func publishURL(place models.PlaceID, of duties.FinancialYear) string {
+func publishURL(place models.PlaceID, of models.FinancialYear) string {
 	return staffURL(place, "publish") + "/" + of.String()
 }
 
@@ -38,9 +38,9 @@ func (v *visit) dutiesPlace() (models.Place, error) {
 
 // yearOf is the financial year of the address; without one the last that is over, or
 // the one that runs if the place is new.
-func (v *visit) yearOf(place models.Place) (duties.FinancialYear, error) {
+func (v *visit) yearOf(place models.Place) (models.FinancialYear, error) {
 	if typed := v.c.Params("year"); typed != "" {
-		y, err := duties.ParseYear(typed)
+		y, err := models.ParseYear(typed)
 		if err != nil {
 			return y, models.E(models.NotFound, "document").Because(err)
 		}
@@ -137,7 +137,7 @@ func (s *Site) dutyFile(c *fiber.Ctx) error {
 	return models.E(models.NotFound, "document")
 }
 
-func sendPack(c *fiber.Ctx, place models.PlaceID, of duties.FinancialYear, data []byte) error {
+func sendPack(c *fiber.Ctx, place models.PlaceID, of models.FinancialYear, data []byte) error {
 	return sendFile(c, string(place)+"-"+of.String()+".zip", data)
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // publishModel is what is due about a year, what is missing, and the pack as it stands.
-func (v *visit) publishModel(place models.Place, of duties.FinancialYear, cmd string) (view.Publish, error) {
+func (v *visit) publishModel(place models.Place, of models.FinancialYear, cmd string) (view.Publish, error) {
 	y, err := v.d.Duties.Year(v.ctx, place.ID, of)
 	if err != nil {
 		return view.Publish{}, err
@@ -85,7 +85,7 @@ func (v *visit) codeWords(y duties.Year) string {
 }
 
 // yearLinks lead to the same page of other years.
-func (v *visit) yearLinks(place models.Place, of duties.FinancialYear, at string) ([]view.NavItem, error) {
+func (v *visit) yearLinks(place models.Place, of models.FinancialYear, at string) ([]view.NavItem, error) {
 	years, err := v.d.Duties.Years(v.ctx, place)
 	var out []view.NavItem
 	for _, y := range years {
@@ -95,7 +95,7 @@ func (v *visit) yearLinks(place models.Place, of duties.FinancialYear, at string
 }
 
 // packRows lists the published packs of a place: of one year, or of all (0).
-func (v *visit) packRows(place models.Place, of duties.FinancialYear) ([]view.PackRow, error) {
+func (v *visit) packRows(place models.Place, of models.FinancialYear) ([]view.PackRow, error) {
 	list, err := v.d.Duties.Published(v.ctx, place.ID)
 	var out []view.PackRow
 	for _, p := range list {
@@ -127,7 +127,7 @@ func (v *visit) publicationsModel(place models.Place) (view.Publications, error)
 }
 
 // grantsModel is the register of a year: what was resolved in it or paid in it.
-func (v *visit) grantsModel(place models.Place, of duties.FinancialYear, cmd string) (view.Grants, error) {
+func (v *visit) grantsModel(place models.Place, of models.FinancialYear, cmd string) (view.Grants, error) {
 	y, err := v.d.Duties.Year(v.ctx, place.ID, of)
 	if err != nil {
 		return view.Grants{}, err

@@ -223,15 +223,15 @@ type PaymentActs interface {
 // Duties reads what bodies owe the public about financial years, and what is published.
 type Duties interface {
 	// Years lists the years of a place, the newest first.
-	Years(ctx context.Context, place models.Place) ([]duties.FinancialYear, error)
+	Years(ctx context.Context, place models.Place) ([]models.FinancialYear, error)
 	// Year gathers the facts of one.
-	Year(ctx context.Context, place models.PlaceID, of duties.FinancialYear) (duties.Year, error)
+	Year(ctx context.Context, place models.PlaceID, of models.FinancialYear) (duties.Year, error)
 	// Publisher is what a body says of itself, with its version.
 	Publisher(ctx context.Context, place models.PlaceID) (duties.Publisher, int64, error)
 	// Published lists published packs, the newest first.
 	Published(ctx context.Context, place models.PlaceID) ([]duties.Publication, error)
 	// Download gives one again; not found, or unavailable "pack_altered".
-	Download(ctx context.Context, place models.PlaceID, of duties.FinancialYear, n int64) ([]byte, duties.Publication, error)
+	Download(ctx context.Context, place models.PlaceID, of models.FinancialYear, n int64) ([]byte, duties.Publication, error)
 	// Giving is every grant of a place; not found "no_grants".
 	Giving(ctx context.Context, place models.PlaceID) (duties.Giving, error)
 	// Today is the day it is at a place.
@@ -246,5 +246,5 @@ type Publishing interface {
 	// ReceiveStatement records that a statement of use came in; conflict "statement_received".
 	ReceiveStatement(ctx context.Context, by models.By, in duties.Statement) (duties.Statement, error)
 	// Publish fixes a pack; conflict "pack_gaps", "pack_changed" or "published_already".
-	Publish(ctx context.Context, by models.By, place models.PlaceID, of duties.FinancialYear, digest, reason string) (duties.Publication, error)
+	Publish(ctx context.Context, by models.By, place models.PlaceID, of models.FinancialYear, digest, reason string) (duties.Publication, error)
 }

@@ -84,7 +84,7 @@ const licence = "https://www.nationalarchives.gov.uk/doc/open-government-licence
 // Giving makes the package of the grants that were awarded in some years; of all years if
 // none is given. What the body buys itself is no grant, and what nobody has said the
 // recipient of is not there yet. What was paid counts up to the end of the last of the years.
-func (y Year) Giving(years ...FinancialYear) Giving {
+func (y Year) Giving(years ...models.FinancialYear) Giving {
 	funder, until := y.funder(), last("")
 	out := Giving{Title: "Grants by " + y.Body.Name, License: licence, Grants: []GivingGrant{},
 		Publisher: GivingPublisher{Identifier: funder.ID, Name: y.Body.Name}}
@@ -101,7 +101,7 @@ func (y Year) Giving(years ...FinancialYear) Giving {
 	return out
 }
 
-func within(day string, years []FinancialYear) bool {
+func within(day string, years []models.FinancialYear) bool {
 	for _, of := range years {
 		if of.Has(day) {
 			return true

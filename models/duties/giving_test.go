@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"commonchest/models"
 	"commonchest/models/duties"
 )
 
@@ -83,7 +84,7 @@ func invalid(data []byte) (wrong []string) {
 }
 
 func TestGivingKeepsToTheStandard(t *testing.T) {
-	for name, years := range map[string][]duties.FinancialYear{"all years": nil, "one": {2025}} {
+	for name, years := range map[string][]models.FinancialYear{"all years": nil, "one": {2025}} {
 		data, err := made(t).Giving(years...).JSON()
 		if err != nil {
 			t.Fatal(err)

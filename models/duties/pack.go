@@ -24,15 +24,15 @@ const (
 
 // Publication says that a pack was published: a fact, kept for good.
 type Publication struct {
-	Place  models.PlaceID `bson:"place" json:"place"`
-	Year   FinancialYear  `bson:"year" json:"-"`
-	N      int64          `bson:"n" json:"n"` // 1, 2 … of the place and year
-	Digest string         `bson:"digest" json:"digest"`
-	Bytes  int64          `bson:"bytes" json:"bytes"`
-	Reason models.TextRef `bson:"reason,omitempty" json:"-"` // why there is another one than the first
-	Cmd    string         `bson:"by_cmd" json:"-"`           // that published it
-	Actor  string         `bson:"actor" json:"-"`
-	At     time.Time      `bson:"at" json:"at"`
+	Place  models.PlaceID       `bson:"place" json:"place"`
+	Year   models.FinancialYear `bson:"year" json:"-"`
+	N      int64                `bson:"n" json:"n"` // 1, 2 … of the place and year
+	Digest string               `bson:"digest" json:"digest"`
+	Bytes  int64                `bson:"bytes" json:"bytes"`
+	Reason models.TextRef       `bson:"reason,omitempty" json:"-"` // why there is another one than the first
+	Cmd    string               `bson:"by_cmd" json:"-"`           // that published it
+	Actor  string               `bson:"actor" json:"-"`
+	At     time.Time            `bson:"at" json:"at"`
 }
 
 // Pack makes the publication pack of a year. What stops it from being published

@@ -90,7 +90,7 @@ func (y Year) smallSpending() []byte {
 func (y Year) largeSpending(quarter int) []byte {
 	var rows [][]cell
 	for _, s := range y.spent() {
-		if y.Of.quarter(s.Payment.On) == quarter && s.Net() > y.Figures.LargeItem.Value {
+		if y.Of.Quarter(s.Payment.On) == quarter && s.Net() > y.Figures.LargeItem.Value {
 			rows = append(rows, append(texts(s.Payment.On, y.department(), s.beneficiary(s.Payee), s.purpose()), y.amount(s.Net()), y.amount(s.irrecoverable()), text(s.Category)))
 		}
 	}

@@ -11,14 +11,14 @@ import (
 
 // Statement is a recipient's written statement of the use of a grant, as it came in.
 type Statement struct {
-	Place    models.PlaceID `bson:"place" json:"place"`
-	Round    models.RoundID `bson:"round" json:"round"`
-	Ref      string         `bson:"ref" json:"ref"`
-	Year     FinancialYear  `bson:"year" json:"year"` // in which the grant was paid
-	On       string         `bson:"on" json:"on"`     // when it came
-	Document string         `bson:"document" json:"document"`
-	At       time.Time      `bson:"at" json:"at"`
-	Actor    string         `bson:"actor" json:"-"`
+	Place    models.PlaceID       `bson:"place" json:"place"`
+	Round    models.RoundID       `bson:"round" json:"round"`
+	Ref      string               `bson:"ref" json:"ref"`
+	Year     models.FinancialYear `bson:"year" json:"year"` // in which the grant was paid
+	On       string               `bson:"on" json:"on"`     // when it came
+	Document string               `bson:"document" json:"document"`
+	At       time.Time            `bson:"at" json:"at"`
+	Actor    string               `bson:"actor" json:"-"`
 }
 
 // Check says what is wrong with a statement that is recorded on a day, for a grant that

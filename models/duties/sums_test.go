@@ -57,7 +57,7 @@ func TestYearsAddUpToTheJournal(t *testing.T) {
 		}
 		held := b.Total("fund:") + b.Total("pot:") + b.Total("award:")
 		var closing money.Pence
-		for of := duties.FinancialYear(2024); of <= 2026; of++ {
+		for of := models.FinancialYear(2024); of <= 2026; of++ {
 			y.Of = of
 			a := y.Accounts()
 			if a.Opening != closing || a.Closing != a.Opening+a.Precept+a.Receipts-a.Payments {

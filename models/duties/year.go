@@ -12,7 +12,7 @@ import (
 // financial year needs it. Entries and awards of other years may be among it, and
 // balances brought forward need those before.
 type Year struct {
-	Of        FinancialYear
+	Of        models.FinancialYear
 	Place     models.Place
 	Body      Body
 	Publisher Publisher
@@ -145,9 +145,9 @@ type Publisher struct {
 
 // YearFacts are what the journal cannot know of a year.
 type YearFacts struct {
-	Year     FinancialYear `bson:"year" json:"year"`
-	Turnover money.Pence   `bson:"turnover" json:"turnover"` // the higher of gross income and gross expenditure, of all its accounts
-	Known    bool          `bson:"known" json:"known"`       // the turnover was given
+	Year     models.FinancialYear `bson:"year" json:"year"`
+	Turnover money.Pence          `bson:"turnover" json:"turnover"` // the higher of gross income and gross expenditure, of all its accounts
+	Known    bool                 `bson:"known" json:"known"`       // the turnover was given
 	// Notices that ask for levy money back, under regulation 59E.
 	NoticesAnswered bool        `bson:"notices_answered" json:"notices_answered"`
 	NoticesServed   money.Pence `bson:"notices_served" json:"notices_served"` // in the year
@@ -155,7 +155,7 @@ type YearFacts struct {
 }
 
 // Year gives what was said of a year; nothing was, if it is empty.
-func (p Publisher) Year(y FinancialYear) YearFacts {
+func (p Publisher) Year(y models.FinancialYear) YearFacts {
 	for _, f := range p.Years {
 		if f.Year == y {
 			return f

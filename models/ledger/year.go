@@ -1,27 +1,11 @@
 package ledger
 
 import (
-	"fmt"
 	"time"
 
 	"commonchest/models"
 	"commonchest/models/money"
 )
-
-// Year is a financial year of a local body, to 31 March, named by the year in which it
-// begins. Source: Accounts and Audit Regulations 2015 (SI 2015/234), regulation 2.
-type Year int
-
-// YearOf is the financial year of a moment, by the clock that it is given in.
-func YearOf(t time.Time) Year {
-	if t.Month() < time.April {
-		return Year(t.Year() - 1)
-	}
-	return Year(t.Year())
-}
-
-// String writes it as councils do: 2026-27.
-func (y Year) String() string { return fmt.Sprintf("%04d-%02d", int(y), (int(y)+1)%100) }
 
 // Line is what became of some funds' money in a year: Opening + In − Out − Paid = Closing.
 // Money that was set aside or awarded and not paid is still held.
@@ -33,7 +17,7 @@ type Line struct {
 // Lines folds entries into a statement for a year, a line for each group of funds in the
 // order in which they first come. zone is whose midnight ends the year. What is on its way
 // to another place has left; what arrives has come in.
-func Lines(entries []Entry, y Year, zone *time.Location, group func(models.FundID) string) []Line {
+func Lines(entries []Entry, y models.FinancialYear, zone *time.Location, group func(models.FundID) string) []Line {
 	var out []Line
 	at := map[string]int{}
 	line := func(f models.FundID) *Line {
@@ -45,7 +29,7 @@ func Lines(entries []Entry, y Year, zone *time.Location, group func(models.FundI
 		return &out[at[g]]
 	}
 	for _, e := range entries {
-		when := YearOf(e.At.In(zone))
+		when := models.YearOf(e.At.In(zone).Format(time.DateOnly))
 		if when > y {
 			continue
 		}

@@ -1,12 +1,10 @@
-package duties
+package models
 
 import (
 	"fmt"
 	"strconv"
 	"strings"
 	"time"
-
-	"commonchest/models"
 )
 
 // FinancialYear is a year of a local body's accounts, named by the calendar year in which
@@ -33,7 +31,7 @@ func ParseYear(s string) (FinancialYear, error) {
 	if y := FinancialYear(n); err == nil && n >= 1000 && n < 9999 && y.String() == s {
 		return y, nil
 	}
-	return 0, models.E(models.Invalid, "financial_year", models.F("year", "financial_year"))
+	return 0, E(Invalid, "financial_year", F("year", "financial_year"))
 }
 
 // String writes it as councils do: 2026-27.
@@ -48,8 +46,8 @@ func (y FinancialYear) Last() string { return fmt.Sprintf("%04d-03-31", int64(y)
 // Has reports whether a day lies in the year.
 func (y FinancialYear) Has(day string) bool { return day >= y.First() && day <= y.Last() }
 
-// quarter is the quarter of the year in which a day lies, 1 to 4; 0 outside it.
-func (y FinancialYear) quarter(day string) int {
+// Quarter is the quarter of the year in which a day lies, 1 to 4; 0 outside it.
+func (y FinancialYear) Quarter(day string) int {
 	if !y.Has(day) {
 		return 0
 	}
