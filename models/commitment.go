@@ -305,6 +305,23 @@ func (c Commitment) Open() bool {
 	return c.Stage == CommitmentInvited || c.Stage == CommitmentDiscussion
 }
 
+// Public reports whether everybody may read it. What nobody has signed yet is between
+// the partner and who asked it, and stays so when it declines.
+func (c Commitment) Public() bool {
+	return c.Stage == CommitmentSigned || c.Stage == CommitmentWithdrawn
+}
+
+// ReadBy reports whether an actor may read it: what is not public is for the partner and
+// for the staff of the outermost place.
+func (c Commitment) ReadBy(a Actor) bool {
+	return c.Public() || c.KeptBy(a)
+}
+
+// KeptBy reports whether an actor is the partner itself, or of the staff that asked it.
+func (c Commitment) KeptBy(a Actor) bool {
+	return a.SignsFor(c.Partner, c.Place) || a.Need(c.Place, RoleOfficer, RoleClerk, RoleAuditor) == nil
+}
+
 // CoolingOffAt reports whether the signature can be taken back without a reason.
 func (c Commitment) CoolingOffAt(now time.Time) bool {
 	return c.Stage == CommitmentSigned && now.Before(c.SignedAt.AddDate(0, 0, int(c.CoolingOff)))

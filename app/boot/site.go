@@ -50,7 +50,7 @@ func (a *App) NewSite(ctx context.Context) (*Site, error) {
 	}
 	sockets.Mount(app, livePath)
 	app.Get("/healthz", a.healthz)
-	api.New(a.apiDeps(guesses)).Routes(app.Group(api.Prefix))
+	api.New(a.APIDeps(guesses)).Routes(app.Group(api.Prefix))
 	site.Routes(app)
 	return &Site{Fiber: app, Sockets: sockets}, nil
 }
@@ -123,12 +123,17 @@ func (a *App) webDeps(pages *view.Renderer, guesses *httpx.Guesses) web.Deps {
 	return d
 }
 
-func (a *App) apiDeps(guesses *httpx.Guesses) api.Deps {
+// APIDeps is what the JSON interface is made of.
+func (a *App) APIDeps(guesses *httpx.Guesses) api.Deps {
 	return api.Deps{
 		Accounts:     a.Accounts,
 		Places:       a.Places,
 		Figures:      a.Rules,
 		Funds:        a.Funding,
+		Budgets:      a.Partners,
+		Partners:     a.Partners,
+		Asking:       a.Partners,
+		Signing:      a.Partners,
 		Transfers:    a.Transfers,
 		TransferActs: a.Transfers,
 		Passing:      a.Transfers,

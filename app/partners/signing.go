@@ -206,8 +206,7 @@ func (s *Service) act(by models.By, action string, reason models.TextRef) store.
 // the fund it becomes, and after a withdrawal what ends and what goes back. Each entry
 // is posted once, whoever comes and however often.
 func (s *Service) settle(ctx context.Context, by models.By, c models.Commitment) error {
-	signed := c.Stage == models.CommitmentSigned || c.Stage == models.CommitmentWithdrawn
-	if !signed || c.Pooling != models.Pooled {
+	if !c.Public() || c.Pooling != models.Pooled {
 		return nil
 	}
 	if err := s.d.Money.MakeFund(ctx, by, models.Fund{ID: c.Fund, Place: c.Place, Name: c.Name, Partner: c.Partner, Strand: c.Strand,

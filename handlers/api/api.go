@@ -31,6 +31,10 @@ type Deps struct {
 	Places       Places
 	Figures      Figures
 	Funds        Funds
+	Budgets      Budgets
+	Partners     Partners
+	Asking       Asking
+	Signing      Signing
 	Transfers    Transfers
 	TransferActs TransferActs
 	Passing      Passing
@@ -100,6 +104,10 @@ func (a *API) Routes(r fiber.Router) {
 	r.Put("/places/:place/readiness", a.putReadiness)
 	r.Get("/places/:place/proposals", a.listPlaceProposals)
 	r.Get("/places/:place/rounds", a.listPlaceRounds)
+	r.Get("/places/:place/budget", show(a.getBudget))
+	r.Put("/places/:place/budget", act(a, fiber.StatusOK, a.setBudget))
+	r.Get("/places/:place/commitments", show(a.listCommitments))
+	r.Post("/places/:place/commitments", act(a, fiber.StatusCreated, a.invitePartner))
 	r.Post("/bodies", a.createBody)
 	r.Get("/bodies/:body", a.getBody)
 	r.Put("/bodies/:body/facts/:part", a.putBodyFact)
@@ -118,6 +126,17 @@ func (a *API) Routes(r fiber.Router) {
 	r.Post("/transfers/:transfer/hand-back", a.handBackTransfer)
 	r.Post("/transfers/:transfer/take-back", a.takeBackTransfer)
 	r.Post("/transfers/:transfer/arrival", a.receiveTransfer)
+
+	r.Get("/commitments/:commitment", show(a.getCommitment))
+	r.Get("/commitments/:commitment/story", show(a.getCommitmentStory))
+	r.Get("/commitments/:commitment/effect", show(a.getEffect))
+	r.Post("/commitments/:commitment/discussion", act(a, fiber.StatusOK, a.discussCommitment))
+	r.Post("/commitments/:commitment/signature", act(a, fiber.StatusOK, a.signCommitment))
+	r.Post("/commitments/:commitment/refusal", act(a, fiber.StatusOK, a.declineCommitment))
+	r.Post("/commitments/:commitment/withdrawal", act(a, fiber.StatusOK, a.withdrawCommitment))
+	r.Post("/commitments/:commitment/necessity", act(a, fiber.StatusOK, a.relaxCommitment))
+	r.Post("/commitments/:commitment/receipts", act(a, fiber.StatusOK, a.receiveCommitment))
+	r.Post("/commitments/:commitment/saving", act(a, fiber.StatusOK, a.enterSaving))
 
 	r.Post("/proposals", a.submitProposal)
 	r.Get("/proposals/:proposal", a.getProposal)

@@ -32,6 +32,7 @@ func TestMainJobOverTheInterface(t *testing.T) {
 	w.counting(receipt)
 	w.resolving()
 	w.offers()
+	w.partnership()
 	for op, id := range described(t) {
 		if !w.used[id] {
 			t.Errorf("%s (%s) was never used", op, id)

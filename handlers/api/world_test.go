@@ -59,6 +59,9 @@ var people = map[string][]models.Grant{
 	"clerk":      {{Place: "hatherden", Role: models.RoleClerk}},
 	"councillor": {{Place: "hatherden", Role: models.RoleCouncillor}},
 	"auditor":    {{Place: "hatherden", Role: models.RoleAuditor}},
+	"member":     {{Place: "hatherden", Role: models.RoleCouncillor}},
+	"another":    {{Place: "hatherden", Role: models.RoleCouncillor}},
+	"partner":    {{Place: "westmere", Role: models.RolePartner, Body: "police"}},
 	"stranger":   {{Place: "elsewhere", Role: models.RoleClerk}, {Place: "elsewhere", Role: models.RoleCouncillor}},
 }
 
@@ -71,14 +74,17 @@ func newWorld(t *testing.T) *world {
 		tokens: map[string]token{}, used: map[string]bool{}}
 	w.shared = boottest.Share(t, w.store)
 	w.node = w.join(true)
-	for name, grants := range people {
-		_, err := w.app.Accounts.AddUser(t.Context(), accounts.Command{Actor: models.SystemActor("test"), Cmd: "add-" + name},
-			accounts.NewUser{Email: name + "@chest.example", Password: password, Label: "The " + name, Grants: grants})
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
 	return w
+}
+
+// hire adds one of the people, the first time that somebody calls as them.
+func (w *world) hire(name string) {
+	w.Helper()
+	_, err := w.app.Accounts.AddUser(w.Context(), accounts.Command{Actor: models.SystemActor("test"), Cmd: "add-" + name},
+		accounts.NewUser{Email: name + "@chest.example", Password: password, Label: "The " + name, Grants: people[name]})
+	if err != nil {
+		w.Fatal(err)
+	}
 }
 
 // join starts another node of the installation.
@@ -92,13 +98,7 @@ func (w *world) join(single bool) *node {
 	if err != nil {
 		w.Fatal(err)
 	}
-	api.New(api.Deps{
-		Accounts: app.Accounts, Places: app.Places, Figures: app.Rules, Funds: app.Funding, Transfers: app.Transfers, TransferActs: app.Transfers, Passing: app.Transfers, Proposals: app.Proposals,
-		Decisions: app.Proposals, Rounds: app.Rounds, Timing: app.Rounds, Batches: app.Rolls, Codes: app.Rolls,
-		Guesses: httpx.NewGuesses(w.shared.Clock.Now), Passes: app.Accounts, Ballots: app.Voting, Receipts: app.Counting,
-		Tallies: app.Voting, Results: app.Counting, Recounts: app.Counting, Bundles: app, Resolutions: app.Counting, Texts: app.Texts, Keys: app.Keys,
-		Audience: boot.AudienceOf, Frame: app.TallyFrame, Now: app.Clock.Now,
-	}).Routes(server.Group(api.Prefix))
+	api.New(app.APIDeps(httpx.NewGuesses(w.shared.Clock.Now))).Routes(server.Group(api.Prefix))
 	return &node{app: app, http: server}
 }
 
@@ -216,7 +216,10 @@ func (w *world) request(r request) *http.Request {
 func (w *world) token(name string) string {
 	w.Helper()
 	w.mu.Lock()
-	t := w.tokens[name]
+	t, known := w.tokens[name]
+	if !known {
+		w.hire(name)
+	}
 	w.mu.Unlock()
 	if w.shared.Clock.Now().Before(t.until) {
 		return t.value

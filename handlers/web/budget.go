@@ -46,8 +46,7 @@ func (s *Site) commitment(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	// What nobody has signed yet is between the partner and who asked it.
-	if public := signed.Stage == models.CommitmentSigned || signed.Stage == models.CommitmentWithdrawn; signed.Place != place.ID || !public {
+	if signed.Place != place.ID || !signed.Public() {
 		return models.E(models.NotFound, "document")
 	}
 	page := v.page(&place)

@@ -11,10 +11,10 @@ func (v *visit) flowModel(b *budget) (view.Flow, string, error) {
 	var out view.Flow
 	inks := v.inks(b)
 	open, ticks := nothing(b.place), map[models.RoundID]bool{}
-	for _, s := range b.Streams(payer) {
+	for _, s := range b.Streams(placebudget.Line.Payer) {
 		stream := view.FlowStream{Name: v.streamName(s), Sum: sum(b.place, s.Signed), Ink: inks[inkKey(s.Head)]}
 		for _, p := range s.Parts {
-			stream.From = append(stream.From, view.FlowPart{Name: v.payerName(b, p.Line), Ink: inks[payer(p.Line)], Sum: sum(b.place, p.Amount)})
+			stream.From = append(stream.From, view.FlowPart{Name: v.payerName(b, p.Line), Ink: inks[p.Line.Payer()], Sum: sum(b.place, p.Amount)})
 			if stream.From[len(stream.From)-1].Ink == "" { // it brings nothing but what it keeps
 				stream.From[len(stream.From)-1].Ink = view.InkAligned
 			}

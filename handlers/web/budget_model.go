@@ -2,7 +2,6 @@ package web
 
 import (
 	"slices"
-	"strings"
 
 	"commonchest/frontend/words"
 	"commonchest/handlers/web/view"
@@ -71,17 +70,9 @@ func (v *visit) budgetLead(b *budget) string {
 	return v.say("budget.lead", "partners", len(payers), "n", int64(len(places)))
 }
 
-// payer is who brings a line: a partner, or a body's own money of one kind.
-func payer(l placebudget.Line) string {
-	if l.Commitment == "" && l.Kind != models.TransferFund {
-		return "fund/" + string(l.Root)
-	}
-	return "body/" + string(l.Partner)
-}
-
 // payerName names it: the partner, or the body with what its own money is.
 func (v *visit) payerName(b *budget, l placebudget.Line) string {
-	if strings.HasPrefix(payer(l), "fund/") {
+	if l.Own() {
 		switch l.Kind {
 		case models.PreceptFund, models.CILFund:
 			return v.say("budget.own."+string(l.Kind), "body", b.places[l.Place].Name)
@@ -97,7 +88,7 @@ func (v *visit) budgetTable(b *budget, lines []placebudget.Line, by string) view
 	inks := v.inks(b)
 	out := view.Sums{First: v.say("budget.first." + by), Total: v.sumRow(b.place, placebudget.Columns{})}
 	key := map[string]func(placebudget.Line) string{
-		"partner":       func(l placebudget.Line) string { return payer(l) + "/" + pooledOr(l) + gone(l) },
+		"partner":       func(l placebudget.Line) string { return l.Payer() + "/" + pooledOr(l) + gone(l) },
 		"fund":          func(l placebudget.Line) string { return string(l.Root) + "/" + string(l.Commitment) },
 		"strand":        func(l placebudget.Line) string { return string(l.Strand) },
 		"neighbourhood": func(l placebudget.Line) string { return string(l.Place) },
@@ -210,7 +201,7 @@ func inkKey(l placebudget.Line) string {
 	if l.Pooling != models.Pooled {
 		return string(view.InkAligned)
 	}
-	return payer(l)
+	return l.Payer()
 }
 
 // inks gives payers their colours: precepts, levies, then partners in the order of

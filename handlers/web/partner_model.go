@@ -123,7 +123,7 @@ func (v *visit) bought(place models.Place, c models.Commitment) ([]view.FlowUse,
 		}
 	}
 	var out []view.FlowUse
-	for _, s := range (placebudget.Budget{Lines: lines}).Streams(payer) {
+	for _, s := range (placebudget.Budget{Lines: lines}).Streams(placebudget.Line.Payer) {
 		for _, u := range s.Uses {
 			use, err := v.useOf(b, u)
 			if err != nil {

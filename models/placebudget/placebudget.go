@@ -105,6 +105,18 @@ func Fold(s Sources) Budget {
 	return out
 }
 
+// PooledShare is how much of what is signed is genuinely pooled, of 10,000 and rounded
+// halves up; of nothing there is no share.
+func (b Budget) PooledShare() (share int64, some bool) {
+	if b.Total.Signed <= 0 {
+		return 0, false
+	}
+	signed := int64(b.Total.Signed)
+	return (int64(b.Pooled)*2*wholeShare + signed) / (2 * signed), true
+}
+
+const wholeShare = 10_000
+
 // fold is the journal added up by fund.
 type fold struct {
 	s         Sources
@@ -223,6 +235,17 @@ func strandOf(s models.Strand, fence models.Fence) models.Strand {
 		return s
 	}
 	return fence.Strand
+}
+
+// Own reports whether a line is a body's own money, such as its precept.
+func (l Line) Own() bool { return l.Commitment == "" && l.Kind != models.TransferFund }
+
+// Payer is who brings a line: a partner, or a body's own money of one kind.
+func (l Line) Payer() string {
+	if l.Own() {
+		return "fund/" + string(l.Root)
+	}
+	return "body/" + string(l.Partner)
 }
 
 // Group is lines that have a key in common, with their sums.
