@@ -94,6 +94,25 @@ type Entry struct {
 	Reason     string // of the outcome
 }
 
+// Readers are who may read the papers of awards at a place, unless they must stay out.
+func Readers() []models.Role {
+	return []models.Role{models.RoleClerk, models.RoleCouncillor, models.RoleOfficer, models.RoleAuditor}
+}
+
+// Recipient is who an actor may read that an award goes to; "" where nobody is named. The
+// name of a person is for those who work on awards only.
+func (e Entry) Recipient(a models.Actor) string {
+	if e.Delivery.To == models.RecipientIndividual && a.Need(e.Delivery.Place, Readers()...) != nil {
+		return ""
+	}
+	return e.To
+}
+
+// MayRead refuses who may not read the papers of an award: payees, purposes, reasons.
+func (s *Service) MayRead(ctx context.Context, actor models.Actor, e Entry) error {
+	return s.may(ctx, actor, award{delivery: e.Delivery, awarded: e.Award}, Readers())
+}
+
 // award is what an act on one award looks at: the truth, not the projection.
 type award struct {
 	delivery   models.Delivery

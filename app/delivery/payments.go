@@ -133,6 +133,9 @@ func (s *Service) SetRule(ctx context.Context, by models.By, r models.PaymentRul
 	if err != nil && !models.IsKind(err, models.NotFound) {
 		return r, err
 	}
+	if err == nil && head.Cmd == by.Cmd {
+		return head.State, nil
+	}
 	v, err := s.rules.Save(ctx, s.act(by, "set_rule", models.TextRef{}), string(r.Place), head.N, r)
 	return v.State, err
 }

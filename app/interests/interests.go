@@ -52,6 +52,17 @@ type Entry struct {
 	At       time.Time // of the last change
 }
 
+// Told is what the public reads of what the interest is; "" where it is withheld.
+func (e Entry) Told() string {
+	if e.Interest.Sensitive {
+		return ""
+	}
+	return e.Words
+}
+
+// Readers are who may read what was declared at a place.
+func Readers() []models.Role { return append(models.Deciders(), models.RoleAuditor) }
+
 // Declare records an interest of the actor's own in a proposal or a fund. Declared
 // again it replaces what was said before, and a dispensation with it.
 func (s *Service) Declare(ctx context.Context, by models.By, i models.Interest, words string) (models.Interest, error) {
@@ -73,6 +84,9 @@ func (s *Service) Declare(ctx context.Context, by models.By, i models.Interest, 
 	head, err := s.records.Head(ctx, string(i.ID))
 	if err != nil && !models.IsKind(err, models.NotFound) {
 		return i, err
+	}
+	if err == nil && head.Cmd == by.Cmd {
+		return head.State, nil
 	}
 	if i.Words, err = s.texts.Put(ctx, by.Cmd, "interest-"+by.Cmd, []models.TextPart{{Name: "words", Value: words}}); err != nil {
 		return i, err

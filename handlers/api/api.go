@@ -35,6 +35,11 @@ type Deps struct {
 	Partners     Partners
 	Asking       Asking
 	Signing      Signing
+	Awards       Awards
+	AwardActs    AwardActs
+	PaymentActs  PaymentActs
+	PaymentRules PaymentRules
+	Interests    Interests
 	Transfers    Transfers
 	TransferActs TransferActs
 	Passing      Passing
@@ -108,6 +113,14 @@ func (a *API) Routes(r fiber.Router) {
 	r.Put("/places/:place/budget", act(a, fiber.StatusOK, a.setBudget))
 	r.Get("/places/:place/commitments", show(a.listCommitments))
 	r.Post("/places/:place/commitments", act(a, fiber.StatusCreated, a.invitePartner))
+	r.Get("/places/:place/journal/balance", show(a.getTrialBalance))
+	r.Get("/places/:place/journal/account", show(a.getAccount))
+	r.Get("/places/:place/journal/years/:year", show(a.getYear))
+	r.Get("/places/:place/journal/entries/:seq", show(a.getEntry))
+	r.Get("/places/:place/awards", show(a.listPlaceAwards))
+	r.Get("/places/:place/payment-rule", show(a.getPaymentRule))
+	r.Put("/places/:place/payment-rule", act(a, fiber.StatusOK, a.setPaymentRule))
+	r.Get("/places/:place/interests", show(a.listInterests))
 	r.Post("/bodies", a.createBody)
 	r.Get("/bodies/:body", a.getBody)
 	r.Put("/bodies/:body/facts/:part", a.putBodyFact)
@@ -137,6 +150,25 @@ func (a *API) Routes(r fiber.Router) {
 	r.Post("/commitments/:commitment/necessity", act(a, fiber.StatusOK, a.relaxCommitment))
 	r.Post("/commitments/:commitment/receipts", act(a, fiber.StatusOK, a.receiveCommitment))
 	r.Post("/commitments/:commitment/saving", act(a, fiber.StatusOK, a.enterSaving))
+
+	r.Get("/awards/:round/:ref", show(a.getAward))
+	r.Get("/awards/:round/:ref/trail", show(a.getTrail))
+	r.Put("/awards/:round/:ref/terms", awardAct(a, a.arrangeAward))
+	r.Post("/awards/:round/:ref/reports", awardAct(a, a.reportAward))
+	r.Post("/awards/:round/:ref/outcome", awardAct(a, a.finishAward))
+	r.Post("/awards/:round/:ref/lapse", awardAct(a, a.lapseAward))
+	r.Post("/awards/:round/:ref/refunds", awardAct(a, a.refundAward))
+	r.Post("/awards/:round/:ref/returns/:n/correction", awardAct(a, a.correctReturn))
+	r.Post("/awards/:round/:ref/payments", awardAct(a, a.requestPayment))
+	r.Post("/awards/:round/:ref/payments/:n/approval", awardAct(a, a.approvePayment))
+	r.Post("/awards/:round/:ref/payments/:n/rejection", awardAct(a, a.rejectPayment))
+	r.Post("/awards/:round/:ref/payments/:n/cancellation", awardAct(a, a.cancelPayment))
+	r.Post("/awards/:round/:ref/payments/:n/paid", awardAct(a, a.recordPaid))
+	r.Post("/awards/:round/:ref/payments/:n/correction", awardAct(a, a.correctPayment))
+
+	r.Post("/interests", act(a, fiber.StatusOK, a.declareInterest))
+	r.Post("/interests/:interest/dispensation", act(a, fiber.StatusOK, a.dispenseInterest))
+	r.Post("/interests/:interest/ending", act(a, fiber.StatusOK, a.endInterest))
 
 	r.Post("/proposals", a.submitProposal)
 	r.Get("/proposals/:proposal", a.getProposal)
@@ -177,6 +209,7 @@ func (a *API) Routes(r fiber.Router) {
 	r.Get("/rounds/:round/scenarios", a.getScenario)
 	r.Get("/rounds/:round/resolution", a.getResolution)
 	r.Post("/rounds/:round/resolution", a.resolve)
+	r.Get("/rounds/:round/awards", show(a.listRoundAwards))
 }
 
 func (a *API) getDescription(c *fiber.Ctx) error {

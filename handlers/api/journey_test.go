@@ -31,6 +31,7 @@ func TestMainJobOverTheInterface(t *testing.T) {
 	receipt := w.voting(codes)
 	w.counting(receipt)
 	w.resolving()
+	w.delivering()
 	w.offers()
 	w.partnership()
 	for op, id := range described(t) {

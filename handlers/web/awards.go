@@ -13,7 +13,7 @@ import (
 )
 
 // Who may read the papers of awards.
-var awardReaders = []models.Role{models.RoleClerk, models.RoleCouncillor, models.RoleOfficer, models.RoleAuditor}
+var awardReaders = delivery.Readers()
 
 func awardURL(id models.RoundID, ref string) string {
 	return "/staff/awards/" + url.PathEscape(string(id)) + "/" + url.PathEscape(ref)
@@ -267,7 +267,7 @@ func (v *visit) recipient(e delivery.Entry) string {
 		return v.say("award.not_arranged")
 	case e.Delivery.To == models.RecipientOwn:
 		return v.say("recipient.own")
-	case e.Delivery.To == models.RecipientIndividual && !v.worksOn(e.Delivery.Place):
+	case e.To != "" && e.Recipient(v.actor) == "":
 		return v.say("recipient.redacted")
 	case e.Delivery.Number != "":
 		return v.say("recipient.numbered", "name", e.To, "number", e.Delivery.Number)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -28,7 +29,7 @@ func (v *visit) interestsPage(cmd string) (view.Page, error) {
 	if err != nil {
 		return view.Page{}, err
 	}
-	page, err := v.staffPage(place, append(models.Deciders(), models.RoleAuditor)...)
+	page, err := v.staffPage(place, interests.Readers()...)
 	if err != nil {
 		return page, err
 	}
@@ -185,10 +186,7 @@ func (v *visit) declaredOn(place models.Place, p models.ProposalID) ([]string, e
 		if e.Interest.Proposal != p {
 			continue
 		}
-		what := e.Words
-		if e.Interest.Sensitive {
-			what = v.say("interest.withheld")
-		}
+		what := cmp.Or(e.Told(), v.say("interest.withheld"))
 		key := "interest.public"
 		if e.Interest.Dispensation != "" {
 			key = "interest.public_dispensed"
