@@ -62,7 +62,7 @@ func (s Seal) Gates(now time.Time) []Gate {
 // Shared reports whether a round spends money of the programme's place budget: that of
 // its outermost place, or of anybody but its own body. A rehearsal spends none.
 func (s Seal) Shared() bool {
-	return !s.Rehearsal && (PlaceID(s.Programme) == s.Place ||
+	return !s.Rehearsal && (PlaceID(s.Programme) == s.Place || s.Shadow.Is() ||
 		slices.ContainsFunc(s.Funds, func(f SealedFund) bool { return f.Partner != s.Body }))
 }
 

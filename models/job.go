@@ -109,7 +109,12 @@ func Jobs(duties []Duties, now time.Time) []Job {
 	for _, d := range duties {
 		if d.Clerk {
 			for _, r := range d.Rounds {
-				jobs = append(jobs, r.jobs(now)...)
+				switch ours := r.Round.Shadow.Is() && r.Round.DecidedAt() == d.Place; { // about our money, and run by an area
+				case !ours:
+					jobs = append(jobs, r.jobs(now)...)
+				case r.PhaseAt(now) == PhasePublished:
+					jobs = append(jobs, r.resolveJob(d.Place, now))
+				}
 			}
 			jobs = append(jobs, d.ideaJobs()...)
 			jobs = append(jobs, d.offeredJobs(now)...)
@@ -173,14 +178,21 @@ func (r RoundDuty) jobs(now time.Time) []Job {
 		next.Since = r.ClosesAt()
 		out = append(out, next)
 	case PhasePublished:
-		next := job(JobResolve, JobsSoon, 10, blocksResult)
-		next.Due = r.times().ResolvesOn
-		if !next.Due.IsZero() && !now.Before(next.Due) {
-			next.Group, next.Late = JobsToday, now.Sub(next.Due) > 24*time.Hour
+		if next := r.resolveJob(r.Round.Place, now); !r.Round.Shadow.Is() {
+			out = append(out, next)
 		}
-		out = append(out, next)
 	}
 	return append(out, r.letterJobs(now, job)...)
+}
+
+// resolveJob is to record what the body of a place has resolved.
+func (r RoundDuty) resolveJob(place PlaceID, now time.Time) Job {
+	next := Job{Kind: JobResolve, Group: JobsSoon, Place: place, Round: r.Round.ID, Minutes: 10, blocks: blocksResult}
+	next.Due = r.times().ResolvesOn
+	if !next.Due.IsZero() && !now.Before(next.Due) {
+		next.Group, next.Late = JobsToday, now.Sub(next.Due) > 24*time.Hour
+	}
+	return next
 }
 
 // letterJobs are about the letters of a round: printed before voting, those that

@@ -110,7 +110,8 @@ type Round struct {
 	From      RoundID     `bson:"from" json:"from"`           // the round that this one was started from; "" for none
 	Template  string      `bson:"template" json:"template"`   // the template that it was started from; "" for none
 	Rehearsal bool        `bson:"rehearsal" json:"rehearsal"` // a copy of From to practise with: in no list, with no money
-	Settled   []RoundTask `bson:"settled" json:"settled"`     // what the clerk has saved at least once
+	Shadow    Shadow      `bson:"shadow,omitempty" json:"shadow,omitzero"`
+	Settled   []RoundTask `bson:"settled" json:"settled"` // what the clerk has saved at least once
 }
 
 // Check says what is wrong with a round as typed. rules are the known rule names.
@@ -193,6 +194,7 @@ type Seal struct {
 	// they were there keeps its digest.
 	Answers   Accountable `bson:"answers" json:"answers,omitzero"`
 	Rehearsal bool        `bson:"rehearsal" json:"rehearsal,omitempty"`
+	Shadow    Shadow      `bson:"shadow,omitempty" json:"shadow,omitzero"`
 }
 
 // Sum gives the digest of the seal: SHA-256 of its JSON with the digest null, as

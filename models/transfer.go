@@ -41,12 +41,13 @@ type Transfer struct {
 	Place     PlaceID         `bson:"place"`
 	Currency  string          `bson:"currency"`
 
-	Version int64         `bson:"version"` // of the terms: 1, and one more with each offer or counter-offer
-	By      BodyID        `bson:"by"`      // whose version it is
-	Terms   TransferTerms `bson:"terms"`
-	Stage   TransferStage `bson:"stage"`
-	Answer  Answer        `bson:"answer,omitempty"` // the last one
-	Said    TextRef       `bson:"said,omitempty"`   // why the giver withdrew or recalled, or the taker hands back; part "words"
+	Version int64           `bson:"version"` // of the terms: 1, and one more with each offer or counter-offer
+	By      BodyID          `bson:"by"`      // whose version it is
+	Terms   TransferTerms   `bson:"terms"`
+	Stage   TransferStage   `bson:"stage"`
+	Answer  Answer          `bson:"answer,omitempty"`  // the last one
+	Refused []DeclineReason `bson:"refused,omitempty"` // the reasons of the last no, whatever was said since
+	Said    TextRef         `bson:"said,omitempty"`    // why the giver withdrew or recalled, or the taker hands back; part "words"
 
 	OfferedAt  time.Time `bson:"offered_at"`
 	SentAt     time.Time `bson:"sent_at"` // this version

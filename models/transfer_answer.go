@@ -127,6 +127,7 @@ func (t Transfer) Reply(r Reply, words TextRef, now time.Time) (Transfer, error)
 		t.Stage, t.Answer.Until = TransferDeferred, r.Until
 	case AnswerDecline:
 		t.Stage, t.Answer.Reasons, t.DecidedAt = TransferDeclined, r.Reasons, first(t.DecidedAt, now)
+		t.Refused = r.Reasons
 	default:
 		return t, E(Invalid, "transfer", F("answer", "choose"))
 	}

@@ -253,7 +253,7 @@ func (a *App) declare(e store.Engine, v voting.Deps) {
 // wire gives rounds and counting what they need of the others, which need them
 // in turn.
 func (a *App) wire() {
-	a.Rounds.Wire(rounds.Deps{Places: a.Places, Money: a.Funding, Partners: a.Partners, Ballot: onTheBallot{a}, Letters: a.Rolls, Facts: a.Counting, Texts: a.Texts,
+	a.Rounds.Wire(rounds.Deps{Places: a.Places, Money: a.Funding, Partners: a.Partners, Steps: a.Transfers, Ballot: onTheBallot{a}, Letters: a.Rolls, Facts: a.Counting, Texts: a.Texts,
 		Keys: a.Keys, Rules: ruleNames(), Now: a.Clock.Now, Random: a.random})
 	a.Counting.Wire(counting.Deps{Rounds: countedRounds{a}, Ballots: a.Voting, Bodies: a.Places, Money: a.Funding, Texts: a.Texts,
 		Now: a.Clock.Now, Random: a.random})

@@ -118,25 +118,19 @@ func (d *demo) seal(id models.RoundID, codes int64) {
 
 // finish closes, counts, publishes and resolves a round.
 func (d *demo) finish(id models.RoundID) {
-	var result models.Result
-	by := func() models.By { return d.clerk("hatherden") }
 	d.do(func() error {
 		view, err := d.Rounds.View(d.ctx, id)
+		d.clock.set(view.ClosesAt().Add(time.Hour))
+		return err
+	})
+	d.recommend(id, "hatherden")
+	d.clock.set(d.clock.now().AddDate(0, 0, 12))
+	d.do(func() error {
+		result, err := d.Counting.Result(d.ctx, id)
 		if err != nil {
 			return err
 		}
-		d.clock.set(view.ClosesAt().Add(time.Hour))
-		d.Voting.Look(d.ctx)
-		result, err = d.Counting.Count(d.ctx, by(), id)
-		return err
-	})
-	d.do(func() error {
-		_, err := d.Counting.Publish(d.ctx, by(), id)
-		return err
-	})
-	d.clock.set(d.clock.now().AddDate(0, 0, 12))
-	d.do(func() error {
-		_, err := d.Counting.Resolve(d.ctx, by(), id, models.Minuted{Minute: "25/207", On: d.clock.now().AddDate(0, 0, -2).Format(time.DateOnly), Power: competence, Refs: result.Chosen, Kind: models.GeneralPower})
+		_, err = d.Counting.Resolve(d.ctx, d.clerk("hatherden"), id, models.Minuted{Minute: "25/207", On: d.clock.now().AddDate(0, 0, -2).Format(time.DateOnly), Power: competence, Refs: result.Chosen, Kind: models.GeneralPower})
 		return err
 	})
 }

@@ -32,7 +32,7 @@ func TestDemo(t *testing.T) {
 		}
 	}
 	want := map[models.RoundID]models.Phase{boot.DemoRound: models.PhaseVoting, "hatherden-last-winter": models.PhaseResolved,
-		"saltby-spends": models.PhaseHeld, "quarrybank-begins": models.PhasePreparing}
+		"saltby-spends": models.PhaseHeld, "little-fossby-shadow-4e63b6af": models.PhasePublished, "quarrybank-begins": models.PhasePreparing}
 	got := map[models.RoundID]models.Phase{}
 	all, err := app.Rounds.All(t.Context())
 	if err != nil {

@@ -120,6 +120,38 @@ func (d *demo) offer(now time.Time, o demoOffer) {
 	})
 }
 
+// What Westmere and Upper Denshaw offer each other after the no, in days of the story.
+const (
+	denshawAsked   = -11
+	denshawCounter = -4
+)
+
+// denshawBargains is what follows Upper Denshaw's no: Westmere offers insured columns, and
+// the parish council would light twelve of them for more.
+func (d *demo) denshawBargains(now time.Time, day int) {
+	id := models.TransferID("offer-41-street-lights-upper-denshaw")
+	terms := models.TransferTerms{FromFund: "westmere-pooled", Name: "41 street lights", Amount: 9_000_00, Years: 2, Statutory: "none", Notice: 12,
+		Liabilities: []models.Liability{"repairs", "energy"}, AnswerBy: at(now, 24, 23),
+		Starts: at(now, 60, 12).Format(time.DateOnly), Reviews: at(now, 60, 12).AddDate(2, 0, 0).Format(time.DateOnly)}
+	words := models.TransferWords{Service: "Lighting 41 columns, with the energy they use", Asset: "The columns, which Westmere keeps insured",
+		HandBack: "Westmere takes back columns that are safe.", Support: "Westmere’s contractor tests every column before it passes over"}
+	switch day {
+	case denshawAsked:
+		d.do(func() error {
+			_, err := d.Transfers.Revise(d.ctx, d.as(models.RoleOfficer, "westmere"), id, 1, terms, words)
+			return err
+		})
+	case denshawCounter:
+		terms.Amount, terms.Years = 11_400_00, 3
+		words.Service, words.HandBack = "Lighting the 12 columns at the school and the crossroads; the other 29 stay with Westmere", "Westmere takes back all columns, in whatever state, on 12 months’ notice."
+		d.do(func() error {
+			_, err := d.Transfers.Counter(d.ctx, d.clerk("upper-denshaw"), id, models.Reply{Version: 2, Minute: "26/71",
+				Words: "Twelve columns are what our clerk can look after. The sum has to pay for two hours a week more."}, terms, words)
+			return err
+		})
+	}
+}
+
 // councilsMeet records what bodies resolve on a day of the story, and what their clerks
 // say the area can take on.
 func (d *demo) councilsMeet(now time.Time, day int) {

@@ -150,6 +150,8 @@ func (d *demo) evenings(now time.Time) {
 		d.clock.set(at(now, day, 18).Add(time.Minute))
 		d.partnersMeet(day)
 		d.councilsMeet(now, day)
+		d.denshawBargains(now, day)
+		d.fossbyAdvises(now, day)
 		for range 2 { // the second is taken when the first is done
 			select {
 			case d.compare <- d.clock.now():

@@ -155,7 +155,7 @@ func (s *Service) Resolution(ctx context.Context, id models.RoundID) (models.Res
 	return row.Value, err
 }
 
-// Resolve records the body's resolution and then allocates the money it awards.
+// Resolve records the body's resolution, by the clerk of the place whose body decides, and then allocates the money it awards.
 // The resolution is the commit; an allocation that was cut off is taken up by
 // the same command, or by Settle.
 func (s *Service) Resolve(ctx context.Context, by models.By, id models.RoundID, m models.Minuted) (models.Resolution, error) {
@@ -163,7 +163,7 @@ func (s *Service) Resolve(ctx context.Context, by models.By, id models.RoundID, 
 	if err != nil {
 		return models.Resolution{}, err
 	}
-	if err := by.Actor.Need(v.Round.Place, models.RoleClerk); err != nil {
+	if err := by.Actor.Need(v.Round.DecidedAt(), models.RoleClerk); err != nil {
 		return models.Resolution{}, err
 	}
 	if row, err := s.resolutions.Get(ctx, string(id)); err == nil && row.Cmd == by.Cmd {

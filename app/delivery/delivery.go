@@ -20,8 +20,8 @@ import (
 type Rounds interface {
 	// View reads a round with every fact about it; not found if there is none.
 	View(ctx context.Context, id models.RoundID) (models.RoundView, error)
-	// OfPlace lists the rounds of a place.
-	OfPlace(ctx context.Context, place models.PlaceID) ([]models.RoundView, error)
+	// DecidedAt lists the rounds whose recommendations the body of a place receives.
+	DecidedAt(ctx context.Context, place models.PlaceID) ([]models.RoundView, error)
 }
 
 // Resolutions makes the awards.
@@ -156,7 +156,7 @@ func (s *Service) awards(ctx context.Context, round models.RoundID) ([]award, er
 	}
 	var out []award
 	for _, a := range r.Awarded(v.Seal.Currency) {
-		one := award{awarded: a, resolution: r, delivery: models.Delivery{ID: models.DeliveryOf(round, a.Ref), Place: v.Round.Place, Round: round, Ref: a.Ref, Proposal: a.Proposal}}
+		one := award{awarded: a, resolution: r, delivery: models.Delivery{ID: models.DeliveryOf(round, a.Ref), Place: v.Round.DecidedAt(), Round: round, Ref: a.Ref, Proposal: a.Proposal}}
 		for _, p := range v.Seal.Projects {
 			if p.Ref == a.Ref {
 				one.project = p
@@ -204,9 +204,9 @@ func (s *Service) OfRound(ctx context.Context, round models.RoundID) ([]Entry, e
 	return out, nil
 }
 
-// OfPlace lists the awards of a place, round by round.
+// OfPlace lists the awards that the body of a place made, round by round.
 func (s *Service) OfPlace(ctx context.Context, place models.PlaceID) ([]Entry, error) {
-	rounds, err := s.d.Rounds.OfPlace(ctx, place)
+	rounds, err := s.d.Rounds.DecidedAt(ctx, place)
 	if err != nil {
 		return nil, err
 	}

@@ -128,7 +128,7 @@ func (s *Service) heldBy(ctx context.Context, p models.Place, round models.Round
 // left back to the funds: one entry, once per round. It takes a recorded
 // resolution, because nothing else can make money move.
 func (s *Service) Allocate(ctx context.Context, by models.By, seal models.Seal, r models.Resolution) (ledger.Entry, error) {
-	p, err := s.places.Place(ctx, seal.Place)
+	p, err := s.places.Place(ctx, seal.MoneyAt())
 	if err != nil {
 		return ledger.Entry{}, err
 	}

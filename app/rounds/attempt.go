@@ -45,7 +45,7 @@ func (s *Service) attempt(ctx context.Context, by models.By, r models.Round, fun
 		if err := s.release(ctx, by, r, n); err != nil {
 			return n, err
 		}
-		held, err := s.d.Money.Held(ctx, r.Place, r.ID, n)
+		held, err := s.d.Money.Held(ctx, r.DecidedAt(), r.ID, n)
 		if err != nil || len(held) == 0 || sameFunds(held, funds) {
 			return n, err
 		}
@@ -59,7 +59,7 @@ func (s *Service) attempt(ctx context.Context, by models.By, r models.Round, fun
 // release gives back what attempts before one have set aside.
 func (s *Service) release(ctx context.Context, by models.By, r models.Round, before int64) error {
 	for n := range before {
-		if err := s.d.Money.Release(ctx, by, r.Place, r.ID, n); err != nil {
+		if err := s.d.Money.Release(ctx, by, r.DecidedAt(), r.ID, n); err != nil {
 			return err
 		}
 	}

@@ -57,13 +57,14 @@ func Templates() ([]Template, error) {
 }
 
 // Beginning is how a round begins: from a template, or else from another round
-// of the place.
+// of the place, or else about the money of a council that lets the area advise on it.
 type Beginning struct {
 	Place    models.PlaceID
-	ID       models.RoundID
+	ID       models.RoundID // of a round about a council's money the agreement gives it
 	Name     string
 	Template string
 	From     models.RoundID
+	Shadow   models.PlaceID // the council's place
 }
 
 // Begin records a new round from a template or as a copy of another one, which it
@@ -81,9 +82,12 @@ func (s *Service) Begin(ctx context.Context, by models.By, b Beginning) (models.
 		return models.Round{}, fmt.Errorf("zone of %s: %w", place.ID, err)
 	}
 	var r models.Round
-	if b.From != "" {
+	switch {
+	case b.From != "":
 		r, err = s.copied(ctx, b, zone)
-	} else {
+	case b.Shadow != "":
+		r, err = s.beginShadow(ctx, &b, place, zone)
+	default:
 		r, err = s.fromTemplate(ctx, b, place, zone)
 	}
 	if err != nil {
@@ -145,7 +149,7 @@ func (s *Service) copied(ctx context.Context, b Beginning, zone *time.Location) 
 	if err != nil {
 		return models.Round{}, err
 	}
-	if v.Round.Place != b.Place || v.Round.Rehearsal {
+	if v.Round.Place != b.Place || v.Round.Rehearsal || v.Round.Shadow.Is() {
 		return models.Round{}, models.E(models.Invalid, "round", models.F("start", "choose"))
 	}
 	last := v.Round

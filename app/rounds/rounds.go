@@ -42,6 +42,13 @@ type Partners interface {
 	Unsigned(ctx context.Context, place models.PlaceID) ([]string, error)
 }
 
+// Steps tells how far areas decide on a council's money.
+type Steps interface {
+	// Agreed reads the agreement of a council and an area that stands, with its number;
+	// number 0 where there is none.
+	Agreed(ctx context.Context, giver, area models.PlaceID) (models.AreaStep, int64, error)
+}
+
 // Ballot gives what residents would choose from and how many may.
 type Ballot interface {
 	// Projects lists what is admitted to the round, numbered, in order.
@@ -81,6 +88,7 @@ type Deps struct {
 	Places   Places
 	Money    Money
 	Partners Partners
+	Steps    Steps
 	Ballot   Ballot
 	Letters  Letters
 	Facts    Facts
@@ -134,6 +142,11 @@ func (s *Service) Create(ctx context.Context, by models.By, r models.Round) (mod
 		return r, err
 	}
 	r.Body, r.SeedHash = place.Body, nil
+	if r.Shadow.Is() {
+		if r, err = s.shadowed(ctx, r); err != nil {
+			return r, err
+		}
+	}
 	r = filled(r)
 	if err := r.Check(s.d.Rules); err != nil {
 		return r, err
@@ -188,7 +201,10 @@ func (s *Service) Edit(ctx context.Context, by models.By, base int64, r models.R
 	}
 	was := head.State
 	r.Place, r.Body, r.SeedHash = was.Place, was.Body, was.SeedHash
-	r.From, r.Template, r.Rehearsal = was.From, was.Template, was.Rehearsal
+	r.From, r.Template, r.Rehearsal, r.Shadow = was.From, was.Template, was.Rehearsal, was.Shadow
+	if r.Shadow.Is() {
+		r.Funds = was.Funds // agreed with the council, and not chosen here
+	}
 	r = filled(r)
 	if err := r.Check(s.d.Rules); err != nil {
 		return r, err
@@ -254,6 +270,12 @@ func (s *Service) Version(ctx context.Context, id models.RoundID) (int64, error)
 // OfPlace lists the rounds of a place. Rehearsals are in no list but their own.
 func (s *Service) OfPlace(ctx context.Context, place models.PlaceID) ([]models.RoundView, error) {
 	return s.list(ctx, store.Query{Index: "place", Equal: []any{string(place)}}, genuine)
+}
+
+// DecidedAt lists the rounds whose recommendation the body of a place receives: its own,
+// and those of areas that advise on its money.
+func (s *Service) DecidedAt(ctx context.Context, place models.PlaceID) ([]models.RoundView, error) {
+	return s.list(ctx, store.Query{}, func(r models.Round) bool { return genuine(r) && r.DecidedAt() == place })
 }
 
 // Rehearsals lists the practice rounds that were made of a round.

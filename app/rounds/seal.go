@@ -23,7 +23,7 @@ func (s *Service) Draft(ctx context.Context, id models.RoundID) (models.Seal, []
 	}
 	seal := models.Seal{Round: r.ID, Place: r.Place, Body: r.Body, Programme: place.Programme, Currency: place.Currency,
 		Name: r.Name, Times: r.Times, Rule: r.Rule, Ballot: r.Ballot, Shows: r.Disclosure, SeedHash: r.SeedHash,
-		Answers: r.Answers, Rehearsal: r.Rehearsal}
+		Answers: r.Answers, Rehearsal: r.Rehearsal, Shadow: r.Shadow}
 	if seal.RollSize, err = s.d.Ballot.RollSize(ctx, id); err != nil {
 		return seal, nil, err
 	}
@@ -40,6 +40,9 @@ func (s *Service) gates(ctx context.Context, seal models.Seal) ([]models.Gate, e
 	gates := official.Gates(seal, s.d.Now())
 	if !seal.Shared() {
 		return gates, nil
+	}
+	if over, err := s.ended(ctx, seal); err != nil || over {
+		return append(gates, models.Gate{Code: "shadow_ended"}), err
 	}
 	missing, err := s.d.Partners.Unsigned(ctx, seal.Place)
 	for _, name := range missing {
@@ -66,7 +69,7 @@ func (s *Service) stuff(ctx context.Context, r models.Round) ([]models.SealedPro
 	if err != nil {
 		return nil, nil, err
 	}
-	funds, err := s.d.Money.Available(ctx, r.Place, r.Funds)
+	funds, err := s.available(ctx, r)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -105,7 +108,7 @@ func (s *Service) Seal(ctx context.Context, by models.By, id models.RoundID) (mo
 	}
 	attempt := int64(0)
 	if !draft.Rehearsal {
-		if attempt, err = s.attempt(ctx, by, models.Round{ID: id, Place: draft.Place}, funds); err != nil {
+		if attempt, err = s.attempt(ctx, by, models.Round{ID: id, Place: draft.Place, Shadow: draft.Shadow}, funds); err != nil {
 			return models.Seal{}, err
 		}
 	}
@@ -136,7 +139,7 @@ func (s *Service) overtaken(ctx context.Context, by models.By, draft models.Seal
 	if err != nil || !row.Value.Void {
 		return conflict
 	}
-	if err := s.d.Money.Release(ctx, by, draft.Place, draft.Round, attempt); err != nil {
+	if err := s.d.Money.Release(ctx, by, draft.MoneyAt(), draft.Round, attempt); err != nil {
 		return err
 	}
 	return models.E(models.Conflict, "changed_meanwhile")
@@ -149,7 +152,7 @@ func (s *Service) withMoney(ctx context.Context, by models.By, attempt int64, dr
 			return gates, draft, nil
 		}
 	}
-	funds, err := s.d.Money.SetAside(ctx, by, draft.Place, draft.Round, attempt, draft.Funds)
+	funds, err := s.d.Money.SetAside(ctx, by, draft.MoneyAt(), draft.Round, attempt, draft.Funds)
 	if err != nil {
 		if models.IsKind(err, models.Invalid) { // nothing to set aside: the gates say so
 			return gates, draft, nil

@@ -88,7 +88,7 @@ func (s *Service) affordable(ctx context.Context, t models.Transfer, terms model
 	if err != nil {
 		return err
 	}
-	return s.enough(ctx, source, terms.Amount, t.ID, "amount")
+	return s.enough(ctx, source, terms.Amount, spoken{transfer: t.ID}, "amount")
 }
 
 // Agree is the officer's yes to a counter-offer of the version that was shown.

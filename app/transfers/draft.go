@@ -49,7 +49,7 @@ func (s *Service) checked(ctx context.Context, d models.TransferDraft, w models.
 		if err == nil {
 			total, sumErr := d.Total()
 			fence, fenceErr := source.Fence.Narrow(d.Terms.Fence, leastOf(d.To))
-			faults = append(faults, sumErr, fenceErr, s.enough(ctx, source, total, "", "to"))
+			faults = append(faults, sumErr, fenceErr, s.enough(ctx, source, total, spoken{}, "to"))
 			d.Terms.Fence = fence
 		}
 	}
@@ -69,7 +69,9 @@ func leastOf(list []models.DraftTo) money.Pence {
 }
 
 // together makes one refusal of several; what is no fault of the form comes first.
-func together(faults []error) error {
+func together(faults []error) error { return togetherAs("transfer", faults) }
+
+func togetherAs(code string, faults []error) error {
 	var fields []models.Field
 	for _, err := range faults {
 		e, ok := errors.AsType[*models.Error](err)
@@ -88,7 +90,7 @@ func together(faults []error) error {
 	if len(fields) == 0 {
 		return nil
 	}
-	return models.E(models.Invalid, "transfer", fields...)
+	return models.E(models.Invalid, code, fields...)
 }
 
 // source is the fund of the giver's own place that an offer is made from.
@@ -116,9 +118,15 @@ func (s *Service) areaOf(ctx context.Context, from, to models.PlaceID) error {
 	return err
 }
 
-// enough refuses an offer of more than its fund holds and no other offer speaks for.
-// What really moves the ledger decides; this keeps an officer from promising twice.
-func (s *Service) enough(ctx context.Context, source models.Fund, sum money.Pence, but models.TransferID, field string) error {
+// spoken is whose promise is being made anew, so that it does not count against itself.
+type spoken struct {
+	transfer models.TransferID
+	area     models.PlaceID // of a step
+}
+
+// enough refuses a promise of more than its fund holds and no other offer or step speaks
+// for. What really moves the ledger decides; this keeps an officer from promising twice.
+func (s *Service) enough(ctx context.Context, source models.Fund, sum money.Pence, but spoken, field string) error {
 	st, err := s.d.Money.Statement(ctx, source.Place)
 	if err != nil {
 		return err
@@ -128,8 +136,13 @@ func (s *Service) enough(ctx context.Context, source models.Fund, sum money.Penc
 	if err != nil {
 		return err
 	}
+	promised, err := s.promised(ctx, source, but.area, st)
+	if err != nil {
+		return err
+	}
+	free -= promised
 	for _, t := range list {
-		if t.ID != but && t.Terms.FromFund == source.ID && t.Holds() {
+		if t.ID != but.transfer && t.Terms.FromFund == source.ID && t.Holds() {
 			free -= t.Terms.Amount
 		}
 	}

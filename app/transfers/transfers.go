@@ -7,6 +7,7 @@ package transfers
 import (
 	"context"
 	"iter"
+	"slices"
 	"time"
 
 	"commonchest/app/store"
@@ -55,6 +56,7 @@ type Service struct {
 	transfers *store.Records[models.Transfer]
 	drafts    *store.Records[models.TransferDraft]
 	readiness *store.Records[models.Readiness]
+	steps     *store.Records[models.AreaStep]
 	d         Deps
 }
 
@@ -65,18 +67,20 @@ func New(e store.Engine, d Deps) *Service {
 			store.Index{Name: "place", Fields: []string{"place"}}, store.Index{Name: "from", Fields: []string{"from_place"}}),
 		drafts:    store.NewRecords[models.TransferDraft](e, "transfer_drafts", store.Index{Name: "from", Fields: []string{"from_place"}}),
 		readiness: store.NewRecords[models.Readiness](e, "readiness"),
-		d:         d,
+		steps: store.NewRecords[models.AreaStep](e, "area_steps",
+			store.Index{Name: "area", Fields: []string{"area"}}, store.Index{Name: "giver", Fields: []string{"giver"}}),
+		d: d,
 	}
 }
 
 // Schemas declares what the service stores.
 func (s *Service) Schemas() []store.Schema {
-	return append(append(s.transfers.Schemas(), s.drafts.Schemas()...), s.readiness.Schemas()...)
+	return slices.Concat(s.transfers.Schemas(), s.drafts.Schemas(), s.readiness.Schemas(), s.steps.Schemas())
 }
 
 // Projections are the records kept in step by the store's projector.
 func (s *Service) Projections() []store.Projection {
-	return []store.Projection{s.transfers, s.drafts, s.readiness}
+	return []store.Projection{s.transfers, s.drafts, s.readiness, s.steps}
 }
 
 // Transfer reads one transfer; not found if there is none, or if its draft was never sent.
@@ -109,6 +113,17 @@ func (s *Service) sent(ctx context.Context, t models.Transfer) (bool, error) {
 		return false, nil
 	}
 	return !d.State.SentAt.IsZero(), err
+}
+
+func collect[T any](seq iter.Seq2[store.Version[T], error]) ([]T, error) {
+	var list []T
+	for v, err := range seq {
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, v.State)
+	}
+	return list, nil
 }
 
 // To lists the transfers for a place, by id.

@@ -58,6 +58,9 @@ func (a awarded) title() string { return a.names.title(a.Award.Ref) }
 // kept out of its papers.
 func (v *visit) awardOf(roles []models.Role) (awarded, error) {
 	r, place, err := v.roundOf()
+	if err == nil {
+		place, err = v.deciding(r, place)
+	}
 	if err != nil {
 		return awarded{}, err
 	}

@@ -14,6 +14,7 @@ import (
 const (
 	fromTemplate = "template."
 	fromRound    = "round."
+	fromShadow   = "shadow."
 )
 
 // newRoundForm asks how a round is to begin: from a template, or like another one.
@@ -44,6 +45,9 @@ func (v *visit) beginPage(cmd, chosen string) (view.Page, error) {
 		value := fromTemplate + t.ID
 		body.Templates = append(body.Templates, view.Choice{Value: value, Text: v.say("template." + t.ID), Hint: v.say("template." + t.ID + ".why"),
 			Checked: value == chosen})
+	}
+	if body.Copies, err = v.shadowChoices(place, chosen); err != nil {
+		return page, err
 	}
 	list, err := v.d.Rounds.OfPlace(v.ctx, place.ID)
 	if err != nil {
@@ -90,6 +94,8 @@ func (v *visit) begin(f form) (models.RoundID, error) {
 	start := f.get("start")
 	if id, ok := strings.CutPrefix(start, fromRound); ok {
 		b.From = models.RoundID(id)
+	} else if giver, ok := strings.CutPrefix(start, fromShadow); ok {
+		b.Shadow = models.PlaceID(giver)
 	} else {
 		b.Template = strings.TrimPrefix(start, fromTemplate)
 	}

@@ -50,6 +50,9 @@ func resolutionBody(v *visit, r models.RoundView, place models.Place, cmd string
 	at := clerkRoundURL(r.Round.ID)
 	body := view.RoundResolution{Round: r.Round.Name, Phase: r.PhaseAt(v.now), Back: at, Journal: placeURL(place.ID) + "/journal",
 		WhatIf: roundURL(r.Round.ID) + "/what-if"}
+	if r.Round.Shadow.Is() { // the page of the round is its area's clerk's
+		body.Back = roundURL(r.Round.ID)
+	}
 	if !r.Published {
 		return body, nil, models.E(models.Conflict, "not_published")
 	}

@@ -81,6 +81,9 @@ func (s *Site) showRound(c *fiber.Ctx, on roundPage) error {
 
 func (v *visit) pageOn(on roundPage, cmd string) (view.Page, error) {
 	r, place, err := v.roundOf()
+	if err == nil && on.name == onResolve.name {
+		place, err = v.deciding(r, place)
+	}
 	if err != nil {
 		return view.Page{}, err
 	}

@@ -127,7 +127,7 @@ func (v *visit) addNext(body *view.ClerkRound, r models.RoundView, place models.
 		return nil
 	}
 	body.ResultURL = roundURL(r.Round.ID) + "/result"
-	if r.Published {
+	if r.Published && v.actor.Can(models.RoleClerk, r.Round.DecidedAt()) {
 		body.Resolution = at + resolvePath
 	}
 	if r.Resolved {

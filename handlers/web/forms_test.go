@@ -137,7 +137,7 @@ func TestReceiptOnPaper(t *testing.T) {
 }
 
 // councillorsRead are the pages of the staff that councillors decide upon.
-var councillorsRead = []string{"/staff/transfers/:transfer", "/staff/:place/transfers", "/staff/:place/offers", "/staff/:place/offers.csv", "/staff/:place/offers/readiness"}
+var councillorsRead = []string{"/staff/:place/offers/readiness/:area", "/staff/transfers/:transfer", "/staff/:place/transfers", "/staff/:place/offers", "/staff/:place/offers.csv", "/staff/:place/offers/readiness"}
 
 // kept makes something of each kind that oversight keeps at Hatherden, and gives their ids.
 func (w *world) kept() (ask, matter, group, escalation string) {
@@ -166,7 +166,7 @@ func TestStaffActsNeedTheirRole(t *testing.T) {
 	ideas, err := w.app.Proposals.OfPlace(t.Context(), "hatherden")
 	w.must(err)
 	ask, matter, group, escalation := w.kept()
-	fill := strings.NewReplacer(":ask", ask, ":matter", matter, ":group", group, ":escalation", escalation, ":year", "2025-26", ":place", "hatherden", ":round", string(decides), ":batch", "1",
+	fill := strings.NewReplacer(":area", "hatherden", ":ask", ask, ":matter", matter, ":group", group, ":escalation", escalation, ":year", "2025-26", ":place", "hatherden", ":round", string(decides), ":batch", "1",
 		":proposal", string(ideas[0].Proposal.ID), ":transfer", string(transfers[0].ID))
 	public, councillor := w.browser(), w.staff("hatherden", models.RoleCouncillor)
 	// Theirs are the pages that councillors work on, too; other tests say what they may do there.

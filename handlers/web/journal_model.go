@@ -44,6 +44,11 @@ func (v *visit) chest(place models.Place) (*chest, error) {
 	if ch.rounds, err = v.d.Rounds.OfPlace(v.ctx, place.ID); err != nil {
 		return nil, err
 	}
+	about, err := v.d.Rounds.DecidedAt(v.ctx, place.ID)
+	if err != nil {
+		return nil, err
+	}
+	ch.rounds = append(ch.rounds, slices.DeleteFunc(about, func(r models.RoundView) bool { return r.Round.Place == place.ID })...)
 	for _, r := range ch.rounds {
 		if !r.Resolved {
 			continue

@@ -74,7 +74,7 @@ func (s *Site) publicOffer(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	body.Back = view.Link{Name: place.Name, URL: placeURL(place.ID)}
+	body.Back = view.Link{Name: v.say("offers.public_title"), URL: placeURL(place.ID) + "/offers"}
 	page.Body = body
 	return v.show("offer", page)
 }

@@ -169,3 +169,123 @@ func TestCB02_DrawsByTransferOnly(t *testing.T) {
 		t.Errorf("money that was passed on is not to be had: %v", err)
 	}
 }
+
+// TestCB23_ShadowRound: residents of an area that takes nothing on advise on how the
+// council spends for it. The money never leaves the council's fund, the council's body
+// decides and awards, and no other round reaches that fund.
+func TestCB23_ShadowRound(t *testing.T) {
+	w := newWorld(t)
+	w.chest(10_000_00)
+	desk, area, public := w.staff("westmere", models.RoleOfficer), w.staff("hatherden", models.RoleClerk), w.browser()
+	const step = "/staff/westmere/offers/readiness/hatherden"
+	record := func(status int, fields ...string) string {
+		t.Helper()
+		desk.sees(step)
+		return desk.sends(step, status, fields...).body
+	}
+	w.hasNot(area.sees("/staff/hatherden/rounds/new"), "Westmere Council")
+	w.has(record(fiber.StatusUnprocessableEntity, "step", "shadow", "from_fund", "westmere-pooled", "amount", "12,000", "minute", "W26/9"), "The fund has £10,000 that is not offered yet")
+	w.has(record(fiber.StatusUnprocessableEntity, "step", "co_decide", "from_fund", "westmere-pooled", "amount", "600", "minute", "W26/9"), "has not said that it would go so far")
+	w.has(record(fiber.StatusUnprocessableEntity, "step", "full", "minute", "W26/9"), "has not said that it would go so far")
+	w.has(record(fiber.StatusUnprocessableEntity, "step", "shadow", "minute", "W26/9"), "Choose a fund")
+	area.sends(step, fiber.StatusForbidden, "step", "shadow", "from_fund", "westmere-pooled", "amount", "600", "minute", "26/9", "base", "0")
+	record(fiber.StatusSeeOther, "step", "shadow", "from_fund", "westmere-pooled", "amount", "600", "minute", "W26/9", "words", "The clerk has no hours.")
+	w.has(desk.sees("/staff/westmere/offers/readiness"), "Shadow budget, up to £600")
+	w.has(public.sees("/p/hatherden/offers"), "Shadow budget", "The clerk has no hours.", "W26/9", "£600")
+	desk.sees("/staff/westmere/offers/new")
+	desk.sends("/staff/westmere/offers/new", fiber.StatusUnprocessableEntity, w.duty("Grass", "amount_hatherden", "9,400.01")...)
+	w.has(desk.last, "£9,400 that is not offered yet") // what residents advise on is spoken for
+
+	w.has(area.sees("/staff/hatherden/readiness"), "Westmere Council has recorded", "Shadow budget, up to £600")
+	w.has(area.sees("/staff/hatherden/rounds/new"), "Advise on up to £600 of Westmere Council")
+	begin := []string{"start", "shadow.westmere", "name", "How Westmere spends here"}
+	at := area.sends("/staff/hatherden/rounds/new", fiber.StatusSeeOther, begin...).header.Get("Location")
+	at, _, _ = strings.Cut(at, "?")
+	round := models.RoundID(strings.TrimPrefix(at, "/staff/rounds/"))
+	area.sees("/staff/hatherden/rounds/new")
+	area.sends("/staff/hatherden/rounds/new", fiber.StatusUnprocessableEntity, begin...) // one round an agreement
+	w.has(area.sees(at+"/set/money"), "This is money of Westmere Council, up to £600")
+	area.sends(at+"/set/money", fiber.StatusSeeOther, "funds", string(w.fund("Own", 500_00)))
+	w.has(area.sees(at+"/check"), "£600")
+	w.hasNot(area.last, "Own")
+
+	w.shadowVote(round)
+	says := "This is money of Westmere Council, and its decision. Residents of Hatherden recommend how it is spent"
+	for _, path := range []string{"", "/result"} {
+		w.has(public.sees("/r/"+string(round)+path), says)
+	}
+	w.has(public.sees("/p/westmere/journal"), "Set aside for How Westmere spends here")
+	w.hasNot(public.sees("/p/hatherden/journal"), "How Westmere spends here")
+	if w.holds(ledger.PotAccount(round, "westmere-pooled")) != 600_00 || w.holds(ledger.FundAccount("westmere-pooled")) != 9_400_00 {
+		t.Error("what was agreed is not set aside, or more is")
+	}
+	council, member := w.staff("westmere", models.RoleClerk), w.staff("westmere", models.RoleCouncillor)
+	area = w.staff("hatherden", models.RoleClerk)
+	resolve := []string{"minute", "W26/30", "on", w.shared.Clock.Now().Format(time.DateOnly), "power_kind", "general", "power", "General power of competence", "awards", w.refIn(round, "Village orchard"), "reason", "There are benches."}
+	area.sees("/staff/hatherden/rounds")
+	area.sends(at+"/resolve", fiber.StatusForbidden, resolve...)
+	if area.get(at+"/resolution").status != fiber.StatusForbidden {
+		t.Error("the area decides about the council's money")
+	}
+	w.has(council.sees("/staff"), "Record what the council resolved about How Westmere spends here")
+	council.sees(at + "/resolution")
+	council.sends(at+"/resolve", fiber.StatusSeeOther, resolve...)
+	w.has(council.sees("/staff/westmere/awards"), "Village orchard")
+	w.hasNot(area.sees("/staff/hatherden/awards"), "Village orchard")
+	w.has(member.sees("/staff/awards/"+string(round)+"/"+w.refIn(round, "Village orchard")), "Village orchard", "£245")
+	if w.holds(ledger.FundAccount("westmere-pooled")) != 10_000_00-245_00 {
+		t.Error("what the council did not award is not in its fund again")
+	}
+}
+
+// shadowVote takes a round through its vote to the published recommendation.
+func (w *world) shadowVote(round models.RoundID) {
+	w.Helper()
+	v, err := w.app.Rounds.View(w.Context(), round)
+	w.must(err)
+	r := v.Round
+	r.Answers, r.Rule = both, models.RuleSpec{Name: "greedy_votes", Ties: models.TiesByLot}
+	n, err := w.app.Rounds.Version(w.Context(), round)
+	w.must(err)
+	_, err = w.app.Rounds.Edit(w.Context(), w.by(clerk), n, r)
+	w.must(err)
+	for _, p := range []struct {
+		title string
+		ask   money.Pence
+	}{{"Village orchard", 245_00}, {"Two benches", 300_00}} {
+		w.idea(p.title, p.ask, round)
+	}
+	batch, err := w.app.Rolls.MakeBatch(w.Context(), w.by(clerk), round, 12)
+	w.must(err)
+	letters, err := w.app.Rolls.Download(w.Context(), w.by(clerk), round, batch.N)
+	w.must(err)
+	seal, err := w.app.Rounds.Seal(w.Context(), w.by(clerk), round)
+	w.must(err)
+	w.shared.Clock.Set(seal.Times.OpensAt)
+	w.app.Voting.Look(w.Context())
+	for _, l := range letters {
+		w.voteIn(round, l.Code, seal.Refs()[0])
+	}
+	w.shared.Clock.Set(seal.Times.ClosesAt.Add(2*models.Settle + time.Second))
+	w.app.CloseDue(w.Context())
+	_, err = w.app.Counting.Count(w.Context(), w.by(clerk), round)
+	w.must(err)
+	_, err = w.app.Counting.Publish(w.Context(), w.by(clerk), round)
+	w.must(err)
+}
+
+// refIn is the number of a project on the ballot of a round.
+func (w *world) refIn(round models.RoundID, title string) string {
+	w.Helper()
+	v, err := w.app.Rounds.View(w.Context(), round)
+	w.must(err)
+	for _, p := range v.Seal.Projects {
+		text, err := w.app.Texts.Get(w.Context(), p.Text)
+		w.must(err)
+		if text.Get("title") == title {
+			return p.Ref
+		}
+	}
+	w.Fatalf("%s is not on the ballot", title)
+	return ""
+}

@@ -38,7 +38,7 @@ func (v *visit) placeModel(place models.Place) (view.Place, error) {
 		return view.Place{}, err
 	}
 	body := view.Place{Name: place.Name, Intro: intro, AsOf: v.in(place, v.now), Sums: v.sums(chest),
-		Rounds: v.roundRows(chest), Ideas: v.ideaRows(place, ideas, fates), Propose: placeURL(place.ID) + "/propose", Asks: asksURL(place.ID), Groups: groupsURL(place.ID),
+		Rounds: v.roundRows(chest), Ideas: v.ideaRows(place, ideas, fates), Propose: placeURL(place.ID) + "/propose", Asks: asksURL(place.ID), Groups: groupsURL(place.ID), Offers: placeURL(place.ID) + "/offers",
 		Entries: entries[:min(len(entries), placeEntries)], Publications: publicationsURL(place.ID), Currency: place.Currency}
 	who, err := v.d.Places.Body(v.ctx, place.Body)
 	if err != nil {
@@ -120,6 +120,7 @@ func (v *visit) roundRow(place models.Place, r models.RoundView, withPlace bool)
 	if r.Seal != nil {
 		row.Money = sum(place, r.Seal.Pot())
 	}
+	row.Advises = r.Round.Shadow.Is()
 	if withPlace {
 		row.Place = place.Name
 	}

@@ -124,6 +124,8 @@ type Rounds interface {
 	View(ctx context.Context, id models.RoundID) (models.RoundView, error)
 	// OfPlace lists the rounds of a place.
 	OfPlace(ctx context.Context, place models.PlaceID) ([]models.RoundView, error)
+	// DecidedAt lists the rounds whose recommendations a place's body receives.
+	DecidedAt(ctx context.Context, place models.PlaceID) ([]models.RoundView, error)
 	// Rehearsals lists the practice rounds that were made of a round.
 	Rehearsals(ctx context.Context, of models.RoundID) ([]models.RoundView, error)
 	// Version is the number of a round's last version, for its form.

@@ -82,6 +82,8 @@ type Watched interface {
 type Money interface {
 	// Funds lists the funds of a place in their order.
 	Funds(ctx context.Context, place models.PlaceID) ([]models.Fund, error)
+	// Fund reads a fund; not found if there is none.
+	Fund(ctx context.Context, id models.FundID) (models.Fund, error)
 	// Statement reads the ledger that a place belongs to.
 	Statement(ctx context.Context, place models.PlaceID) (ledger.Statement, error)
 }

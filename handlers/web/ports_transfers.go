@@ -65,10 +65,17 @@ type Passing interface {
 	TakeBack(ctx context.Context, by models.By, id models.TransferID) (models.Transfer, error)
 }
 
-// Readiness keeps what areas say they can take on.
+// Readiness keeps what areas say they can take on, and how far a council lets them decide.
 type Readiness interface {
 	// Readiness reads it with its words and version; version 0 where nothing was said.
 	Readiness(ctx context.Context, place models.PlaceID) (models.Readiness, string, int64, error)
 	// SaveReadiness keeps it, for the clerk of the area.
 	SaveReadiness(ctx context.Context, by models.By, base int64, r models.Readiness, words string) (models.Readiness, error)
+	// Steps tells what a council has recorded about an area in the course of time, the
+	// newest first.
+	Steps(ctx context.Context, giver, area models.PlaceID) ([]transfers.AreaStep, error)
+	// StepsOf lists what councils have recorded about an area, as it stands.
+	StepsOf(ctx context.Context, area models.PlaceID) ([]models.AreaStep, error)
+	// SaveStep records how far an area decides, for an officer of the council.
+	SaveStep(ctx context.Context, by models.By, base int64, a models.AreaStep, words string) (models.AreaStep, error)
 }

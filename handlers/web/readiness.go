@@ -56,6 +56,9 @@ func (v *visit) readinessRow(p models.Place) (view.ReadinessRow, error) {
 		return view.ReadinessRow{}, err
 	}
 	row := view.ReadinessRow{Area: p.Name, Words: said}
+	if err := v.addAgreed(&row, p); err != nil {
+		return row, err
+	}
 	if row.Kind, err = v.areaKind(p); err != nil || n == 0 {
 		return row, err
 	}
@@ -65,13 +68,14 @@ func (v *visit) readinessRow(p models.Place) (view.ReadinessRow, error) {
 	return row, nil
 }
 
-// reasonCounts counts the coded reasons of the noes that stand, the most frequent first.
+// reasonCounts counts the coded reasons of every no, the most frequent first: what has been
+// made of an offer since does not take its reason away.
 func (v *visit) reasonCounts(list []models.Transfer) []view.ReasonCount {
 	var out []view.ReasonCount
 	for _, reason := range models.DeclineReasons() {
 		count := view.ReasonCount{Reason: v.say("decline." + string(reason))}
 		for _, t := range list {
-			if t.Answer.Kind == models.AnswerDecline && slices.Contains(t.Answer.Reasons, reason) {
+			if slices.Contains(t.Refused, reason) {
 				count.N++
 			}
 		}
@@ -110,6 +114,9 @@ func (v *visit) readinessPage(place models.Place, cmd, base string) (view.Page, 
 	}
 	body := view.ReadinessForm{Action: staffURL(place.ID, "readiness"), Cmd: cmd, Base: cmp.Or(base, money.Decimal(money.Pence(n), 0)),
 		Back: view.Link{Name: v.say("clerk.transfers"), URL: staffURL(place.ID, "transfers")}}
+	if body.Agreed, err = v.agreedLinks(place); err != nil {
+		return page, err
+	}
 	for _, a := range models.ReadyAnswers() {
 		body.Answers = append(body.Answers, view.Choice{Value: a, Text: v.say("ready." + a)})
 	}

@@ -47,7 +47,9 @@ func (v *visit) outcome() (outcome, error) {
 			return o, err
 		}
 	}
-	o.chest, err = v.chest(place)
+	if place, err = v.deciding(r, place); err == nil {
+		o.chest, err = v.chest(place)
+	}
 	return o, err
 }
 

@@ -28,10 +28,13 @@ func (v *visit) resultModel(o outcome) (view.Result, error) {
 		}
 	}
 	view.Alike(&body.Pot, &body.Total)
+	var err error
+	if body.Shadow, err = v.shadowWords(place, seal); err != nil {
+		return body, err
+	}
 	body.Course = v.sentences(o, explain.Count(o.trace))
 	body.Measures = v.measures(o)
 	body.Funds, body.Fences = v.fundsPay(o), v.fenceEffects(o)
-	var err error
 	if body.Keys, err = v.keys(o.round, place); err != nil {
 		return body, err
 	}
@@ -294,7 +297,7 @@ func (v *visit) origins(o outcome, fund models.FundID) []view.Step {
 		missing -= moved(e)
 		line := v.entryLine(o.chest, e)
 		steps = append(steps, view.Step{Text: v.say("chain.came", "what", line.What, "sum", line.Amount.String(),
-			"date", v.date(o.names.place, e.At)), URL: placeURL(o.names.place.ID) + "/journal"})
+			"date", v.date(o.names.place, e.At)), URL: placeURL(o.names.seal.MoneyAt()) + "/journal"})
 	}
 	slices.Reverse(steps)
 	return steps

@@ -19,6 +19,9 @@ func (v *visit) roundModel(r models.RoundView, place models.Place, names sealedR
 	if body.Funds, err = v.fundLines(place, names); err != nil {
 		return body, err
 	}
+	if body.Shadow, err = v.shadowWords(place, seal); err != nil {
+		return body, err
+	}
 	view.AlikeIn(body.Funds, func(f *view.FundLine) *view.Money { return &f.Amount })
 	if body.Unheld, err = v.unheld(r); err != nil {
 		return body, err

@@ -40,6 +40,7 @@ func (s *Site) forEverybody(app fiber.Router) {
 	app.Get("/p/:place/budget/:by", s.placeBudget)
 	app.Get("/p/:place/journal.csv", s.journalFile)
 	app.Get("/offers/:transfer", s.publicOffer)
+	app.Get("/p/:place/offers", s.publicOffers)
 	app.Get("/p/:place/journal/balance", s.books(trialBalance))
 	app.Get("/p/:place/journal/account", s.books(accountEntries))
 	app.Get("/p/:place/journal/statement", s.books(statement))
@@ -231,6 +232,8 @@ func (s *Site) forStaff(app fiber.Router) {
 	app.Post("/staff/:place/offers/new", s.saveDraft)
 	app.Get("/staff/:place/offers.csv", s.offersFile)
 	app.Get("/staff/:place/offers/readiness", s.readiness)
+	app.Get("/staff/:place/offers/readiness/:area", s.stepForm)
+	app.Post("/staff/:place/offers/readiness/:area", s.saveStep)
 	app.Get("/staff/:place/offers/drafts/:draft", s.draft)
 	app.Post("/staff/:place/offers/drafts/:draft", s.sendDraft)
 	app.Get("/staff/:place/offers/drafts/:draft/edit", s.editDraft)
@@ -346,6 +349,7 @@ var doneWords = []string{
 	"signed",
 	"signed_out",
 	"statement_received",
+	"step_saved",
 	"strand_added",
 	"strand_divided",
 	"strand_moved",

@@ -54,6 +54,15 @@ func (v *visit) roundOf() (models.RoundView, models.Place, error) {
 	return r, place, err
 }
 
+// deciding is the place whose body decides about a round: the round's own, unless
+// residents advise on a council's money.
+func (v *visit) deciding(r models.RoundView, place models.Place) (models.Place, error) {
+	if r.Round.DecidedAt() == place.ID {
+		return place, nil
+	}
+	return v.d.Places.Place(v.ctx, r.Round.DecidedAt())
+}
+
 // sealedRound gives a sealed round with its names.
 func (v *visit) sealedRound(r models.RoundView) (sealedRound, error) {
 	if v.preview != nil {
@@ -89,7 +98,7 @@ func (v *visit) named(seal models.Seal) (sealedRound, error) {
 	if out.body, err = v.bodyName(seal.Body); err != nil {
 		return out, err
 	}
-	funds, err := v.d.Money.Funds(v.ctx, seal.Place)
+	funds, err := v.d.Money.Funds(v.ctx, seal.MoneyAt())
 	if err != nil {
 		return out, err
 	}

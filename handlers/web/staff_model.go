@@ -73,13 +73,20 @@ func (h *home) dutiesAt(p models.Place, all bool) (models.Duties, error) {
 	if err != nil {
 		return d, err
 	}
+	if d.Clerk {
+		decided, err := h.d.Rounds.DecidedAt(h.ctx, p.ID)
+		if err != nil {
+			return d, err
+		}
+		rounds = append(rounds, slices.DeleteFunc(decided, func(r models.RoundView) bool { return r.Round.Place == p.ID })...)
+	}
 	slices.SortStableFunc(rounds, func(a, b models.RoundView) int {
 		return cmp.Or(a.OpensAt().Compare(b.OpensAt()), cmp.Compare(a.Round.ID, b.Round.ID))
 	})
 	for _, r := range rounds {
 		h.rounds[r.Round.ID] = r
 		duty := models.RoundDuty{RoundView: r}
-		if d.Clerk {
+		if d.Clerk && r.Round.Place == p.ID {
 			if duty, err = h.roundDuty(duty); err != nil {
 				return d, err
 			}

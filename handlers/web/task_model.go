@@ -53,6 +53,9 @@ func (v *visit) ruleChoices(r models.Round) []view.Choice {
 }
 
 func (v *visit) addFunds(body *view.RoundTask, place models.Place, r models.Round) error {
+	if r.Shadow.Is() {
+		return v.addShadowFund(body, place, r.Shadow)
+	}
 	funds, err := v.d.Money.Funds(v.ctx, place.ID)
 	if err != nil {
 		return err

@@ -64,6 +64,7 @@ type RoundRow struct {
 	Opens     time.Time
 	Closes    time.Time
 	Money     Money
+	Advises   bool // residents only advise on the money, which is a council's
 }
 
 // Place is the body of page "place".
@@ -86,6 +87,7 @@ type Place struct {
 	Currency  string
 	Asks      string // addresses of the register of policy asks and of the oversight groups
 	Groups    string
+	Offers    string
 
 	Publications string // what the body has published
 }

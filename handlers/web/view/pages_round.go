@@ -16,6 +16,7 @@ type Round struct {
 	Closes    time.Time
 	Resolves  time.Time // zero if not known
 	BodyName  string    // "Hatherden Parish Council"
+	Shadow    string    // whose money and decision it is, where residents only advise; "" for an ordinary round
 	Held      []string  // why it is not open, when Phase is held
 	Pot       Money
 	Funds     []FundLine
@@ -152,6 +153,7 @@ func (k Keys) Rows() []keyRow {
 // Result is the body of page "result".
 type Result struct {
 	Name     string
+	Shadow   string       // whose money and decision it is, where residents only advise; "" for an ordinary round
 	Phase    models.Phase // counted, published or resolved
 	BodyName string
 	Ballots  int64

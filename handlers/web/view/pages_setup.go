@@ -27,7 +27,8 @@ type RoundTask struct {
 	Ties     []Choice
 	Walls    []Choice
 	Funds    []FundChoice
-	MoneyURL string   // where funds are filled
+	MoneyURL string   // where funds are filled; "" where the money was agreed with a council
+	Shadow   string   // whose money it is then
 	Prefix   string   // of the currency
 	Public   bool     // public_tally
 	Compare  bool     // with most chosen first

@@ -259,6 +259,20 @@ type OfferDraftArea struct {
 	Sum  Money
 }
 
+// PublicOffers is the body of page "offers": what has been decided about offers to a place
+// and by it, and how far areas decide on a council's money.
+type PublicOffers struct {
+	To, From []OfferRow
+	Steps    []AreaSteps
+	Back     Link
+}
+
+// AreaSteps are the agreements about one area, the newest first.
+type AreaSteps struct {
+	Area  string
+	Table *Table
+}
+
 // Readiness is the body of page "officer-readiness": how far each area would go, and why
 // offers were not accepted.
 type Readiness struct {
@@ -275,6 +289,8 @@ type ReadinessRow struct {
 	Insurance, VAT, Skill string
 	Step, Words           string
 	Checked               time.Time
+	Agreed                string // how far the council lets it decide; "" where nothing is recorded
+	AgreedURL             string // officers only
 }
 
 // ReasonCount is how often a reason was given for a no.
@@ -290,4 +306,5 @@ type ReadinessForm struct {
 	Back              Link
 	Answers, Steps    []Choice
 	Checked           time.Time
+	Agreed            []Link // what councils have recorded, with where to begin a shadow round; "" for none
 }

@@ -72,8 +72,10 @@ func offerSamples() map[string]view.Page {
 		"offer.money":               staff("Money", moving),
 		"offer.held":                staff("Money", held),
 		"offer.public":              money(public),
-		"officer-readiness":         giving(view.Readiness{Rows: []view.ReadinessRow{{Area: "Hatherden", Kind: "Parish or town council", Hours: "4 hours a week", Insurance: "Yes", VAT: "Yes", Skill: "Yes", Step: "Full transfer", Words: "From April.", Checked: opens}, {Area: "Little Fossby", Kind: "Parish meeting"}}, Reasons: []view.ReasonCount{{Reason: "liability", N: 1}}, Reluctant: all[2:3], Back: back}),
+		"officer-readiness":         giving(view.Readiness{Rows: []view.ReadinessRow{{Area: "Hatherden", Kind: "Parish or town council", Hours: "4 hours a week", Insurance: "Yes", VAT: "Yes", Skill: "Yes", Step: "Full transfer", Words: "From April.", Checked: opens, Agreed: "Shadow budget, up to £600", AgreedURL: "/staff/westmere/offers/readiness/hatherden"}, {Area: "Little Fossby", Kind: "Parish meeting"}}, Reasons: []view.ReasonCount{{Reason: "liability", N: 1}}, Reluctant: all[2:3], Back: back}),
+		"offers":                    money(view.PublicOffers{To: all[:1], From: all[2:3], Steps: []view.AreaSteps{{Area: "Little Fossby", Table: &view.Table{Caption: "How far Little Fossby decides", Columns: []view.Column{{Name: "Recorded"}, {Name: "Step"}, {Name: "Up to", Num: true}}, Rows: [][]view.Cell{{{Text: "1 November 2026"}, {Text: "Shadow budget", Small: "The parish meeting has no clerk."}, {Text: "£600"}}}}}}, Back: view.Link{Name: "Hatherden", URL: "/p/hatherden"}}),
+		"offers.none":               money(view.PublicOffers{Back: view.Link{Name: "Hatherden", URL: "/p/hatherden"}}),
 		"officer-readiness.nothing": giving(view.Readiness{Back: back}),
-		"clerk-readiness":           staff("Money", view.ReadinessForm{Action: "/staff/hatherden/readiness", Cmd: "c", Base: "1", Back: back, Answers: choices, Steps: choices, Checked: opens}),
+		"clerk-readiness":           staff("Money", view.ReadinessForm{Action: "/staff/hatherden/readiness", Cmd: "c", Base: "1", Back: back, Answers: choices, Steps: choices, Checked: opens, Agreed: []view.Link{{Name: "Westmere Council has recorded how far the area decides: Shadow budget, up to £600.", URL: "/staff/hatherden/rounds/new"}}}),
 	}
 }
