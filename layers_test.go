@@ -30,6 +30,7 @@ var edges = map[string][]string{
 	"app/texts":       {"app/store", "models"},
 	"app/fences":      {"app/store", "models"},
 	"app/publication": {"app/store", "models"},
+	"app/reconcile":   {"app/store", "models"},
 	"app/rules":       {"app/store", "models"},
 	"app/places":      {"app/store", "models"},
 	"app/pictures":    {"app/store", "models"},

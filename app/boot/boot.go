@@ -33,6 +33,7 @@ import (
 	"commonchest/app/places"
 	"commonchest/app/proposals"
 	"commonchest/app/publication"
+	"commonchest/app/reconcile"
 	"commonchest/app/rolls"
 	"commonchest/app/rounds"
 	"commonchest/app/rules"
@@ -83,6 +84,7 @@ type App struct {
 	Counting  *counting.Service
 	Accounts  *accounts.Service
 	Duties    *publication.Service
+	Reconcile *reconcile.Service
 	Projector *store.Projector
 
 	// Arrivals lets ballots of the demonstration come in by themselves while Run
@@ -115,6 +117,7 @@ func Schemas() []store.Schema {
 		a.Pictures,
 		a.Places,
 		a.Proposals,
+		a.Reconcile,
 		a.Rolls,
 		a.Rounds,
 		a.Rules,
@@ -247,8 +250,12 @@ func (a *App) declare(e store.Engine, v voting.Deps) {
 	a.Pictures = pictures.New(e, now)
 	a.Oversight = oversight.New(e, oversight.Deps{Places: a.Places, Rounds: a.Rounds, Proposals: a.Proposals, Texts: a.Texts, Now: now})
 	a.Voting = voting.New(e, v)
+	a.Reconcile = reconcile.New(e, reconcile.Deps{Places: a.Places, Money: a.Funding, Texts: a.Texts, Keyed: a.keyed, Now: now})
 	a.Duties = publication.New(e, publication.Deps{Places: a.Places, Money: a.Funding, Awards: newAwarded(a), Figures: a.Rules, Texts: a.Texts, Now: now})
 }
+
+// keyed makes an id that only this installation's key can make.
+func (a *App) keyed(purpose string, parts ...string) string { return a.Keys.ID(purpose, parts...) }
 
 // wire gives rounds and counting what they need of the others, which need them
 // in turn.

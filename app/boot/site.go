@@ -98,6 +98,7 @@ func (a *App) webDeps(pages *view.Renderer, guesses *httpx.Guesses) web.Deps {
 		Bundles:     a,
 		Duties:      a.Duties,
 		Publishing:  a.Duties,
+		Bank:        a.Reconcile,
 		Interests:   a.Interests,
 		Awards:      a.Delivery,
 		Texts:       a.Texts,

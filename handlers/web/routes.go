@@ -191,6 +191,15 @@ func (s *Site) forStaff(app fiber.Router) {
 	app.Get("/staff/:place/grants", s.grantsPage)
 	app.Get("/staff/:place/grants/:year", s.grantsPage)
 	app.Post("/staff/:place/grants/:year", s.receiveStatement)
+	app.Get("/staff/:place/bank", s.showBank(bankQueue))
+	app.Post("/staff/:place/bank", s.bankAct(bankQueue, takeList))
+	app.Get("/staff/:place/bank.csv", s.bankFile)
+	app.Get("/staff/:place/bank/line/:line", s.showBank(bankLine))
+	app.Post("/staff/:place/bank/line/:line", s.bankAct(bankLine, settleLine))
+	app.Get("/staff/:place/bank/entry/:seq", s.showBank(bankEntry))
+	app.Post("/staff/:place/bank/entry/:seq", s.bankAct(bankEntry, settleEntry))
+	app.Get("/staff/:place/bank/settled/:settled", s.showBank(bankSettled))
+	app.Post("/staff/:place/bank/settled/:settled", s.bankAct(bankSettled, undoSettled))
 	app.Get("/staff/:place/proposals", s.proposals)
 	app.Get("/staff/:place/proposals/new", s.paperForm)
 	app.Post("/staff/:place/proposals/new", s.paperIdea)
@@ -268,6 +277,11 @@ var doneWords = []string{
 	"ask_answered",
 	"ask_raised",
 	"award_saved",
+	"bank_exact",
+	"bank_same",
+	"bank_settled",
+	"bank_taken",
+	"bank_undone",
 	"body_saved",
 	"brings_saved",
 	"brought",

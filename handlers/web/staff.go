@@ -132,6 +132,7 @@ func (v *visit) staffNav(places []models.Place) []view.NavItem {
 	}
 	if slices.ContainsFunc(dutyReaders, func(r models.Role) bool { return v.actor.Can(r, p.ID) }) {
 		add("nav.publish", "publish")
+		add("nav.bank", "bank")
 	}
 	if v.actor.Can(models.RoleOfficer, p.ID) || v.actor.Can(models.RoleOperator, p.ID) {
 		add("nav.people", "people")

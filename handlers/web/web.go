@@ -67,6 +67,7 @@ type Deps struct {
 	Awards      Awards
 	Duties      Duties
 	Publishing  Publishing
+	Bank        Bank
 	Texts       Texts
 	Staff       Staff
 	Founding    Founding

@@ -18,9 +18,44 @@ type Section struct {
 	Lead      string
 	Note      string // stands out: what is wrong, or to be known first
 	Facts     []Detail
+	Split     *Split
 	Table     *Table
 	Form      *SheetForm
 	Links     []Link
+}
+
+// Split is a picture of a few sums on one scale, each parted in the same way; what a table
+// below it says in figures.
+type Split struct {
+	Title string // what the picture shows, for who cannot see it
+	Keys  []string
+	Bars  []SplitBar
+}
+
+// SplitBar is one sum with its parts, in the order of the keys.
+type SplitBar struct {
+	Name  string
+	Sum   Money
+	Parts []Money
+}
+
+// Width is how much of the picture's width a sum takes, and At where the n-th part begins.
+func (s Split) Width(m Money) string { return share(int64(m.Pence), s.longest()) }
+
+func (s Split) At(b SplitBar, n int) string {
+	var before int64
+	for _, m := range b.Parts[:n] {
+		before += int64(m.Pence)
+	}
+	return share(before, s.longest())
+}
+
+func (s Split) longest() int64 {
+	var most int64
+	for _, b := range s.Bars {
+		most = max(most, int64(b.Sum.Pence))
+	}
+	return most
 }
 
 // Detail is a row of a summary list; a fact without a value is left out.

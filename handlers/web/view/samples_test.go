@@ -26,6 +26,7 @@ func samples() map[string]view.Page {
 	for _, group := range []map[string]view.Page{
 		ballotSamples(),
 		boardSamples(),
+		bookSamples(),
 		bodySamples(),
 		budgetSamples(),
 		countSamples(),
