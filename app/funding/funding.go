@@ -72,17 +72,22 @@ func (s *Service) Contribute(ctx context.Context, by models.By, f models.Fund, a
 
 // MakeFund records a fund unless the place has it already; who may ask for one the
 // feature that does decides. The fund's order fixes its colour, so it is the next
-// free one of the place. Conflict "fund_taken" if it is there and is another's.
+// free one of the place. Conflict "fund_taken" if it is there and is another's. One that
+// was made with this fence is the same also after the fence was lifted: what is still to
+// come under the same promise comes to it.
 func (s *Service) MakeFund(ctx context.Context, by models.By, f models.Fund) error {
-	head, err := s.funds.Head(ctx, string(f.ID))
-	if err == nil {
-		if head.State.Place != f.Place || head.State.Partner != f.Partner || head.State.From != f.From || head.State.Condition != f.Condition || !head.State.Fence.Same(f.Fence) {
-			return models.E(models.Conflict, "fund_taken", models.F("fund", "fund_taken"))
+	made := 0
+	for v, err := range s.funds.History(ctx, string(f.ID)) {
+		if err != nil {
+			return err
 		}
-		return nil
+		if have := v.State; have.Place == f.Place && have.Partner == f.Partner && have.From == f.From && have.Condition == f.Condition && have.Fence.Same(f.Fence) {
+			return nil
+		}
+		made++
 	}
-	if !models.IsKind(err, models.NotFound) {
-		return err
+	if made > 0 {
+		return models.E(models.Conflict, "fund_taken", models.F("fund", "fund_taken"))
 	}
 	list, err := s.Funds(ctx, f.Place)
 	if err != nil {

@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -52,28 +51,22 @@ func (v *visit) accountName(ch *chest, a ledger.Account) string {
 	return v.say("books."+string(a.Stage()), "fund", ch.fund(a.Fund()).Name, "round", ch.roundName(string(round)), "ref", ref)
 }
 
-// trialBalance lists every account with what it holds: together nothing.
+// trialBalance lists every account of the place with what it holds: together nothing.
 func trialBalance(v *visit, ch *chest) (view.Sheet, error) {
-	balances := map[ledger.Account]money.Pence{}
-	for _, e := range ch.entries {
-		for _, p := range e.Postings {
-			balances[p.Account] += p.Amount
-		}
-	}
 	table := &view.Table{Caption: v.say("balance.title"), Empty: v.say("place.no_entries"), Columns: []view.Column{{Name: v.say("balance.account")}, {Name: v.say("balance.in"), Num: true}, {Name: v.say("balance.out"), Num: true}}}
 	var in, out money.Pence
-	for _, a := range slices.Sorted(maps.Keys(balances)) {
-		n := balances[a]
-		row := []view.Cell{{Text: v.accountName(ch, a), URL: placeURL(ch.place.ID) + "/journal/account?name=" + url.QueryEscape(string(a)), Small: string(a)}, {}, {}}
+	for _, b := range ch.trial() {
+		row := []view.Cell{{Text: v.accountName(ch, b.Account), URL: accountURL(ch.place.ID, b.Account), Small: string(b.Account)}, {}, {}}
 		switch {
-		case n > 0:
-			in += n
-			row[1].Text = sum(ch.place, n).String()
-		case n < 0:
-			out -= n
-			row[2].Text = sum(ch.place, -n).String()
+		case b.Account == ledger.Outside:
+			row[0] = view.Cell{Text: v.say("balance.outside")}
+			fallthrough
+		case b.Amount < 0:
+			out -= b.Amount
+			row[2].Text = sum(ch.place, -b.Amount).String()
 		default:
-			continue
+			in += b.Amount
+			row[1].Text = sum(ch.place, b.Amount).String()
 		}
 		table.Rows = append(table.Rows, row)
 	}
@@ -81,12 +74,25 @@ func trialBalance(v *visit, ch *chest) (view.Sheet, error) {
 	return view.Sheet{Title: v.say("balance.title"), Lead: v.say("balance.lead"), Sections: []view.Section{{Table: table}}}, nil
 }
 
+func accountURL(place models.PlaceID, a ledger.Account) string {
+	return placeURL(place) + "/journal/account?name=" + url.QueryEscape(string(a))
+}
+
+// trial is the trial balance of the place.
+func (ch *chest) trial() []ledger.Balance {
+	funds := make([]models.FundID, len(ch.funds))
+	for i, f := range ch.funds {
+		funds[i] = f.ID
+	}
+	return ledger.Trial(ch.journal.Balances, funds, models.PlaceID(ch.place.Programme) == ch.place.ID)
+}
+
 // accountEntries are the entries behind one figure of the trial balance.
 func accountEntries(v *visit, ch *chest) (view.Sheet, error) {
 	name := ledger.Account(v.c.Query("name"))
 	table := &view.Table{Caption: v.say("books.title"), Columns: []view.Column{{Name: v.say("books.entry")}, {Name: v.say("report.on")}, {Name: v.say("payment.amount"), Num: true}}}
 	var total money.Pence
-	for _, e := range ch.entries {
+	for _, e := range ch.journal.Entries { // also those by which it went to another place, or came
 		for _, p := range e.Postings {
 			if p.Account != name {
 				continue
@@ -106,11 +112,11 @@ func accountEntries(v *visit, ch *chest) (view.Sheet, error) {
 // entrySheet is one entry with its postings and the papers behind it.
 func entrySheet(v *visit, ch *chest) (view.Sheet, error) {
 	seq, _ := strconv.ParseInt(v.c.Params("seq"), 10, 64)
-	i := slices.IndexFunc(ch.entries, func(e ledger.Entry) bool { return e.Seq == seq })
+	i := slices.IndexFunc(ch.journal.Entries, func(e ledger.Entry) bool { return e.Seq == seq })
 	if i < 0 {
 		return view.Sheet{}, models.E(models.NotFound, "document")
 	}
-	e := ch.entries[i]
+	e := ch.journal.Entries[i]
 	line := v.entryLine(ch, e)
 	reason, err := v.d.Texts.Get(v.ctx, e.Reason)
 	if err != nil {
@@ -123,7 +129,7 @@ func entrySheet(v *visit, ch *chest) (view.Sheet, error) {
 	table := &view.Table{Caption: v.say("books.postings"), Columns: []view.Column{{Name: v.say("balance.account")}, {Name: v.say("payment.amount"), Num: true}}}
 	var papers []view.Link
 	for _, p := range e.Postings {
-		table.Rows = append(table.Rows, []view.Cell{{Text: v.accountName(ch, p.Account), URL: placeURL(ch.place.ID) + "/journal/account?name=" + url.QueryEscape(string(p.Account))}, {Text: sum(ch.place, p.Amount).String()}})
+		table.Rows = append(table.Rows, []view.Cell{{Text: v.accountName(ch, p.Account), URL: accountURL(ch.place.ID, p.Account)}, {Text: sum(ch.place, p.Amount).String()}})
 		if round, ref := p.Account.Project(); round != "" && v.worksOn(ch.place.ID) {
 			papers = append(papers, view.Link{Name: v.say("books.award_link", "ref", ref), URL: awardURL(round, ref)})
 		}
@@ -166,7 +172,13 @@ func statement(v *visit, ch *chest) (view.Sheet, error) {
 		case "place":
 			return ch.place.Name
 		}
-		return f.Name
+		return string(id) // two funds may have one name
+	}
+	label := func(group string) string {
+		if by == statementBy[0] {
+			return ch.fund(models.FundID(group)).Name
+		}
+		return group
 	}
 	table := &view.Table{Caption: v.say("statement.title", "year", year.String()), Empty: v.say("place.no_entries"), Columns: []view.Column{{Name: v.say("statement.by." + by)}}}
 	for _, key := range []string{"opening", "in", "out", "paid", "closing"} {
@@ -181,7 +193,7 @@ func statement(v *visit, ch *chest) (view.Sheet, error) {
 		return cells
 	}
 	for _, l := range ledger.Lines(ch.entries, year, zone, group) {
-		table.Rows = append(table.Rows, row(l.Group, l))
+		table.Rows = append(table.Rows, row(label(l.Group), l))
 		total.Opening, total.In, total.Out, total.Paid, total.Closing = total.Opening+l.Opening, total.In+l.In, total.Out+l.Out, total.Paid+l.Paid, total.Closing+l.Closing
 	}
 	table.Total = row(v.say("award.total"), total)

@@ -17,7 +17,8 @@ type chest struct {
 	place     models.Place
 	funds     []models.Fund
 	transfers []models.Transfer
-	entries   []ledger.Entry // of this place, oldest first
+	journal   ledger.Statement // of the whole programme
+	entries   []ledger.Entry   // of this place, oldest first
 	rounds    []models.RoundView
 	minutes   map[models.RoundID]models.Resolution
 	bodies    map[models.BodyID]string
@@ -30,6 +31,7 @@ func (v *visit) chest(place models.Place) (*chest, error) {
 	if err != nil {
 		return nil, err
 	}
+	ch.journal = st
 	for _, e := range st.Entries {
 		if e.Place == place.ID {
 			ch.entries = append(ch.entries, e)
