@@ -38,6 +38,7 @@ var edges = map[string][]string{
 	"app/transfers":   {"app/store", "models"},
 	"app/proposals":   {"app/store", "models"},
 	"app/partners":    {"app/store", "models"},
+	"app/notify":      {"app/store", "app/notify", "models"},
 	"app/oversight":   {"app/store", "models"},
 	"app/interests":   {"app/store", "models"},
 	"app/delivery":    {"app/store", "models"},
@@ -63,6 +64,8 @@ var only = map[string][]string{
 	"github.com/golang-jwt/":         {"app/accounts"},
 	"golang.org/x/image":             {"app/pictures"},
 	"github.com/nats-io/":            {"app/bus/nats"},
+	"github.com/wneessen/go-mail":    {"app/notify/smtp"},
+	"github.com/emersion/":           {"app/notify/smtptest"},
 	"github.com/alecthomas/kong":     {"cmd/commonchest", "config", "bench"},
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/mail"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -18,7 +19,7 @@ func (c *Config) AfterApply() error { return c.Check() }
 // Check says all that is wrong with the settings, and how to mend it.
 func (c *Config) Check() error {
 	return errors.Join(
-		c.checkListen(), c.checkPublicURL(), c.checkProxies(), c.checkStores(),
+		c.checkListen(), c.checkPublicURL(), c.checkProxies(), c.checkStores(), c.checkMail(),
 		within("egress-mbit", int64(c.EgressMbit), 1, 100_000, func(n int64) string { return strconv.FormatInt(n, 10) }),
 		between("tick-min", c.TickMin, 100*time.Millisecond, time.Minute),
 		between("shutdown-grace", c.ShutdownGrace, time.Second, 5*time.Minute),
@@ -87,6 +88,33 @@ func (c *Config) checkStores() error {
 		if c.NATS != "" && !hasScheme(strings.TrimSpace(server), "nats", "tls", "ws", "wss") {
 			errs = append(errs, errors.New("--nats-url must begin with nats:// or tls://"))
 		}
+	}
+	return errors.Join(errs...)
+}
+
+// checkMail wants all that a mail server needs, or nothing of it.
+func (c *Config) checkMail() error {
+	var errs []error
+	if !c.Mails() {
+		for _, set := range [][2]string{{"smtp-user", c.SMTPUser}, {"smtp-password-file", c.SMTPPasswordFile}, {"mail-from", c.MailFrom}} {
+			if set[1] != "" {
+				errs = append(errs, fmt.Errorf("--%s is given without --smtp-host; name the mail server, or leave it out", set[0]))
+			}
+		}
+		return errors.Join(errs...)
+	}
+	if strings.ContainsAny(c.SMTPHost, ":/@ \r\n") {
+		errs = append(errs, fmt.Errorf("--smtp-host %q is no host name; write for example mail.vale.gov.uk, and the port with --smtp-port", c.SMTPHost))
+	}
+	errs = append(errs, within("smtp-port", int64(c.SMTPPort), 1, 65535, func(n int64) string { return strconv.FormatInt(n, 10) }))
+	if _, err := mail.ParseAddress(c.MailFrom); err != nil || strings.ContainsAny(c.MailFrom, "\r\n") {
+		errs = append(errs, fmt.Errorf("--mail-from %q is no address; write for example chest@vale.gov.uk or \"Vale Place Budget <chest@vale.gov.uk>\"", c.MailFrom))
+	}
+	if (c.SMTPUser == "") != (c.SMTPPasswordFile == "") {
+		errs = append(errs, errors.New("--smtp-user and --smtp-password-file belong together: give both, or neither where the mail server asks for no password"))
+	}
+	if c.SMTPTLS == "none" && !isLoopback(c.SMTPHost) {
+		errs = append(errs, fmt.Errorf("--smtp-tls none would send sign-in links to %s in the open: it is for a mail server on this machine; use starttls or tls", c.SMTPHost))
 	}
 	return errors.Join(errs...)
 }

@@ -35,6 +35,13 @@ type Config struct {
 	NATS    string `name:"nats-url" from:"NATS_URL" secret:"" placeholder:"URL" help:"NATS server that connects several nodes; needs MongoDB."`
 	Keys    string `from:"COMMONCHEST_KEYS" placeholder:"DIR" help:"Directory with master.key and wrap.key. Made on the first start with the embedded database; must be given with MongoDB."`
 
+	SMTPHost         string `name:"smtp-host" from:"COMMONCHEST_SMTP_HOST" placeholder:"HOST" help:"Mail server that takes the links for partners and staff. Without one nothing is sent, and links are copied by hand."`
+	SMTPPort         int    `name:"smtp-port" from:"COMMONCHEST_SMTP_PORT" default:"587" placeholder:"N" help:"Port of the mail server."`
+	SMTPTLS          string `name:"smtp-tls" from:"COMMONCHEST_SMTP_TLS" enum:"starttls,tls,none" default:"starttls" help:"How the mail server is spoken to: starttls, tls (from the first byte, usually port 465), or none (only for a server on this machine)."`
+	SMTPUser         string `name:"smtp-user" from:"COMMONCHEST_SMTP_USER" placeholder:"NAME" help:"Name to sign in to the mail server with, if it wants one."`
+	SMTPPasswordFile string `name:"smtp-password-file" from:"COMMONCHEST_SMTP_PASSWORD_FILE" placeholder:"FILE" help:"File that holds the password for the mail server, and nothing else."`
+	MailFrom         string `name:"mail-from" from:"COMMONCHEST_MAIL_FROM" placeholder:"ADDRESS" help:"Sender of mails, such as \"Vale Place Budget <chest@vale.gov.uk>\"."`
+
 	Demo       bool          `from:"COMMONCHEST_DEMO" help:"Fill an empty database with a made-up district, said so on every page."`
 	EgressMbit int           `from:"COMMONCHEST_EGRESS_MBIT" default:"50" placeholder:"N" help:"Megabits a second that live results may use; with more watchers they come less often."`
 	TickMin    time.Duration `from:"COMMONCHEST_TICK_MIN" default:"1s" help:"Shortest time between two live states."`
@@ -67,6 +74,9 @@ func (c *Config) TLS() bool { return c.URL().Scheme == "https" }
 
 // Embedded reports whether the embedded database is used.
 func (c *Config) Embedded() bool { return c.MongoDB == "" }
+
+// Mails reports whether a mail server is set up.
+func (c *Config) Mails() bool { return c.SMTPHost != "" }
 
 // KeysDir is where the keys are: --keys, or "keys" in the data directory.
 func (c *Config) KeysDir() string { return cmp.Or(c.Keys, filepath.Join(c.Data, "keys")) }

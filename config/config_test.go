@@ -139,6 +139,16 @@ func TestRefused(t *testing.T) {
 		{"tick", []string{"--tick-min=10ms"}, nil, []string{"--tick-min", "100ms"}},
 		{"grace", []string{"--shutdown-grace=1h"}, nil, []string{"--shutdown-grace", "5m"}},
 		{"log level", []string{"--log-level=loud"}, nil, []string{"log-level"}},
+		{"sender without a mail server", []string{"--mail-from=a@b.example"}, nil, []string{"--mail-from", "--smtp-host"}},
+		{"mail server without a sender", []string{"--smtp-host=mail.example"}, nil, []string{"--mail-from", "chest@vale.gov.uk"}},
+		{"mail server with a port", []string{"--smtp-host=mail.example:25", "--mail-from=a@b.example"}, nil, []string{"--smtp-host", "--smtp-port"}},
+		{"mail port", []string{"--smtp-host=mail.example", "--mail-from=a@b.example", "--smtp-port=70000"}, nil, []string{"--smtp-port", "1 to 65535"}},
+		{"sender that is none", []string{"--smtp-host=mail.example", "--mail-from=The council"}, nil, []string{"--mail-from", "is no address"}},
+		{"sender with a line break", []string{"--smtp-host=mail.example", "--mail-from=a@b.example\r\nBcc: c@d.example"}, nil, []string{"--mail-from"}},
+		{"mail name without a password", []string{"--smtp-host=mail.example", "--mail-from=a@b.example", "--smtp-user=chest"}, nil, []string{"--smtp-password-file"}},
+		{"mail in the open", []string{"--smtp-host=mail.example", "--mail-from=a@b.example", "--smtp-tls=none"}, nil, []string{"--smtp-tls none", "starttls"}},
+		{"mail in another way", []string{"--smtp-host=mail.example", "--mail-from=a@b.example", "--smtp-tls=ssl"}, nil, []string{"smtp-tls", "starttls"}},
+		{"misspelt mail variable", nil, []string{"COMMONCHEST_SMTP_HOTS=mail.example"}, []string{"did you mean COMMONCHEST_SMTP_HOST?"}},
 		{"two at once", []string{"--listen=8080", "--egress-mbit=0"}, nil, []string{"--listen", "--egress-mbit"}},
 	}
 	for _, c := range cases {
@@ -164,6 +174,8 @@ func TestAccepted(t *testing.T) {
 		"behind a proxy": {"--listen=0.0.0.0:80", "--public-url=https://chest.example/", "--trusted-proxies=10.0.0.1"},
 		"localhost":      {"--public-url=http://localhost:9000"},
 		"loopback":       {"--public-url=http://127.0.0.1:9000"},
+		"mail":           {"--smtp-host=mail.example", "--mail-from=Vale Place Budget <chest@vale.example>", "--smtp-user=chest", "--smtp-password-file=/run/secrets/smtp"},
+		"mail here":      {"--smtp-host=127.0.0.1", "--smtp-port=25", "--smtp-tls=none", "--mail-from=chest@vale.example"},
 		"several nodes":  {"--mongodb-uri=mongodb://a,b/db", "--keys=k", "--nats-url=nats://a:4222,nats://b:4222"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -229,7 +241,8 @@ func TestHelpNamesEverySetting(t *testing.T) {
 		"COMMONCHEST_CONFIG", "COMMONCHEST_LISTEN", "COMMONCHEST_PUBLIC_URL", "COMMONCHEST_TRUSTED_PROXIES",
 		"COMMONCHEST_DATA", "MONGODB_URI", "NATS_URL", "COMMONCHEST_KEYS", "COMMONCHEST_DEMO", "COMMONCHEST_EGRESS_MBIT",
 		"COMMONCHEST_TICK_MIN", "COMMONCHEST_LOG_FORMAT", "COMMONCHEST_LOG_LEVEL", "COMMONCHEST_SHUTDOWN_GRACE",
-		"COMMONCHEST_SINGLE_NODE",
+		"COMMONCHEST_SINGLE_NODE", "COMMONCHEST_SMTP_HOST", "COMMONCHEST_SMTP_PORT", "COMMONCHEST_SMTP_TLS", "COMMONCHEST_SMTP_USER",
+		"COMMONCHEST_SMTP_PASSWORD_FILE", "COMMONCHEST_MAIL_FROM",
 	} {
 		if !strings.Contains(out.String(), env) {
 			t.Errorf("--help does not name %s", env)

@@ -74,9 +74,14 @@ func (a Account) Check() error {
 		name := fmt.Sprintf("grants.%d", i)
 		g.check(&c, name)
 		c.need(!slices.Contains(a.Grants[:i], g), name, "twice")
+		// Who works for a place could otherwise sign for those who bring it money.
+		c.need((g.Role == RolePartner) == (a.Grants[0].Role == RolePartner), name+".role", "partner_or_staff")
 	}
 	return c.err("account")
 }
+
+// OfPartner reports whether an account signs for a partner, and is none of staff.
+func (a Account) OfPartner() bool { return len(a.Grants) > 0 && a.Grants[0].Role == RolePartner }
 
 // Person says who an account belongs to. It is personal data: it stands in no
 // record, log or message, and it can be erased while the account's acts stay.

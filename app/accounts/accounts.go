@@ -103,6 +103,7 @@ type Stores struct {
 	accounts  *store.Records[state]
 	invited   store.Collection[invitation]
 	links     store.Collection[link]
+	addresses store.Collection[address]
 	logins    store.Collection[login]
 	passwords store.Collection[password]
 	people    store.Collection[models.Person]
@@ -138,6 +139,9 @@ func NewStores(e store.Engine) Stores {
 		links: store.NewCollection[link](e, store.Schema{Name: "links", Indexes: []store.Index{
 			{Name: "expires", Fields: []string{"expires"}},
 		}}),
+		addresses: store.NewCollection[address](e, store.Schema{Name: "partner_addresses", Indexes: []store.Index{
+			{Name: "account", Fields: []string{"account", "at"}},
+		}}),
 		logins:    store.NewCollection[login](e, store.Schema{Name: "logins"}),
 		passwords: store.NewCollection[password](e, store.Schema{Name: "passwords"}),
 		people:    store.NewCollection[models.Person](e, store.Schema{Name: "staff"}),
@@ -151,7 +155,7 @@ func NewStores(e store.Engine) Stores {
 func (s Stores) Schemas() []store.Schema {
 	var all []store.Schema
 	for _, part := range [][]store.Schema{
-		s.accounts.Schemas(), s.invited.Schemas(), s.links.Schemas(), s.logins.Schemas(), s.passwords.Schemas(), s.people.Schemas(), s.sessions.Schemas(),
+		s.accounts.Schemas(), s.invited.Schemas(), s.links.Schemas(), s.addresses.Schemas(), s.logins.Schemas(), s.passwords.Schemas(), s.people.Schemas(), s.sessions.Schemas(),
 	} {
 		all = append(all, part...)
 	}

@@ -32,6 +32,9 @@ func (s *Service) HandOver(ctx context.Context, cmd Command, g models.Grant, fro
 	if from == to || to == "" {
 		return models.E(models.Invalid, "user", models.F("to", "other_person"))
 	}
+	if g.Role == models.RolePartner { // another signatory gets a link of its own
+		return models.E(models.Invalid, "user", models.F("role", "role"))
+	}
 	if err := errors.Join(s.may(ctx, cmd.Actor, g), notOneself(cmd.Actor, from)); err != nil {
 		return err
 	}

@@ -159,7 +159,8 @@ func (s *Service) Erase(ctx context.Context, cmd Command, id models.AccountID) e
 		}
 		words = append(words, row.ID)
 	}
-	return errors.Join(s.passwords.Delete(ctx, words...), s.people.Delete(ctx, string(id)))
+	_, addresses, err := s.addressOf(ctx, id)
+	return errors.Join(err, s.passwords.Delete(ctx, words...), s.addresses.Delete(ctx, addresses...), s.people.Delete(ctx, string(id)))
 }
 
 // managed reads an account that the actor may manage: every operator where it
@@ -254,19 +255,37 @@ func (s *Service) Users(ctx context.Context, actor models.Actor, place models.Pl
 	return users, nil
 }
 
-// each visits every person with an account.
+// each visits every person with an account: those who have a login, and those who sign
+// for a partner by links alone.
 func (s *Service) each(ctx context.Context, visit func(User)) error {
+	var ids []models.AccountID
 	for row, err := range s.logins.Find(ctx, store.Query{}) {
 		if err != nil {
 			return err
 		}
-		head, err := s.accounts.Head(ctx, string(row.Value.Account))
+		ids = append(ids, row.Value.Account)
+	}
+	for v, err := range s.accounts.Find(ctx, store.Query{}) {
+		if err != nil {
+			return err
+		}
+		if id := v.State.Account.ID; v.State.Account.OfPartner() && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	for _, id := range ids {
+		head, err := s.accounts.Head(ctx, string(id))
 		if err != nil {
 			return err
 		}
 		person, err := s.people.Get(ctx, head.ID)
 		if err != nil && !models.IsKind(err, models.NotFound) {
 			return err
+		}
+		if person.Value.Email == "" && head.State.Account.OfPartner() {
+			if person.Value.Email, _, err = s.addressOf(ctx, id); err != nil {
+				return err
+			}
 		}
 		visit(User{Account: head.State.Account, Person: person.Value})
 	}

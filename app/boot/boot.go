@@ -27,6 +27,7 @@ import (
 	"commonchest/app/interests"
 	"commonchest/app/keys"
 	"commonchest/app/live"
+	"commonchest/app/notify"
 	"commonchest/app/oversight"
 	"commonchest/app/partners"
 	"commonchest/app/pictures"
@@ -85,6 +86,7 @@ type App struct {
 	Accounts  *accounts.Service
 	Duties    *publication.Service
 	Reconcile *reconcile.Service
+	Post      *Post
 	Projector *store.Projector
 
 	// Arrivals lets ballots of the demonstration come in by themselves while Run
@@ -116,6 +118,7 @@ func Schemas() []store.Schema {
 		a.Partners,
 		a.Pictures,
 		a.Places,
+		a.Post,
 		a.Proposals,
 		a.Reconcile,
 		a.Rolls,
@@ -227,6 +230,9 @@ func New(ctx context.Context, cfg *config.Config, o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := a.openPost(); err != nil {
+		return nil, err
+	}
 	a.Projector = store.NewProjector(o.Engine, a.projections()...).Keep(Schemas()...)
 	return a, nil
 }
@@ -251,6 +257,7 @@ func (a *App) declare(e store.Engine, v voting.Deps) {
 	a.Oversight = oversight.New(e, oversight.Deps{Places: a.Places, Rounds: a.Rounds, Proposals: a.Proposals, Texts: a.Texts, Now: now})
 	a.Voting = voting.New(e, v)
 	a.Reconcile = reconcile.New(e, reconcile.Deps{Places: a.Places, Money: a.Funding, Texts: a.Texts, Keyed: a.keyed, Now: now})
+	a.Post = &Post{notify.New(e), a}
 	a.Duties = publication.New(e, publication.Deps{Places: a.Places, Money: a.Funding, Awards: newAwarded(a), Figures: a.Rules, Texts: a.Texts, Now: now})
 }
 
@@ -268,7 +275,7 @@ func (a *App) wire() {
 
 func (a *App) projections() []store.Projection {
 	out := []store.Projection{a.Accounts.Projection()}
-	for _, s := range []interface{ Projections() []store.Projection }{a.Duties, a.Rules, a.Places, a.Funding, a.Fences, a.Transfers, a.Partners, a.Rounds, a.Rolls, a.Proposals, a.Interests, a.Delivery, a.Oversight} {
+	for _, s := range []interface{ Projections() []store.Projection }{a.Duties, a.Rules, a.Places, a.Funding, a.Fences, a.Transfers, a.Partners, a.Rounds, a.Rolls, a.Proposals, a.Interests, a.Delivery, a.Oversight, a.Post} {
 		out = append(out, s.Projections()...)
 	}
 	return out

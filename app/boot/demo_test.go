@@ -133,7 +133,7 @@ func TestArrivals(t *testing.T) {
 		done := make(chan error, 1)
 		tick := 10 * time.Millisecond
 		go func() {
-			done <- app.Run(ctx, boot.Pulse{Show: tick, View: tick, Beat: tick, Compare: time.Hour, Project: time.Hour, Close: time.Hour, Hourly: time.Hour})
+			done <- app.Run(ctx, boot.Pulse{Show: tick, View: tick, Beat: tick, Compare: time.Hour, Project: time.Hour, Close: time.Hour, Mail: time.Hour, Hourly: time.Hour})
 		}()
 		for turnout(app) < least && len(done) == 0 {
 			runtime.Gosched()

@@ -16,7 +16,7 @@ import (
 
 // Finding is one thing that is not as it should be, and how to mend it.
 type Finding struct {
-	Check  string `json:"check"` // records, ledger, rounds, ballots, codes, clock
+	Check  string `json:"check"` // records, ledger, rounds, ballots, codes, clock, mail
 	ID     string `json:"id"`    // of what it is about
 	What   string `json:"what"`
 	Mend   string `json:"mend"`
@@ -35,6 +35,8 @@ type Health struct {
 	Rounds      int       `json:"rounds"`
 	Ballots     int64     `json:"ballots"` // revisions, of rounds that are not packed
 	Packed      int64     `json:"packed"`  // ballots in packs
+	Mail        string    `json:"mail"`    // the mail server, "" where none is set up
+	Waiting     int       `json:"waiting"` // mails that are still to be sent
 	Findings    []Finding `json:"findings"`
 }
 
@@ -60,7 +62,7 @@ type examination struct {
 // and the store's durability were checked when it was opened.
 func (a *App) Doctor(ctx context.Context) (Health, error) {
 	e := &examination{a: a, Health: Health{Keys: a.Keys.Fingerprint(), Findings: []Finding{}}, books: map[models.ProgrammeID][]ledger.Entry{}}
-	for _, look := range []func(context.Context) error{e.clock, e.records, e.ledgers, e.rounds} {
+	for _, look := range []func(context.Context) error{e.clock, e.records, e.ledgers, e.rounds, e.mail} {
 		if err := look(ctx); err != nil {
 			return e.Health, err
 		}

@@ -11,13 +11,13 @@ import (
 
 // Pulse is how often each job runs.
 type Pulse struct {
-	Show, View, Beat, Compare, Project, Close, Hourly time.Duration
+	Show, View, Beat, Compare, Project, Close, Mail, Hourly time.Duration
 }
 
 // DefaultPulse is what a server uses; a view older than ten seconds casts nothing.
 func (a *App) DefaultPulse() Pulse {
 	return Pulse{Show: a.Config.TickMin, View: 2 * time.Second, Beat: time.Second, Compare: time.Minute,
-		Project: 2 * time.Second, Close: time.Second, Hourly: time.Hour}
+		Project: 2 * time.Second, Close: time.Second, Mail: 3 * time.Second, Hourly: time.Hour}
 }
 
 // Run runs the jobs of a node until ctx ends, and returns when the last ballot
@@ -32,9 +32,10 @@ func (a *App) Run(ctx context.Context, p Pulse) error {
 		return t.C
 	}
 	ticks := voting.Ticks{Show: tick(p.Show), View: tick(p.View), Beat: tick(p.Beat), Compare: tick(p.Compare)}
-	project, closing, hour := tick(p.Project), tick(p.Close), tick(p.Hourly)
+	project, closing, mail, hour := tick(p.Project), tick(p.Close), tick(p.Mail), tick(p.Hourly)
 	jobs.Go(func() { a.Projector.Run(ctx, project, func(err error) { a.log.Error("projector", "error", err) }) })
 	jobs.Go(func() { each(ctx, closing, a.CloseDue) })
+	jobs.Go(func() { each(ctx, mail, a.Post.Deliver) })
 	jobs.Go(func() { each(ctx, hour, a.hourly) })
 	if a.Arrivals > 0 {
 		jobs.Go(func() { a.arrive(ctx) })
@@ -95,6 +96,9 @@ func (a *App) hourly(ctx context.Context) {
 	}
 	if err := a.Partners.Settle(ctx); err != nil {
 		a.log.Error("settle signatures", "error", err)
+	}
+	if err := a.Post.Sweep(ctx); err != nil {
+		a.log.Error("sweep letters", "error", err)
 	}
 	if _, err := a.Proposals.SweepDrafts(ctx); err != nil {
 		a.log.Error("sweep drafts", "error", err)

@@ -80,6 +80,7 @@ func (a *App) webDeps(pages *view.Renderer, guesses *httpx.Guesses) web.Deps {
 		Asking:      a.Partners,
 		Budgets:     a.Partners,
 		Links:       a.Accounts,
+		Post:        a.Post,
 		Pictures:    a.Pictures,
 		Pace:        httpx.NewPace(a.Clock.Now),
 		Asks:        a.Oversight,

@@ -20,7 +20,7 @@ type DoctorCmd struct {
 // Help shows how it is used.
 func (DoctorCmd) Help() string {
 	return `Checks the keys, the chains of records and their signed checkpoints, the journals, the
-money and secrets of rounds, the ballots and packs, and the clock. It changes nothing
+money and secrets of rounds, the ballots and packs, the clock, and whether the mail server can be reached. It changes nothing
 without --repair, and ends with 1 if anything is wrong.
 
 Example:
@@ -67,6 +67,11 @@ func tellHealth(g *Globals, h boot.Health, done *boot.Repaired) {
 	fmt.Fprintf(g.Out, "Keys %s. %d records in %d versions, %d checkpoints. %d journals with %d entries.\n",
 		h.Keys, h.Records, h.Changes, h.Checkpoints, h.Ledgers, h.Entries)
 	fmt.Fprintf(g.Out, "%d rounds: %d ballots packed, %d revisions not packed yet.\n", h.Rounds, h.Packed, h.Ballots)
+	if h.Mail == "" {
+		fmt.Fprintln(g.Out, "Mail is not set up: links for partners and staff are copied by hand.")
+	} else {
+		fmt.Fprintf(g.Out, "Mail goes to %s; %d waiting.\n", h.Mail, h.Waiting)
+	}
 	for _, f := range h.Findings {
 		fmt.Fprintf(g.Out, "\n%s %s: %s\n  %s\n", f.Check, f.ID, f.What, f.Mend)
 	}

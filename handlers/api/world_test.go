@@ -121,7 +121,7 @@ func (w *world) run(single bool) *boot.App {
 	done := make(chan error, 1)
 	go func() {
 		done <- app.Run(ctx, boot.Pulse{Show: 5 * time.Millisecond, View: time.Hour, Beat: time.Hour, Compare: time.Hour,
-			Project: time.Hour, Close: time.Hour, Hourly: time.Hour})
+			Project: time.Hour, Close: time.Hour, Mail: time.Hour, Hourly: time.Hour})
 	}()
 	w.Cleanup(func() {
 		cancel()

@@ -7,7 +7,6 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"commonchest/handlers/httpx"
 	"commonchest/handlers/web/view"
 	"commonchest/models"
 	"commonchest/models/money"
@@ -244,6 +243,11 @@ func (v *visit) managePage(cmd string) (view.Page, error) {
 	if c.Open() {
 		body.Facts = v.asked(place, c)
 	}
+	mails, err := v.d.Post.Signatory(v.ctx, signatoryOf(place, c))
+	if err != nil {
+		return page, err
+	}
+	body.MailReady, body.Mails = v.d.Post.Ready(), v.mailRows(place, mails)
 	pays, err := v.d.Asking.Pays(v.ctx, v.actor, place.ID)
 	body.Receives = pays && c.Stage == models.CommitmentSigned && c.Pooling == models.Pooled
 	for _, in := range body.Instalments {
@@ -264,7 +268,7 @@ func (s *Site) actOnPartner(c *fiber.Ctx) error {
 		return err
 	}
 	f, id := v.form(), models.CommitmentID(c.Params("commitment"))
-	if f.get("do") == "link" {
+	if f.get("do") == "link" || f.get("do") == "mail" {
 		return v.partnerLink(place, f, id)
 	}
 	r := v.reader(f, place)
@@ -300,55 +304,4 @@ func (s *Site) actOnPartner(c *fiber.Ctx) error {
 		return v.again(err, f, "partner-manage", page)
 	}
 	return v.then(c.Path(), done)
-}
-
-// partnerLink makes a link with which somebody signs in for the partner, once. It is shown
-// this once: nothing that is stored gives it again.
-func (v *visit) partnerLink(place models.Place, f form, id models.CommitmentID) error {
-	signed, err := v.d.Partners.Commitment(v.ctx, id)
-	if err != nil {
-		return err
-	}
-	grant := models.Grant{Place: place.ID, Role: models.RolePartner, Body: signed.Partner}
-	token, expires, err := v.d.Links.PartnerLink(v.ctx, v.command(f), grant, models.Clean(f.get("role")))
-	page, pageErr := v.managePage(v.cmd(f))
-	if pageErr != nil {
-		return pageErr
-	}
-	if err != nil {
-		v.anchors = map[string]string{"label": "role"}
-		return v.again(err, f, "partner-manage", page)
-	}
-	body := page.Body.(view.PartnerManage)
-	body.Link, body.LinkEnds = v.d.URL+"/enter/"+token, v.in(place, expires)
-	page.Body = body
-	return v.showForm("partner-manage", page)
-}
-
-// enterForm shows the button that uses a link up: looking at it uses nothing.
-func (s *Site) enterForm(c *fiber.Ctx) error {
-	v := s.visit(c)
-	return v.showForm("enter", v.enterPage())
-}
-
-func (v *visit) enterPage() view.Page {
-	page := v.page(nil)
-	page.SignIn = ""
-	page.Body = view.Enter{Action: "/enter/" + url.PathEscape(v.c.Params("token")), Cmd: v.d.NewID()}
-	return page
-}
-
-// enter signs a partner in.
-func (s *Site) enter(c *fiber.Ctx) error {
-	v := s.visit(c)
-	f := v.form()
-	session, err := s.d.Links.Enter(v.ctx, v.by(f).Cmd, c.Params("token"), httpx.Address(c))
-	if models.IsKind(err, models.NotFound) {
-		err = models.E(models.Invalid, "link_unknown").Because(err)
-	}
-	if err != nil {
-		return v.again(err, f, "enter", v.enterPage())
-	}
-	httpx.SetSession(c, session)
-	return httpx.SeeOther(c, "/partner")
 }

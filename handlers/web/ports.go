@@ -99,6 +99,8 @@ type Pace interface {
 	Idea(address string) error
 	// Picture counts a picture from an address.
 	Picture(address string) error
+	// Link counts a sign-in link that somebody asks for from an address.
+	Link(address string) error
 }
 
 // Review decides about proposals, for a clerk of their place.

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"time"
 
 	"commonchest/app/accounts"
 	"commonchest/app/delivery"
@@ -133,9 +132,29 @@ type Asking interface {
 // Links are how partners sign in: without a password, once each.
 type Links interface {
 	// PartnerLink makes one for somebody who signs for a body, named by role.
-	PartnerLink(ctx context.Context, cmd accounts.Command, g models.Grant, role string) (token string, expires time.Time, err error)
-	// Enter begins a session by one; not found "link_unknown", conflict "link_used" or "link_expired".
+	PartnerLink(ctx context.Context, cmd accounts.Command, who accounts.Signatory) (accounts.Link, error)
+	// Enter begins a session by one; not found "link_unknown", conflict "link_used",
+	// "link_expired" or "link_revoked".
 	Enter(ctx context.Context, cmd, token, address string) (accounts.Session, error)
+	// RevokeLinks ends those of one signatory that were not used, with its sessions.
+	RevokeLinks(ctx context.Context, cmd accounts.Command, id models.AccountID) error
+}
+
+// Post sends links by mail.
+type Post interface {
+	// Ready reports whether mail is set up; if not, links are copied by hand.
+	Ready() bool
+	// PartnerLink makes a link for a signatory and sends it: invalid with fields.
+	PartnerLink(ctx context.Context, cmd accounts.Command, who accounts.Signatory, lang string) (models.Mail, error)
+	// Invitation sends the link of an invitation that was made; invalid with fields.
+	Invitation(ctx context.Context, cmd accounts.Command, in accounts.Invitation, to, link, lang string) (models.Mail, error)
+	// Signatory lists what was sent to those who sign for a body, the last first.
+	Signatory(ctx context.Context, g models.Grant) ([]models.Mail, error)
+	// Invited lists what was sent with an invitation, the last first.
+	Invited(ctx context.Context, id string) ([]models.Mail, error)
+	// Ask sends a new link to an address if it is a signatory's, and never says whether it
+	// is; limited when too many ask.
+	Ask(address, lang string) error
 }
 
 // Budgets says how place budgets are run.

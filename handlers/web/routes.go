@@ -69,6 +69,8 @@ func (s *Site) forEverybody(app fiber.Router) {
 	app.Post("/proposals/:proposal/withdraw", s.withdraw)
 
 	// A partner: what it was asked, has signed and can withdraw.
+	app.Get("/enter", s.askLinkForm)
+	app.Post("/enter", s.askLink)
 	app.Get("/enter/:token", s.enterForm)
 	app.Post("/enter/:token", s.enter)
 	app.Get("/partner", s.partnerHome)
@@ -311,6 +313,9 @@ var doneWords = []string{
 	"letter_replaced",
 	"letter_void",
 	"lifted",
+	"link_asked",
+	"link_queued",
+	"links_revoked",
 	"logged",
 	"merged",
 	"offer_accept",

@@ -16,7 +16,7 @@ func (s *Site) signInForm(c *fiber.Ctx) error {
 }
 
 func (v *visit) signInPage(next string) view.Page {
-	body := view.SignIn{Action: "/sign-in", Next: inside(next, "/staff")}
+	body := view.SignIn{Action: "/sign-in", Next: inside(next, "/staff"), Link: askLinkURL}
 	body.Who, body.WhoURL = v.personas()
 	page := v.page(nil)
 	page.SignIn = ""

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -73,7 +74,7 @@ func (s *Site) changePerson(c *fiber.Ctx) error {
 		return v.again(err, f, "person", page)
 	}
 	at := staffURL(place.ID, "people")
-	if done == "granted" || done == "lifted" && len(f["stay"]) > 0 {
+	if done == "granted" || done == "links_revoked" || done == "lifted" && len(f["stay"]) > 0 {
 		at += "/" + string(id)
 	}
 	return v.then(at, done)
@@ -93,6 +94,8 @@ func (v *visit) personAct(id models.AccountID, f form) (done string, err error) 
 		return "lifted", v.d.People.Lift(v.ctx, cmd, id, readGrant(f.get("grant")))
 	case "hand_over":
 		return "handed_over", v.d.People.HandOver(v.ctx, cmd, readGrant(f.get("grant")), id, models.AccountID(f.get("to")))
+	case "revoke":
+		return "links_revoked", v.d.Links.RevokeLinks(v.ctx, cmd, id)
 	case "disable", "enable":
 		return f.get("do") + "d", v.d.People.SetDisabled(v.ctx, cmd, id, f.get("do") == "disable")
 	}
@@ -146,13 +149,13 @@ func (v *visit) invitePage(cmd string) (view.Page, error) {
 	for i, p := range choices { // a link that leads here may name the place
 		choices[i].Checked = p.Value == v.c.Query("place")
 	}
-	page.Body = view.Invite{Places: choices, Kinds: v.roleChoices(place), Action: staffURL(place.ID, "people/invite"), Cmd: cmd,
+	page.Body = view.Invite{MailReady: v.d.Post.Ready(), Places: choices, Kinds: v.roleChoices(place), Action: staffURL(place.ID, "people/invite"), Cmd: cmd,
 		Back: staffURL(place.ID, "people")}
 	return page, nil
 }
 
-// invite makes an invitation and shows its link, to be handed over by whoever
-// invites: nothing is sent from here.
+// invite makes an invitation and shows its link, to be handed over by whoever invites;
+// where mail is set up and an address is given it is sent there, too.
 func (s *Site) invite(c *fiber.Ctx) error {
 	v := s.visit(c)
 	f := v.form()
@@ -163,7 +166,7 @@ func (s *Site) invite(c *fiber.Ctx) error {
 	g := models.Grant{Place: models.PlaceID(f.get("place")), Role: models.Role(f.get("role"))}
 	label := models.Clean(f.get("label"))
 	var fields []models.Field
-	for _, err := range []error{models.Person{Account: "-", Email: "a@b.example", Label: label}.Check(), whole(g)} {
+	for _, err := range []error{models.Person{Account: "-", Email: cmp.Or(f.get("email"), "a@b.example"), Label: label}.Check(), whole(g)} {
 		if e, ok := asError(err); ok {
 			fields = append(fields, e.Fields...)
 		}
@@ -175,11 +178,17 @@ func (s *Site) invite(c *fiber.Ctx) error {
 	if err != nil {
 		return v.again(err, f, "invite", page)
 	}
+	link := s.d.URL + "/join/" + token
+	if f.get("email") != "" {
+		if _, err := s.d.Post.Invitation(v.ctx, v.command(f), in, f.get("email"), link, v.lang); err != nil {
+			return v.again(err, f, "invite", page)
+		}
+	}
 	place, err := v.placeOf()
 	if err != nil {
 		return err
 	}
-	page.Body = view.Invited{Label: in.Label, Roles: v.roles(in.Grants), Link: s.d.URL + "/join/" + token, Expires: v.in(place, in.Expires),
+	page.Body = view.Invited{Label: in.Label, Sent: f.get("email") != "", Roles: v.roles(in.Grants), Link: link, Expires: v.in(place, in.Expires),
 		Back: staffURL(place.ID, "people")}
 	return v.show("invited", page)
 }

@@ -59,7 +59,11 @@ func (v *visit) peopleModel(place models.Place) (view.People, error) {
 		for _, u := range users {
 			row := view.PersonRow{Label: v.called(u.Person), Disabled: u.Account.Disabled, You: string(u.Account.ID) == v.actor.ID}
 			for _, g := range u.Account.Grants {
-				row.Roles = append(row.Roles, v.say("role."+string(g.Role)))
+				role, err := v.roleIn(g)
+				if err != nil {
+					return body, err
+				}
+				row.Roles = append(row.Roles, role)
 			}
 			if !row.You {
 				row.URL = staffURL(place.ID, "people/") + string(u.Account.ID)
@@ -77,10 +81,23 @@ func (v *visit) peopleModel(place models.Place) (view.People, error) {
 			return slices.ContainsFunc(places, func(p models.Place) bool { return p.ID == g.Place })
 		}
 		if slices.ContainsFunc(i.Grants, here) {
-			body.Invitations = append(body.Invitations, view.InvitationRow{ID: i.ID, Label: i.Label, Roles: v.roles(i.Grants), Expires: v.in(place, i.Expires)})
+			mails, err := v.d.Post.Invited(v.ctx, i.ID)
+			if err != nil {
+				return body, err
+			}
+			body.Invitations = append(body.Invitations, view.InvitationRow{ID: i.ID, Label: i.Label, Roles: v.roles(i.Grants), Expires: v.in(place, i.Expires), Mails: v.mailRows(place, mails)})
 		}
 	}
 	return body, nil
+}
+
+// roleIn names a role, and for a signatory the body it signs for.
+func (v *visit) roleIn(g models.Grant) (string, error) {
+	if g.Role != models.RolePartner {
+		return v.say("role." + string(g.Role)), nil
+	}
+	name, err := v.bodyName(g.Body)
+	return v.say("people.signs_for", "body", name), err
 }
 
 // called is how colleagues know somebody, also after who it was has been erased.
@@ -105,8 +122,16 @@ func (v *visit) personModel(place models.Place, id models.AccountID, cmd string)
 			continue
 		}
 		found = true
-		body.Label, body.Email, body.Disabled = v.called(u.Person), u.Person.Email, u.Account.Disabled
+		body.Label, body.Email, body.Disabled, body.Partner = v.called(u.Person), u.Person.Email, u.Account.Disabled, u.Account.OfPartner()
 		for _, g := range u.Account.Grants {
+			if body.Partner {
+				text, err := v.roleIn(g)
+				if err != nil {
+					return body, err
+				}
+				body.Roles = append(body.Roles, view.RoleRow{Text: text})
+				continue
+			}
 			body.Roles = append(body.Roles, view.RoleRow{Text: v.roleAt(g), Value: string(g.Place) + ":" + string(g.Role)})
 		}
 	}
@@ -115,7 +140,7 @@ func (v *visit) personModel(place models.Place, id models.AccountID, cmd string)
 	}
 	for i := range body.Roles {
 		for _, u := range users {
-			if u.Account.ID != id && !u.Account.Disabled && string(u.Account.ID) != v.actor.ID {
+			if u.Account.ID != id && !u.Account.Disabled && !u.Account.OfPartner() && string(u.Account.ID) != v.actor.ID {
 				body.Roles[i].Others = append(body.Roles[i].Others, view.Choice{Value: string(u.Account.ID), Text: v.called(u.Person)})
 			}
 		}

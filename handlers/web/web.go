@@ -37,6 +37,7 @@ type Deps struct {
 	Asking      Asking
 	Budgets     Budgets
 	Links       Links
+	Post        Post
 	Own         Own
 	Offers      Offers
 	Offering    Offering

@@ -59,7 +59,11 @@ var (
 // newWorld makes a district with two places and staff, and nothing else.
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	shared := boottest.Share(t, storetest.SQLite(t, boot.Schemas()...))
+	return worldOn(t, boottest.Share(t, storetest.SQLite(t, boot.Schemas()...)))
+}
+
+func worldOn(t testing.TB, shared boottest.Shared) *world {
+	t.Helper()
 	w := &world{TB: t, shared: shared, app: shared.Node(t, true), log: &bytes.Buffer{}}
 	w.site(nil)
 	system := models.SystemActor("test")
@@ -86,7 +90,7 @@ func (w *world) site(demo *web.Demo) {
 	a := w.app
 	site := web.New(web.Deps{Pages: pages, Places: a.Places, Figures: a.Rules, Strands: a.Places, FundLines: a.Funding, Fences: a.Fences, Watched: a.Fences, Money: a.Funding, Own: a.Funding, Offers: a.Transfers, Offering: a.Transfers, Answering: a.Transfers, Passing: a.Transfers, Readiness: a.Transfers,
 		Ideas: a.Proposals, Drafts: a.Proposals, Story: a.Proposals, Review: a.Proposals,
-		Partners: a.Partners, Signing: a.Partners, Asking: a.Partners, Budgets: a.Partners, Links: a.Accounts,
+		Partners: a.Partners, Signing: a.Partners, Asking: a.Partners, Budgets: a.Partners, Links: a.Accounts, Post: a.Post,
 		Pictures: a.Pictures, Pace: httpx.NewPace(w.shared.Clock.Now),
 		Asks: a.Oversight, Groups: a.Oversight, Matters: a.Oversight, Escalations: a.Oversight, Lessons: a.Oversight, Again: a.Proposals,
 		Rounds: a.Rounds, Setup: a.Rounds, Codes: a.Rolls, Ballots: a.Voting, Results: a.Counting, Counting: a.Counting, Lab: a.Counting, Bundles: a, Duties: a.Duties, Publishing: a.Duties, Bank: a.Reconcile, Interests: a.Interests, Awards: a.Delivery, Texts: a.Texts,

@@ -62,6 +62,7 @@ type Shared struct {
 	Clock  *Clock
 	Keys   *keys.Set
 	Bus    *bus.InProcess
+	Mail   int // port of a mail server on this machine; 0 for none
 }
 
 // Share prepares an installation over an engine that has boot.Schemas.
@@ -87,6 +88,9 @@ func (s Shared) Node(t testing.TB, single bool) *boot.App {
 	t.Helper()
 	cfg := Config()
 	cfg.SingleNode = single
+	if s.Mail > 0 {
+		cfg.SMTPHost, cfg.SMTPPort, cfg.SMTPTLS, cfg.MailFrom = "localhost", s.Mail, "none", "Vale Place Budget <chest@vale.example>"
+	}
 	if !single {
 		cfg.MongoDB = "mongodb://shared.invalid" // several nodes; the engine is given
 	}
@@ -101,7 +105,7 @@ func (s Shared) Node(t testing.TB, single bool) *boot.App {
 	fast := 10 * time.Millisecond
 	go func() {
 		done <- app.Run(ctx, boot.Pulse{Show: fast, View: fast, Beat: fast, Compare: 100 * fast, Project: fast,
-			Close: fast, Hourly: time.Hour})
+			Close: fast, Mail: time.Hour, Hourly: time.Hour})
 	}()
 	t.Cleanup(func() {
 		cancel()

@@ -8,6 +8,7 @@ type SignIn struct {
 	Next   string // where to go afterwards
 	Who    []Persona
 	WhoURL string
+	Link   string // where who signs for a partner asks for a link
 }
 
 // Join is the body of page "join": an invitation becomes an account. Fields:

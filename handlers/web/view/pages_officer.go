@@ -33,11 +33,13 @@ type InvitationRow struct {
 	Label   string
 	Roles   []string
 	Expires time.Time
+	Mails   []MailRow
 }
 
 // Person is the body of page "person". It posts do: grant (with place, role),
-// lift or hand_over (with grant, to), disable or enable; and cmd, csrf.
+// lift or hand_over (with grant, to), disable or enable, revoke; and cmd, csrf.
 type Person struct {
+	Partner  bool // signs for a partner, by links: no roles are given, taken or handed over
 	Label    string
 	Email    string
 	Disabled bool
@@ -59,16 +61,18 @@ type RoleRow struct {
 
 // Invite is the body of page "invite". Fields: label, place, role; and cmd, csrf.
 type Invite struct {
-	Places []Choice
-	Kinds  []Choice
-	Action string
-	Cmd    string
-	Back   string
+	MailReady bool // then email is a field, too
+	Places    []Choice
+	Kinds     []Choice
+	Action    string
+	Cmd       string
+	Back      string
 }
 
 // Invited is the body of page "invited": the link is shown this once.
 type Invited struct {
 	Label   string
+	Sent    bool // by mail, too
 	Roles   []string
 	Link    string
 	Expires time.Time

@@ -26,8 +26,8 @@ type PartnerInvite struct {
 }
 
 // PartnerManage is the body of page "partner-manage". It posts do: receive (amount,
-// bank_ref), relax (essential, why), saved (amount, on, source), talk, or link (role);
-// and cmd, csrf.
+// bank_ref), relax (essential, why), saved (amount, on, source), talk, or link and mail
+// (role, email); and cmd, csrf.
 type PartnerManage struct {
 	PartnerRow
 	Facts       []Term
@@ -38,6 +38,8 @@ type PartnerManage struct {
 	Receives    bool
 	Open        bool
 	Saves       bool
+	MailReady   bool // else links are copied only
+	Mails       []MailRow
 	Link        string // the new link, shown this once
 	LinkEnds    time.Time
 	Prefix      string
@@ -45,5 +47,19 @@ type PartnerManage struct {
 	Back        string
 }
 
-// Enter is the body of page "enter": the button that uses a link up.
-type Enter struct{ Action, Cmd string }
+// MailRow is what became of a mail.
+type MailRow struct {
+	At   time.Time
+	What string
+	Tag  Tag
+}
+
+// Enter is the body of page "enter": the button that uses a link up. Another is where a
+// new link can be asked for, or "".
+type Enter struct{ Action, Cmd, Another string }
+
+// AskLink is the body of page "ask-link". It posts email; and csrf.
+type AskLink struct {
+	Ready          bool // else nothing can be sent
+	Action, SignIn string
+}

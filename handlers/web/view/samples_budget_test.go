@@ -105,8 +105,14 @@ func boardSamples() map[string]view.Page {
 		Instalments: []view.InstalmentRow{{Due: opens, Amount: pounds(15000), State: view.Tag{Text: "Late", Colour: "orange"}}}, History: []view.Event{{At: opens, What: "Invited."}}}
 	linked := manage
 	linked.Receives, linked.Saves, linked.Link, linked.LinkEnds = false, false, "https://chest.example/enter/abcdefghijklmnopqrstuvwxyz", closes
-	used := public(view.Enter{Action: "/enter/abc", Cmd: "cmd"})
+	mailed := manage
+	mailed.Receives, mailed.Saves, mailed.MailReady, mailed.Mails = false, false, true, []view.MailRow{{At: closes, What: "A link is to be sent since 9:00 on 5 November 2026.", Tag: view.Tag{Text: "Waiting", Colour: "yellow"}},
+		{At: opens, What: "A link was given up at 9:00 on 4 November 2026: the mail server does not know the address. Make another one. Its answer: 550 5.1.1.", Tag: view.Tag{Text: "Not sent", Colour: "red"}}}
+	asked := public(view.AskLink{Ready: true, Action: "/enter", SignIn: "/sign-in"})
+	asked.Errors = []view.FieldError{{Name: "email", Message: "Enter an email address, like name@example.org"}}
+	used := public(view.Enter{Action: "/enter/abc", Cmd: "cmd", Another: "/enter"})
 	used.Errors = []view.FieldError{{Message: "This link has been used. Ask for another one; if it was not you, say so"}}
 	return map[string]view.Page{"partner-board": staff("Today", board), "partner-board.none": staff("Today", view.PartnerBoard{Budget: "Marsh", PublicURL: "/p/marsh/budget", NewURL: "/staff/marsh/partners/new", Action: "/staff/marsh/partners", Cmd: "cmd", Paymasters: board.Paymasters, Payers: board.Payers}),
-		"partner-invite": staff("Today", invite), "partner-manage": staff("Today", manage), "partner-manage.link": staff("Today", linked), "enter": public(view.Enter{Action: "/enter/abc", Cmd: "cmd"}), "enter.used": used}
+		"partner-invite": staff("Today", invite), "partner-manage": staff("Today", manage), "partner-manage.link": staff("Today", linked), "partner-manage.mail": staff("Today", mailed),
+		"ask-link": public(view.AskLink{Ready: true, Action: "/enter", SignIn: "/sign-in"}), "ask-link.wrong": asked, "ask-link.off": public(view.AskLink{SignIn: "/sign-in"}), "enter": public(view.Enter{Action: "/enter/abc", Cmd: "cmd"}), "enter.used": used}
 }

@@ -14,10 +14,10 @@ func peopleSamples() map[string]view.Page {
 		return p
 	}
 	people := view.People{PlaceName: "Westmere", InviteURL: "/staff/westmere/people/invite", RevokeURL: "/staff/westmere/people/revoke", Cmd: "c1", Groups: []view.PeopleGroup{
-		{Place: "Westmere", Rows: []view.PersonRow{{Label: "Council officer", Roles: []string{"Council officer"}, You: true}}},
+		{Place: "Westmere", Rows: []view.PersonRow{{Label: "Council officer", Roles: []string{"Council officer"}, You: true}, {Label: "Chief finance officer", URL: "/staff/westmere/people/a4", Roles: []string{"Signs for Vale Police and Crime Commissioner"}}}},
 		{Place: "Hatherden", Rows: []view.PersonRow{{Label: "Parish clerk", URL: "/staff/westmere/people/a1", Roles: []string{"Clerk"}}, {Label: "Former clerk", URL: "/staff/westmere/people/a2", Roles: []string{"Clerk"}, Disabled: true}}},
 		{Place: "Little Fossby"}},
-		Invitations: []view.InvitationRow{{ID: "i1", Label: "Clerk, Saltby", Roles: []string{"Clerk, Saltby"}, Expires: until}}}
+		Invitations: []view.InvitationRow{{ID: "i1", Label: "Clerk, Saltby", Roles: []string{"Clerk, Saltby"}, Expires: until, Mails: []view.MailRow{{At: now, What: "A link was taken by the mail server at 9:00 on 5 November 2026.", Tag: view.Tag{Text: "Sent", Colour: "green"}}}}}}
 	nobody := people
 	nobody.Invitations = nil
 	places := []view.Choice{{Value: "westmere", Text: "Westmere"}, {Value: "hatherden", Text: "Hatherden"}}
@@ -27,7 +27,11 @@ func peopleSamples() map[string]view.Page {
 		Places: places, Kinds: kinds, Trail: []view.Event{{At: now, What: "A role was given by you."}, {At: opens, What: "The account was made by the person."}}}
 	off := person
 	off.Disabled, off.Roles = true, nil
+	signs := view.Person{Label: "Chief finance officer", Email: "finance@vale-pcc.example", Partner: true, Action: "/staff/westmere/people/a4", Cmd: "c2", Back: "/staff/westmere/people",
+		Roles: []view.RoleRow{{Text: "Signs for Vale Police and Crime Commissioner"}}}
 	invite := view.Invite{Places: places, Kinds: kinds, Action: "/staff/westmere/people/invite", Cmd: "c3", Back: "/staff/westmere/people"}
+	mailed := invite
+	mailed.MailReady = true
 	wrong := officer(invite)
 	wrong.Errors = []view.FieldError{{Name: "label", Message: "Say how colleagues will see them"}, {Name: "place", Message: "Choose a place"}}
 	account := view.Account{Roles: []string{"Clerk, Hatherden", "Clerk, Saltby"}, Password: "/account/password", End: "/account/sessions", Cmd: "c4", Others: true,
@@ -47,6 +51,8 @@ func peopleSamples() map[string]view.Page {
 		"person":               officer(person),
 		"person.off":           officer(off),
 		"invite":               officer(invite),
+		"invite.mail":          officer(mailed),
+		"person.partner":       officer(signs),
 		"invite.wrong":         wrong,
 		"invited":              officer(view.Invited{Label: "Clerk, Saltby", Roles: []string{"Clerk, Saltby"}, Link: "https://chest.example/join/abcdefghijklmnopqrstuvwxyz", Expires: until, Back: "/staff/westmere/people"}),
 		"join":                 {Body: view.Join{Label: "Clerk, Saltby", Roles: []string{"Clerk, Saltby"}, Expires: until, Action: "/join/abcdefgh", Cmd: "c6"}},

@@ -178,6 +178,6 @@ func placeSamples() map[string]view.Page {
 		"error.429":         public(view.Problem{Status: 429}),
 		"error.500":         public(view.Problem{Status: 500, Incident: "A7K2"}),
 		"error.503":         public(view.Problem{Status: 503}),
-		"sign-in":           {Demo: true, Body: view.SignIn{Action: "/sign-in", Next: "/clerk", Who: people[:3], WhoURL: "/who"}},
+		"sign-in":           {Demo: true, Body: view.SignIn{Action: "/sign-in", Next: "/clerk", Link: "/enter", Who: people[:3], WhoURL: "/who"}},
 	}
 }
