@@ -6,35 +6,11 @@ import (
 	"sync"
 	"time"
 
-	"commonchest/app/accounts"
 	"commonchest/app/store"
 	"commonchest/app/voting"
 	"commonchest/handlers/web"
 	"commonchest/models"
 )
-
-// DemoPassword is the password of every made-up member of staff. It is shown
-// on the start page: a demonstration holds nothing that needs guarding.
-const DemoPassword = "three-keys-one-chest"
-
-// DemoStaff is who a visitor of the demonstration may be.
-type DemoStaff struct {
-	ID     string
-	Email  string
-	Label  string
-	Grants []models.Grant
-}
-
-// DemoPeople are roles, never names.
-var DemoPeople = []DemoStaff{
-	{"clerk", "clerk@hatherden.example", "Parish clerk of Hatherden and Saltby", []models.Grant{{Place: "hatherden", Role: models.RoleClerk}, {Place: "saltby", Role: models.RoleClerk}}},
-	{"councillor", "councillor@hatherden.example", "Parish councillor", []models.Grant{{Place: "hatherden", Role: models.RoleCouncillor}}},
-	{"officer", "officer@westmere.example", "Council officer", []models.Grant{{Place: "westmere", Role: models.RoleOfficer}}},
-	{"auditor", "auditor@vale.example", "Auditor", []models.Grant{{Place: "hatherden", Role: models.RoleAuditor}, {Place: "westmere", Role: models.RoleAuditor}}},
-	{"police", "finance@vale-pcc.example", "Police inspector, for the Police and Crime Commissioner", []models.Grant{{Place: "westmere", Role: models.RolePartner, Body: "vale-pcc"}}},
-	{"nhs", "community@marshlands.example", "Signatory of Marshlands NHS Trust", []models.Grant{{Place: "westmere", Role: models.RolePartner, Body: "marshlands-nhs"}}},
-	{"operator", "operator@westmere.example", "Operator", []models.Grant{{Place: models.Everywhere, Role: models.RoleOperator}}},
-}
 
 // DemoTour is what a visitor may try in ten minutes, in this order.
 var DemoTour = []web.Try{
@@ -99,7 +75,7 @@ func (a *App) Demo(ctx context.Context) error {
 	go func() {
 		done <- past.Voting.Run(jobs, voting.Ticks{Show: make(chan time.Time), View: make(chan time.Time), Beat: make(chan time.Time), Compare: compare})
 	}()
-	d := &demo{App: past, ctx: ctx, clock: clock, compare: compare, ids: map[string]models.ProposalID{}}
+	d := &demo{App: past, ctx: ctx, clock: clock, compare: compare, ids: map[string]models.ProposalID{}, staff: map[string]models.AccountID{}}
 	d.story(now)
 	stop()
 	past.Hub.Close("gone")
@@ -131,6 +107,7 @@ type demo struct {
 	// compare has voting keep the turnout of an hour
 	compare chan<- time.Time
 	ids     map[string]models.ProposalID // of ideas, by title
+	staff   map[string]models.AccountID  // of the people, by their short names
 	n       int
 	err     error
 }
@@ -142,34 +119,27 @@ func (d *demo) do(step func() error) {
 	}
 }
 
-// as acts for the one of the demonstration's people who has the role at the
-// place; where none of them works, for the chest itself.
-func (d *demo) as(role models.Role, place models.PlaceID) models.By {
-	by := models.By{Actor: models.SystemActor("demo"), Cmd: d.NewID(), Request: "demo"}
-	for _, p := range DemoPeople {
-		if a := (models.Actor{ID: "demo-" + p.ID, Grants: p.Grants}); a.Can(role, place) {
-			by.Actor = a
-		}
-	}
-	return by
-}
-
-func (d *demo) clerk(place models.PlaceID) models.By { return d.as(models.RoleClerk, place) }
-
 // story goes through the year, in order of time.
 func (d *demo) story(now time.Time) {
 	day := func(n int) time.Time { return now.AddDate(0, 0, n) }
+	d.people()
 	d.places()
 	d.bodyFacts()
 	d.postcodes()
-	d.people()
 	for _, f := range lastYear {
 		d.own(f)
 	}
-	d.lastWinter()
+	start := d.clock.now()
+	d.saltbyLastWinter(start)
+	d.lastWinter(start)
 	d.lesson()
+	d.clock.set(day(packOn))
+	d.publishYear("hatherden", "")
+	d.publishYear("saltby", "")
 
 	d.placeBudget(now)
+	d.clock.set(day(statementOn))
+	d.statementCame()
 	d.clock.set(day(-140))
 	for _, share := range shares {
 		d.share(share)
@@ -192,17 +162,8 @@ func (d *demo) story(now time.Time) {
 	d.clock.set(day(-40))
 	d.hatherdenDecides(now)
 	d.busAsk(now)
+	d.standsAside()
 	d.evenings(now)
 	d.clock.set(now)
 	d.lastWords()
-}
-
-func (d *demo) people() {
-	for _, p := range DemoPeople {
-		d.do(func() error {
-			_, err := d.Accounts.AddUser(d.ctx, accounts.Command{Actor: models.SystemActor("demo"), Cmd: d.NewID()},
-				accounts.NewUser{Email: p.Email, Password: DemoPassword, Label: p.Label, Grants: p.Grants})
-			return err
-		})
-	}
 }

@@ -44,13 +44,28 @@ var (
 	safety  = models.FundID("hatherden-safety")
 	care    = models.FundID("hatherden-care")
 	estates = models.FundID("hatherden-estates")
+
+	millLane = models.FundID("hatherden-cil-mill-lane") // spent by last winter's round
 )
 
 var lastWintersIdeas = []demoIdea{
-	{title: "Village hall heating", summary: "A new boiler, so that the hall can be used in January.", ask: 9_400_00, by: models.ByBody, liked: 62},
-	{title: "Lights on the school path", summary: "Five solar lights between the school and Mill Lane.", ask: 5_200_00, by: models.ByResident, liked: 55},
-	{title: "Summer fair stage", summary: "A stage that three villages can share.", ask: 3_900_00, by: models.ByResident, liked: 21},
-	{title: "Hedge planting day", summary: "Two hundred metres of hedge, planted by volunteers.", ask: 900_00, by: models.ByResident, liked: 48},
+	{title: "Village hall heating", summary: "A new boiler, so that the hall can be used in January.", ask: 9_400_00, by: models.ByBody, liked: 62, strand: "place", spend: models.Capital, from: []models.FundID{precept}},
+	{title: "Lights on the school path", summary: "Five solar lights between the school and Mill Lane.", ask: 5_200_00, by: models.ByResident, liked: 55, strand: "safety", spend: models.Capital, from: []models.FundID{millLane}},
+	{title: "Good neighbours’ car scheme", summary: "Lifts to the surgery and the hospital by volunteers, with their petrol paid.", ask: 2_400_00, by: models.ByResident, liked: 52, strand: "older_people", spend: models.Revenue, from: []models.FundID{precept}},
+	{title: "Hedge planting day", summary: "Two hundred metres of hedge, planted by volunteers.", ask: 900_00, by: models.ByResident, liked: 48, strand: "place", spend: models.Capital, from: []models.FundID{precept}},
+	{title: "Community fridge", summary: "A fridge at the hall where shops leave what would be thrown away, and anyone may take it.", ask: 2_150_00, by: models.ByResident, liked: 45, strand: "place", spend: models.Revenue, from: []models.FundID{precept}},
+	{title: "Timetable cases at two bus stops", summary: "Lit from behind, with letters that can be read without glasses.", ask: 780_00, by: models.ByBody, liked: 43, strand: "place", spend: models.Capital, from: []models.FundID{precept}},
+	{title: "First aid evenings", summary: "Four evenings on which thirty people learn what to do until help comes.", ask: 650_00, by: models.ByResident, liked: 41, strand: "safety", spend: models.Revenue, from: []models.FundID{precept}},
+	{title: "Bins on the recreation ground", summary: "Three bins that crows cannot open.", ask: 1_120_00, by: models.ByBody, liked: 38, strand: "place", spend: models.Capital, from: []models.FundID{precept}},
+	{title: "Leaflet of parish walks", summary: "Six walks with a map, for the shop and the surgery to give away.", ask: 540_00, by: models.ByResident, liked: 35, strand: "place", spend: models.Revenue, from: []models.FundID{precept}},
+	{title: "Summer fair stage", summary: "A stage that three villages can share.", ask: 3_900_00, by: models.ByResident, liked: 14, strand: "place", spend: models.Capital, from: []models.FundID{precept}},
+	{title: "Floodlights for the court", summary: "So that the court can be used after school in winter.", ask: 6_800_00, by: models.ByResident, liked: 9, strand: "young_people", spend: models.Capital, from: []models.FundID{precept}},
+}
+
+// saltbysLastIdeas were a first try: one evening, two ideas, and money for both.
+var saltbysLastIdeas = []demoIdea{
+	{title: "Lunch club in the chapel hall", summary: "A hot lunch each Thursday from November to March.", ask: 900_00, by: models.ByResident, liked: 70},
+	{title: "Planters by the war memorial", summary: "Two oak planters, filled by the school.", ask: 350_00, by: models.ByBody, liked: 60},
 }
 
 var hatherdenIdeas = []demoIdea{

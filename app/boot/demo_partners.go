@@ -12,6 +12,7 @@ import (
 const (
 	askedOn       = -190
 	signedOn      = -170
+	signedBy      = -145
 	fireSigns     = -42 // late: until then no round can open that its money could be in
 	fireWithdraws = -12 // while people vote
 )
@@ -64,18 +65,6 @@ var demoCommitments = []demoCommitment{
 		"Area commander", "Most fires we are called to begin in a kitchen that somebody could have visited."},
 }
 
-// partner acts for a body in the budget of Westmere.
-func (d *demo) partner(body models.BodyID) models.By {
-	grant := models.Grant{Place: "westmere", Role: models.RolePartner, Body: body}
-	by := models.By{Actor: models.Actor{ID: "demo-" + string(body), Grants: []models.Grant{grant}}, Cmd: d.NewID(), Request: "demo"}
-	for _, p := range DemoPeople {
-		if a := (models.Actor{ID: "demo-" + p.ID, Grants: p.Grants}); a.SignsFor(body, "westmere") {
-			by.Actor = a
-		}
-	}
-	return by
-}
-
 // placeBudget asks the partners, who answer in the weeks after it.
 func (d *demo) placeBudget(now time.Time) {
 	d.clock.set(at(now, askedOn, 10))
@@ -102,14 +91,19 @@ func (d *demo) placeBudget(now time.Time) {
 		_, err := d.Partners.Discuss(d.ctx, d.partner("westmere-schools-forum"), "westmere-schools")
 		return err
 	})
-	for _, c := range demoCommitments {
-		if c.on != 0 && c.on != fireSigns {
-			d.sign(now, c)
+	for day := signedOn; day < signedBy; day++ {
+		for _, c := range demoCommitments {
+			if c.on != 0 && day == c.on {
+				d.sign(now, c)
+			}
+			if c.on != 0 && day == c.on+4 {
+				d.pays(now, c)
+			}
 		}
 	}
 }
 
-// sign is a partner's act; what it pays at once arrives four days later.
+// sign is a partner's act.
 func (d *demo) sign(now time.Time, c demoCommitment) {
 	d.clock.set(at(now, c.on, 11))
 	today := d.clock.now()
@@ -128,10 +122,14 @@ func (d *demo) sign(now time.Time, c demoCommitment) {
 		_, err := d.Partners.Sign(d.ctx, d.partner(models.BodyID(c.partner)), models.CommitmentID(c.id), in)
 		return err
 	})
+}
+
+// pays is what arrives of it four days later, if anything does.
+func (d *demo) pays(now time.Time, c demoCommitment) {
 	if c.received == 0 || c.pooling != models.Pooled {
 		return
 	}
-	d.clock.set(at(now, c.on+4, 10))
+	d.clock.set(at(now, c.on+4, 12))
 	d.do(func() error {
 		_, err := d.Partners.Receive(d.ctx, d.as(models.RoleOfficer, "westmere"), models.CommitmentID(c.id), c.received, fmt.Sprintf("BACS WM-%d", 3000+d.n))
 		return err

@@ -10,6 +10,7 @@ import (
 const (
 	DemoRound       = models.RoundID("hatherden-decides") // open
 	demoLastRound   = models.RoundID("hatherden-last-winter")
+	demoSaltbyRound = models.RoundID("saltby-last-winter")
 	demoHeldRound   = models.RoundID("saltby-spends")
 	demoComingRound = models.RoundID("quarrybank-begins")
 )
@@ -21,6 +22,8 @@ const (
 	byTheClose  = 611 // the rest arrive while it is watched
 	lastSent    = 1390
 	lastCame    = 487
+	saltbySent  = 84
+	saltbyCame  = 51
 )
 
 // When voting opens and closes, in days from the start of the demonstration.
@@ -48,17 +51,30 @@ func at(now time.Time, days, hour int) time.Time {
 	return time.Date(y, m, day+days, hour, 0, 0, 0, zone).UTC()
 }
 
-func (d *demo) lastWinter() {
-	start := d.clock.now()
-	d.round(models.Round{ID: demoLastRound, Place: "hatherden", Name: "Hatherden Last Winter", Funds: []models.FundID{"hatherden-precept"},
+// lastWinter is the round of a year ago, with what has become of it since.
+func (d *demo) lastWinter(start time.Time) {
+	d.round(models.Round{ID: demoLastRound, Place: "hatherden", Name: "Hatherden Last Winter", Funds: []models.FundID{precept, millLane},
 		Times:  models.Timetable{OpensAt: at(start, 68, 9), ClosesAt: at(start, 96, 21), ResolvesOn: at(start, 106, 19)},
 		Ballot: models.BallotSpec{Kind: models.Approval, Min: 1, Max: 3}, Disclosure: models.DefaultDisclosure(lastSent)}, "Chair of the parish council")
 	d.ideas("hatherden", demoLastRound, competence, lastWintersIdeas)
 	d.seal(demoLastRound, lastSent)
 	d.clock.set(at(start, 80, 18))
 	d.votes(demoLastRound, lastWintersIdeas, 0, lastCame)
-	d.finish(demoLastRound)
-	d.lastWintersDelivery(start.AddDate(0, 0, 195))
+	d.finish(demoLastRound, models.Minuted{Minute: "25/207", Power: competence, Kind: models.GeneralPower})
+	d.deliver(demoLastRound, lastWintersAwards, 85, start.AddDate(0, 0, 195))
+}
+
+// saltbyLastWinter is a small one of a council without the general power: it relies on
+// section 137, and keeps the account that the section asks for.
+func (d *demo) saltbyLastWinter(start time.Time) {
+	d.round(models.Round{ID: demoSaltbyRound, Place: "saltby", Name: "Saltby Last Winter", Funds: []models.FundID{"saltby-precept"},
+		Times:  models.Timetable{OpensAt: at(start, 10, 9), ClosesAt: at(start, 24, 21), ResolvesOn: at(start, 34, 19)},
+		Ballot: models.BallotSpec{Kind: models.Approval, Min: 1, Max: 2}, Disclosure: models.DefaultDisclosure(saltbySent)}, "Chair of the grouped parish council")
+	d.ideas("saltby", demoSaltbyRound, section137, saltbysLastIdeas)
+	d.seal(demoSaltbyRound, saltbySent)
+	d.votes(demoSaltbyRound, saltbysLastIdeas, 0, saltbyCame)
+	d.finish(demoSaltbyRound, models.Minuted{Minute: "25/31", Power: section137, Kind: models.Section137})
+	d.deliver(demoSaltbyRound, saltbysLastAwards, 24, start.AddDate(0, 0, 66))
 }
 
 func (d *demo) hatherdenDecides(now time.Time) {
@@ -116,21 +132,24 @@ func (d *demo) seal(id models.RoundID, codes int64) {
 	})
 }
 
-// finish closes, counts, publishes and resolves a round.
-func (d *demo) finish(id models.RoundID) {
+// finish closes, counts, publishes and resolves a round as it was recommended.
+func (d *demo) finish(id models.RoundID, m models.Minuted) {
+	var place models.PlaceID
 	d.do(func() error {
 		view, err := d.Rounds.View(d.ctx, id)
+		place = view.Round.Place
 		d.clock.set(view.ClosesAt().Add(time.Hour))
 		return err
 	})
-	d.recommend(id, "hatherden")
+	d.recommend(id, place)
 	d.clock.set(d.clock.now().AddDate(0, 0, 12))
 	d.do(func() error {
 		result, err := d.Counting.Result(d.ctx, id)
 		if err != nil {
 			return err
 		}
-		_, err = d.Counting.Resolve(d.ctx, d.clerk("hatherden"), id, models.Minuted{Minute: "25/207", On: d.clock.now().AddDate(0, 0, -2).Format(time.DateOnly), Power: competence, Refs: result.Chosen, Kind: models.GeneralPower})
+		m.On, m.Refs = d.clock.now().AddDate(0, 0, -2).Format(time.DateOnly), result.Chosen
+		_, err = d.Counting.Resolve(d.ctx, d.clerk(place), id, m)
 		return err
 	})
 }

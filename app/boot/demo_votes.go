@@ -152,6 +152,7 @@ func (d *demo) evenings(now time.Time) {
 		d.councilsMeet(now, day)
 		d.denshawBargains(now, day)
 		d.fossbyAdvises(now, day)
+		d.payments(day)
 		for range 2 { // the second is taken when the first is done
 			select {
 			case d.compare <- d.clock.now():

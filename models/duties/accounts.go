@@ -13,12 +13,12 @@ import (
 // Source: the accounting statements of the Annual Governance and Accountability Return,
 // section 2, boxes 1 to 8; boxes 4 and 5 (staff, loans) have nothing here.
 type Accounts struct {
-	Opening  money.Pence // box 1: brought forward
-	Precept  money.Pence // box 2
-	Receipts money.Pence // box 3: everything else that came in
-	Payments money.Pence // box 6: everything that went out
-	Closing  money.Pence // boxes 7 and 8: carried forward, all of it cash
-	Funds    []FundAccount
+	Opening  money.Pence   // box 1: brought forward
+	Precept  money.Pence   // box 2
+	Receipts money.Pence   // box 3: everything else that came in
+	Payments money.Pence   // box 6: everything that went out
+	Closing  money.Pence   // boxes 7 and 8: carried forward, all of it cash
+	Funds    []FundAccount // that had money in the year
 }
 
 // FundAccount is one fund's part of it. Moved is between funds of the place: it cancels
@@ -131,8 +131,13 @@ func (y Year) Accounts() Accounts {
 		out.Payments += f.Paid
 		out.Closing += f.Closing
 	}
+	// a fund that is made later must not change the totals of a year that is published
+	out.Funds = slices.DeleteFunc(out.Funds, FundAccount.empty)
 	return out
 }
+
+// empty reports whether nothing came, went or was held.
+func (f FundAccount) empty() bool { return f.Opening == 0 && f.In == 0 && f.Moved == 0 && f.Paid == 0 }
 
 // income tells which acts bring money to the body.
 func income(k ledger.Kind) bool {

@@ -121,15 +121,15 @@ func (y Year) bodyGaps() []Gap {
 			out = append(out, Gap{Code: code})
 		}
 	}
-	facts, s137 := y.facts(), y.S137()
+	facts := y.facts()
 	need(facts.Known || y.Code() != CodeUnknown, "turnover")
-	if s137.Limited && !y.Body.Competence || len(s137.Items) > 0 {
+	if y.underS137() {
 		need(y.Body.Electors > 0, "electors")
 		need(y.Figures.S137Rate.Known, "s137_rate")
 	}
-	for _, f := range []Figure{y.Figures.S137Rate, y.Figures.StatementFrom, y.Figures.SmallTurnover, y.Figures.LargeTurnover, y.Figures.SmallItem, y.Figures.LargeItem} {
-		if f.Known && f.CheckedOn == "" {
-			out = append(out, Gap{Code: "figure", Title: f.Source})
+	for _, f := range y.Sources() {
+		if f.CheckedOn == "" {
+			out = append(out, Gap{Code: "figure", Title: f.Figure.Source})
 		}
 	}
 	need(!y.Levy().Owed || facts.NoticesAnswered, "notices")

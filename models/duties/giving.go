@@ -227,7 +227,8 @@ func (g Giving) JSON() ([]byte, error) {
 	return indented(g)
 }
 
-// CSV writes the grants as a table with the titles of the standard.
+// CSV writes the grants as a table with the titles of the standard. A company's number
+// stands only in its identifier: in a column of its own a spreadsheet takes its noughts away.
 func (g Giving) CSV() []byte {
 	rows := make([][]cell, len(g.Grants))
 	for i, x := range g.Grants {
@@ -243,14 +244,13 @@ func (g Giving) CSV() []byte {
 		if x.Individual != nil {
 			person = *x.Individual
 		}
-		row := append(texts(x.ID, x.Title, x.Description, x.Currency), cell(x.Awarded), cell(x.Disbursed))
-		row = append(row, texts(x.AwardDate, dates.Start, dates.End, org.ID, org.Name, org.Charity, org.Company, person.ID, person.Name)...)
-		rows[i] = append(row, texts(x.Funder[0].ID, x.Funder[0].Name, x.Beneficiary[0].Name, x.Beneficiary[0].Country,
-			x.Programme[0].Code, x.Programme[0].Title, x.OpenCall)...)
+		rows[i] = row(texts(x.ID, x.Title, x.Description, x.Currency), []cell{cell(x.Awarded), cell(x.Disbursed)},
+			days(x.AwardDate, dates.Start, dates.End), texts(org.ID, org.Name), []cell{number(org.Charity)}, texts(person.ID, person.Name),
+			texts(x.Funder[0].ID, x.Funder[0].Name, x.Beneficiary[0].Name, x.Beneficiary[0].Country, x.Programme[0].Code, x.Programme[0].Title, x.OpenCall))
 	}
 	return table([]string{"Identifier", "Title", "Description", "Currency", "Amount Awarded", "Amount Disbursed",
 		"Award Date", "Planned Dates:Start Date", "Planned Dates:End Date",
-		"Recipient Org:Identifier", "Recipient Org:Name", "Recipient Org:Charity Number", "Recipient Org:Company Number",
+		"Recipient Org:Identifier", "Recipient Org:Name", "Recipient Org:Charity Number",
 		"Recipient Ind:Identifier", "Recipient Ind:Name", "Funding Org:Identifier", "Funding Org:Name",
 		"Beneficiary Location:Name", "Beneficiary Location:Country Code", "Grant Programme:Code", "Grant Programme:Title",
 		"From An Open Call?"}, rows)

@@ -3,9 +3,11 @@ package duties
 import (
 	"bytes"
 	_ "embed"
+	"encoding/csv"
 	"encoding/json"
 	"html/template"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -118,10 +120,21 @@ func (y Year) resolutions() []byte {
 	var rows [][]cell
 	for _, a := range y.Awards {
 		if y.Of.Has(a.On) {
-			rows = append(rows, append(texts(a.On, minute(a.Minute), a.RoundName, a.Power, a.title(), a.beneficiary(a.Name)), y.amount(a.Amount), y.amount(a.Disbursed(y.Of.Last()))))
+			rows = append(rows, row(days(a.On), texts(minute(a.Minute), a.RoundName, a.Power, a.title(), y.RecipientWords(a)), y.amounts(a.Amount, a.Disbursed(y.Of.Last()))))
 		}
 	}
 	return table([]string{"Date", "Minute", "Round", "Power relied on", "Awarded for", "To", "Amount", "Paid by the year’s end"}, rows)
+}
+
+// RecipientWords says who gets an award, as everybody may read.
+func (y Year) RecipientWords(a Award) string {
+	switch a.To {
+	case "":
+		return "Not arranged yet"
+	case Own:
+		return y.Body.Name + ", which buys it"
+	}
+	return a.beneficiary(a.Name)
 }
 
 // minute names a minute so that no spreadsheet makes a day of 26/4.
@@ -150,6 +163,7 @@ func (y Year) index(files []plainzip.File) ([]byte, error) {
 		"day":  longDay,
 		"what": func(name string) string { return about[name] },
 		"kb":   func(data []byte) int { return (len(data) + 1023) / 1024 },
+		"rows": rowsOf,
 	}).Parse(indexPage)
 	if err != nil {
 		return nil, err
@@ -157,6 +171,18 @@ func (y Year) index(files []plainzip.File) ([]byte, error) {
 	var b bytes.Buffer
 	err = t.Execute(&b, indexModel{y, files, Format})
 	return b.Bytes(), err
+}
+
+// rowsOf says how many lines a table has under its titles; nothing for another file.
+func rowsOf(f plainzip.File) string {
+	if !strings.HasSuffix(f.Name, ".csv") {
+		return ""
+	}
+	rows, err := csv.NewReader(bytes.NewReader(f.Data)).ReadAll()
+	if err != nil || len(rows) < 2 {
+		return "none"
+	}
+	return strconv.Itoa(len(rows) - 1)
 }
 
 // InYear are the awards that were resolved in the year.
@@ -167,19 +193,24 @@ func (y Year) InYear() []Award {
 // PublicTitle is what the award is called where everybody reads it.
 func (a Award) PublicTitle() string { return a.title() }
 
-// PublicName is who gets it, as everybody may read.
-func (a Award) PublicName() string { return a.beneficiary(a.Name) }
-
-// Sources lists the figures that the year turns on, with where they stand.
+// Sources lists the figures that the year of this body turns on, with where they stand.
 func (y Year) Sources() []Source {
+	code := y.Code()
+	coded := y.Body.local() && code != CodeNone
 	var out []Source
-	for _, s := range []Source{
-		{"Section 137: rate per elector", y.Figures.S137Rate}, {"Section 137A: least assistance that needs a statement", y.Figures.StatementFrom},
-		{"Smaller code: highest turnover", y.Figures.SmallTurnover}, {"Larger code: turnover beyond which it binds", y.Figures.LargeTurnover},
-		{"Smaller code: spending items above", y.Figures.SmallItem}, {"Larger code: spending items above", y.Figures.LargeItem},
+	for _, s := range []struct {
+		Source
+		used bool
+	}{
+		{Source{"Section 137: rate per elector", y.Figures.S137Rate}, y.underS137()},
+		{Source{"Section 137A: least assistance that needs a statement", y.Figures.StatementFrom}, true},
+		{Source{"Smaller code: highest turnover", y.Figures.SmallTurnover}, coded},
+		{Source{"Larger code: turnover beyond which it binds", y.Figures.LargeTurnover}, coded},
+		{Source{"Smaller code: spending items above", y.Figures.SmallItem}, code == CodeSmall || code == CodeAdvised || code == CodeUnknown},
+		{Source{"Larger code: spending items above", y.Figures.LargeItem}, code == CodeLarge},
 	} {
-		if s.Known {
-			out = append(out, s)
+		if s.used && s.Known {
+			out = append(out, s.Source)
 		}
 	}
 	return out

@@ -9,10 +9,14 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
 
+	"commonchest/models"
 	"commonchest/models/duties"
+	"commonchest/models/ledger"
 	"commonchest/models/money"
 	"commonchest/models/plainzip"
 )
@@ -90,12 +94,36 @@ func TestPackIsDeterministic(t *testing.T) {
 	}
 }
 
+// A year that is over stays as it was published, whatever funds and awards there are later.
+func TestALaterYearChangesNothing(t *testing.T) {
+	y := made(t)
+	first, err := y.Pack()
+	if err != nil {
+		t.Fatal(err)
+	}
+	y.Funds = append(y.Funds, models.Fund{ID: "new", Name: "Next year’s levy", Kind: models.CILFund})
+	y.Entries = append(y.Entries, duties.Entry{On: "2026-05-01", Entry: ledger.Entry{Ledger: "westmere", Seq: 99, Kind: ledger.Received, Place: "hatherden", Currency: "GBP",
+		Postings: ledger.Move(ledger.Outside, ledger.FundAccount("new"), 9_000_00)}})
+	y.Awards = append(y.Awards, duties.Award{Round: "h26", RoundName: "Next", Ref: "1", Title: "Later", Minute: "26/1", On: "2026-06-01", Amount: 100_00, To: duties.Group, Name: "Club"})
+	again, err := y.Pack()
+	if err != nil || !bytes.Equal(first, again) {
+		t.Errorf("the pack of the year has changed: %v", err)
+	}
+}
+
 // No cell of any table is a formula, every amount is a number, and no word of a grant to
 // a person gets out.
 func TestTablesAreSafe(t *testing.T) {
 	for _, turnover := range []money.Pence{20_000_00, 300_000_00} {
 		y := made(t)
 		y.Publisher = y.Publisher.Tell(duties.YearFacts{Year: 2025, Turnover: turnover, Known: true})
+		for i, words := range []string{"26/4", "0012", "\t=1+1", "1e5", "£5.00"} { // as somebody might type them
+			a := &y.Awards[i%3]
+			a.Title, a.Summary, a.Category = words, words, words
+		}
+		y.Awards[1].Number, y.Awards[4].Number = "=1+1", "00123456"
+		y.Awards[0].Title, y.Awards[2].Payments[0].Purpose, y.Awards[1].Payments[0].Payee = "\t=1+1", "1e5", "£5.00"
+		y.Received = []duties.Statement{{Round: "h25", Ref: "2", Year: 2025, On: "2026-09-01", Document: "26/4"}}
 		files, err := y.Files()
 		if err != nil {
 			t.Fatal(err)
@@ -125,16 +153,36 @@ func checkTable(t *testing.T, f plainzip.File) {
 	}
 	for i, title := range rows[0] {
 		for _, row := range rows[1:] {
-			_, notNumber := money.ParseDecimal(row[i], 2)
-			numeric := strings.HasPrefix(title, "Amount") || strings.HasPrefix(title, "VAT") || title == "Paid in the year" || title == "Paid by the year’s end"
-			if numeric && notNumber != nil {
-				t.Errorf("%s: %q is %q, no number", f.Name, title, row[i])
-			}
-			if notNumber != nil && row[i] != "" && strings.ContainsRune("=+-@\t\r", rune(row[i][0])) {
-				t.Errorf("%s: a spreadsheet would run %q", f.Name, row[i])
+			if err := checkCell(title, row[i]); err != "" {
+				t.Errorf("%s: %q is %q, %s", f.Name, title, row[i], err)
 			}
 		}
 	}
+}
+
+// spreadsheets take such words for numbers, days or times, and change them: LibreOffice 7.4
+// made 26 April of 26/4 and 12 of 0012.
+var changed = regexp.MustCompile(`^[£$€+-]?\d[\d\s.,:/()-]*([eE][+-]?\d+)?%?$`)
+
+// checkCell says what is wrong with a cell under a title, if anything is.
+func checkCell(title, cell string) string {
+	_, notNumber := money.ParseDecimal(cell, 2)
+	_, notDay := time.Parse(time.DateOnly, cell)
+	amount := strings.HasPrefix(title, "Amount") || strings.HasPrefix(title, "VAT") || title == "Paid in the year" || title == "Paid by the year’s end"
+	day := strings.Contains(title, "Date") || title == "First paid" || strings.HasPrefix(title, "Statement ")
+	switch {
+	case amount && notNumber != nil:
+		return "no number"
+	case amount || title == "Recipient Org:Charity Number" && strings.Trim(cell, "0123456789") == "":
+	case day && cell != "" && notDay != nil:
+		return "no day"
+	case day:
+	case cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])):
+		return "which a spreadsheet would run"
+	case changed.MatchString(cell):
+		return "which a spreadsheet would change"
+	}
+	return ""
 }
 
 // Items are above the limit, taken without VAT that comes back.

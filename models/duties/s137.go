@@ -1,6 +1,9 @@
 package duties
 
 import (
+	"slices"
+	"strings"
+
 	"commonchest/models/money"
 )
 
@@ -57,6 +60,7 @@ func (y Year) S137() S137 {
 			}
 		}
 	}
+	slices.SortStableFunc(out.Items, func(a, b S137Item) int { return strings.Compare(a.On, b.On) })
 	for _, item := range out.Items {
 		out.Spent += item.Amount
 	}
@@ -77,4 +81,11 @@ func (a Award) owed(on string) money.Pence {
 		}
 	}
 	return left
+}
+
+// underS137 reports whether the section matters to the body in the year: it relied on it,
+// or could rely on nothing more general.
+func (y Year) underS137() bool {
+	s := y.S137()
+	return s.Limited && !y.Body.Competence || len(s.Items) > 0
 }

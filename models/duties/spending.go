@@ -78,7 +78,7 @@ func (y Year) smallSpending() []byte {
 	var rows [][]cell
 	for _, s := range y.spent() {
 		if s.Net() > y.Figures.SmallItem.Value {
-			rows = append(rows, append(texts(s.Payment.On, s.purpose()), y.amount(s.Net()), y.amount(s.irrecoverable())))
+			rows = append(rows, row(days(s.Payment.On), texts(s.purpose()), y.amounts(s.Net(), s.irrecoverable())))
 		}
 	}
 	return table([]string{"Date", "Summary of purpose", "Amount", "VAT that cannot be recovered"}, rows)
@@ -91,7 +91,7 @@ func (y Year) largeSpending(quarter int) []byte {
 	var rows [][]cell
 	for _, s := range y.spent() {
 		if y.Of.Quarter(s.Payment.On) == quarter && s.Net() > y.Figures.LargeItem.Value {
-			rows = append(rows, append(texts(s.Payment.On, y.department(), s.beneficiary(s.Payee), s.purpose()), y.amount(s.Net()), y.amount(s.irrecoverable()), text(s.Category)))
+			rows = append(rows, row(days(s.Payment.On), texts(y.department(), s.beneficiary(s.Payee), s.purpose()), y.amounts(s.Net(), s.irrecoverable()), texts(s.Category)))
 		}
 	}
 	return table([]string{"Date", "Department", "Beneficiary", "Summary of purpose", "Amount", "VAT that cannot be recovered", "Merchant category"}, rows)
@@ -105,30 +105,57 @@ func (y Year) grants() []byte {
 		if !a.To.voluntary() || !y.Of.Has(a.On) {
 			continue
 		}
-		period := a.Starts
-		if a.Ends != "" {
-			period += " to " + a.Ends
-		}
-		rows = append(rows, append(texts(a.On, period, y.department(), a.Name, a.Number, a.Title), y.amount(a.Amount)))
+		rows = append(rows, row(days(a.On), texts(a.period(), y.department(), a.Name, a.registration(), a.Title), y.amounts(a.Amount)))
 	}
 	return table([]string{"Date awarded", "Time period", "Department", "Beneficiary", "Registration number", "Summary of purpose", "Amount"}, rows)
+}
+
+// period is when the award is to be used, in words that no spreadsheet takes for a day.
+func (a Award) period() string {
+	switch {
+	case a.Starts == "" && a.Ends == "":
+		return ""
+	case a.Ends == "":
+		return "from " + a.Starts
+	case a.Starts == "":
+		return "to " + a.Ends
+	}
+	return a.Starts + " to " + a.Ends
+}
+
+// registration names the recipient's number with its register, so that no spreadsheet
+// makes another number of it.
+func (a Award) registration() string {
+	switch {
+	case a.Number == "":
+		return ""
+	case a.To == Charity:
+		return "Charity " + a.Number
+	case a.To == Company:
+		return "Company " + a.Number
+	}
+	return a.Number
 }
 
 // levyTable is the levy report as a table.
 func (y Year) levyTable() []byte {
 	l := y.Levy()
+	line := func(where, what string, sum money.Pence) []cell { return row(texts(where, what), y.amounts(sum)) }
 	rows := [][]cell{
-		append(texts("2(a)", "Total CIL receipts for the reported year"), y.amount(l.Receipts)),
-		append(texts("2(b)", "Total CIL expenditure for the reported year"), y.amount(l.Spent)),
+		line("2(a)", "Total CIL receipts for the reported year", l.Receipts),
+		line("2(b)", "Total CIL expenditure for the reported year", l.Spent),
 	}
 	for _, item := range l.Items {
-		rows = append(rows, append(texts("2(c)", item.Title), y.amount(item.Amount)))
+		rows = append(rows, line("2(c)", item.Title, item.Amount))
+	}
+	if len(l.Items) == 0 {
+		rows = append(rows, line("2(c)", "No item: nothing was spent in the reported year", 0))
 	}
 	rows = append(rows,
-		append(texts("2(d)(i)", "CIL receipts subject to notices served under regulation 59E in the reported year"), y.amount(l.NoticesServed)),
-		append(texts("2(d)(ii)", "CIL receipts subject to a notice under regulation 59E in any year, not paid to the charging authority by the end of the reported year"), y.amount(l.NoticesUnpaid)),
-		append(texts("2(e)(i)", "CIL receipts for the reported year retained at its end"), y.amount(l.RetainedOfYear)),
-		append(texts("2(e)(ii)", "CIL receipts from previous years retained at the end of the reported year"), y.amount(l.RetainedOfBefore)))
+		line("2(d)(i)", "CIL receipts subject to notices served under regulation 59E in the reported year", l.NoticesServed),
+		line("2(d)(ii)", "CIL receipts subject to a notice under regulation 59E in any year, not paid to the charging authority by the end of the reported year", l.NoticesUnpaid),
+		line("2(e)(i)", "CIL receipts for the reported year retained at its end", l.RetainedOfYear),
+		line("2(e)(ii)", "CIL receipts from previous years retained at the end of the reported year", l.RetainedOfBefore))
 	return table([]string{"Regulation 121B", "Item", "Amount"}, rows)
 }
 
@@ -136,7 +163,7 @@ func (y Year) levyTable() []byte {
 func (y Year) s137Table() []byte {
 	var rows [][]cell
 	for _, i := range y.S137().Items {
-		rows = append(rows, append(texts(i.On, minute(i.Minute), i.Title, i.To), y.amount(i.Amount)))
+		rows = append(rows, row(days(i.On), texts(minute(i.Minute), i.Title, i.To), y.amounts(i.Amount)))
 	}
 	return table([]string{"Date", "Minute", "Purpose", "Paid to", "Amount"}, rows)
 }
@@ -149,7 +176,7 @@ func (y Year) statementTable() []byte {
 		if s.Received != nil {
 			came, document = s.Received.On, s.Received.Document
 		}
-		rows = append(rows, append(append(texts(s.Award.Name, s.Award.Number, s.Award.Title), y.amount(s.Paid)), texts(s.First, s.Due, came, document)...))
+		rows = append(rows, row(texts(s.Award.Name, s.Award.registration(), s.Award.Title), y.amounts(s.Paid), days(s.First, s.Due, came), texts(document)))
 	}
 	return table([]string{"Recipient", "Registration number", "Purpose", "Paid in the year", "First paid", "Statement due", "Statement received", "Document"}, rows)
 }
@@ -167,14 +194,14 @@ func (y Year) accountsTable() []byte {
 		{4, "Staff costs", 0}, {5, "Loan interest and capital repayments", 0}, {6, "All other payments", a.Payments},
 		{7, "Balances carried forward", a.Closing}, {8, "Total cash", a.Closing},
 	} {
-		rows = append(rows, append(texts("Box "+strconv.Itoa(box.n), box.name), y.amount(box.sum)))
+		rows = append(rows, row(texts("Box "+strconv.Itoa(box.n), box.name), y.amounts(box.sum)))
 	}
 	for _, f := range a.Funds {
 		for _, line := range []struct {
 			name string
 			sum  money.Pence
 		}{{"brought forward", f.Opening}, {"received", f.In}, {"moved between funds", f.Moved}, {"paid", f.Paid}, {"carried forward", f.Closing}} {
-			rows = append(rows, append(texts("Fund: "+f.Fund.Name, line.name), y.amount(line.sum)))
+			rows = append(rows, row(texts("Fund: "+f.Fund.Name, line.name), y.amounts(line.sum)))
 		}
 	}
 	return table([]string{"Where", "Item", "Amount"}, rows)
