@@ -42,7 +42,7 @@ func TestAuditNamesEveryTampering(t *testing.T) {
 		"the last one is removed":  {"changes", func(t *testing.T) { remove(t, shared.Engine, "changes", "transfers/share-pcc-hatherden/", "4") }, "transfers/share-pcc-hatherden"},
 		"a document is removed":    {"changes", func(t *testing.T) { remove(t, shared.Engine, "changes", fund, "") }, "funds/hatherden-precept"},
 		"two versions are swapped": {"changes", func(t *testing.T) { swap(t, shared.Engine, "transfers/share-pcc-hatherden/") }, "transfers/share-pcc-hatherden"},
-		"an entry is edited":       {"entries", func(t *testing.T) { edit(t, "entries", "westmere/000000000002", "demo", "dema") }, "entries/westmere/000000000002"},
+		"an entry is edited":       {"entries", func(t *testing.T) { edit(t, "entries", "westmere/000000000002", "hatherden", "hatharden") }, "entries/westmere/000000000002"},
 		"the last entry is gone":   {"entries", func(t *testing.T) { removeLast(t, shared.Engine, "entries") }, "entries/westmere/"},
 		"a resolution is gone":     {"resolutions", func(t *testing.T) { remove(t, shared.Engine, "resolutions", "", "") }, "resolutions/"},
 		"a seal is edited":         {"seals", func(t *testing.T) { edit(t, "seals", "hatherden-", "precept", "pracept") }, "seals/"},
