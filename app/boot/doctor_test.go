@@ -36,7 +36,7 @@ func TestDoctorFindsNothingInTheDemonstration(t *testing.T) {
 		shared.Clock.Add(time.Hour)
 	}
 	h := healthy(t, app)
-	if len(h.Findings) > 0 || h.Checkpoints != 2 || h.Rounds != 5 || h.Ballots != 418 || h.Packed != 487+51 || h.Entries == 0 {
+	if len(h.Findings) > 0 || h.Checkpoints != 2 || h.Rounds != 6 || h.Ballots != 418 || h.Packed != 487+51+41 || h.Entries == 0 {
 		t.Fatalf("%+v", h)
 	}
 }
