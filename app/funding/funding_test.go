@@ -170,3 +170,29 @@ func TestContributeIsOfTheOwnBody(t *testing.T) {
 		t.Fatalf("%d entries: %v", len(st.Entries), err)
 	}
 }
+
+// What a fund was made for may still come to it after its fence was lifted; what would
+// have another fence from the beginning may not.
+func TestALiftedFenceKeepsNoMoneyOut(t *testing.T) {
+	e := storetest.SQLite(t, schemas()...)
+	begin(t, e, 100_00)
+	n, fenced := newNode(e), models.Fence{Spend: models.Capital}
+	fund := models.Fund{ID: "levy", Place: "hatherden", Name: "Levy", Partner: "hatherden-pc", Kind: models.PreceptFund, Fence: fenced}
+	if err := n.funding.Contribute(t.Context(), models.By{Actor: clerk, Cmd: "first"}, fund, 50_00); err != nil {
+		t.Fatal(err)
+	}
+	if err := n.funding.LiftFence(t.Context(), models.By{Actor: clerk, Cmd: "lift"}, "levy", fenced, models.Fence{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := n.funding.Contribute(t.Context(), models.By{Actor: clerk, Cmd: "second"}, fund, 70_00); err != nil {
+		t.Fatalf("the second half: %v", err)
+	}
+	fund.Fence = models.Fence{Spend: models.Revenue}
+	if err := n.funding.Contribute(t.Context(), models.By{Actor: clerk, Cmd: "third"}, fund, 1_00); !models.IsKind(err, models.Conflict) {
+		t.Fatalf("money for something else: %v", err)
+	}
+	st, err := n.funding.Statement(t.Context(), "hatherden")
+	if err != nil || st.Balances[ledger.FundAccount("levy")] != 120_00 {
+		t.Fatalf("%d in the fund: %v", st.Balances[ledger.FundAccount("levy")], err)
+	}
+}

@@ -15,9 +15,11 @@ import (
 // books are the entries of a place, or of its whole programme, with the funds in them.
 type books struct {
 	place   models.Place
+	whole   bool // the programme is asked for
 	zone    *time.Location
 	entries []ledger.Entry
-	funds   []models.Fund
+	all     []ledger.Entry // of the programme
+	funds   []models.Fund  // of the programme
 }
 
 func (a *API) books(c *fiber.Ctx) (books, error) {
@@ -30,8 +32,8 @@ func (a *API) books(c *fiber.Ctx) (books, error) {
 		return books{}, err
 	}
 	s, err := a.d.Budgets.Sources(c.UserContext(), place.ID)
-	b := books{place: place, zone: zone, entries: s.Entries, funds: s.Funds}
-	if !c.QueryBool("whole") {
+	b := books{place: place, zone: zone, entries: s.Entries, all: s.Entries, funds: s.Funds, whole: c.QueryBool("whole")}
+	if !b.whole {
 		b.entries = slices.DeleteFunc(slices.Clone(b.entries), func(e ledger.Entry) bool { return e.Place != place.ID })
 	}
 	return b, err
@@ -43,7 +45,7 @@ func (a *API) getTrialBalance(c *fiber.Ctx) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	accounts := ledger.TrialBalance(b.entries)
+	accounts := b.trial()
 	var in, out money.Pence
 	for _, p := range accounts {
 		if p.Amount > 0 {
@@ -55,6 +57,17 @@ func (a *API) getTrialBalance(c *fiber.Ctx) (any, error) {
 	return fiber.Map{"currency": b.place.Currency, "entries": len(b.entries), "accounts": accounts, "debit": in, "credit": out}, nil
 }
 
+// trial is the trial balance of the place, or of the programme.
+func (b books) trial() []ledger.Balance {
+	var funds []models.FundID
+	for _, f := range b.funds {
+		if b.whole || f.Place == b.place.ID {
+			funds = append(funds, f.ID)
+		}
+	}
+	return ledger.Trial(ledger.Balances(b.all), funds, b.whole || models.PlaceID(b.place.Programme) == b.place.ID)
+}
+
 // getAccount lists the entries behind one figure of the trial balance.
 func (a *API) getAccount(c *fiber.Ctx) (any, error) {
 	b, err := a.books(c)
@@ -62,18 +75,12 @@ func (a *API) getAccount(c *fiber.Ctx) (any, error) {
 		return nil, err
 	}
 	account := ledger.Account(c.Query("name"))
-	list := ledger.Touching(b.entries, account)
+	list := ledger.Touching(b.all, account) // also those by which it went to another place, or came
 	if len(list) == 0 {
 		return nil, models.E(models.NotFound, "document")
 	}
-	var holds money.Pence
-	for _, p := range ledger.TrialBalance(list) {
-		if p.Account == account {
-			holds = p.Amount
-		}
-	}
 	page, next, err := pagedBySeq(c, list)
-	return fiber.Map{"currency": b.place.Currency, "account": account, "holds": holds, "entries": page, "next": next}, err
+	return fiber.Map{"currency": b.place.Currency, "account": account, "holds": ledger.Balances(list)[account], "entries": page, "next": next}, err
 }
 
 // pagedBySeq cuts the page that is asked for out of entries, whose cursor is their number.
@@ -132,10 +139,10 @@ func (a *API) getEntry(c *fiber.Ctx) (any, error) {
 		return nil, err
 	}
 	seq, _ := strconv.ParseInt(c.Params("seq"), 10, 64) // what is no number is no entry
-	i := slices.IndexFunc(b.entries, func(e ledger.Entry) bool { return e.Seq == seq })
+	i := slices.IndexFunc(b.all, func(e ledger.Entry) bool { return e.Seq == seq })
 	if i < 0 {
 		return nil, models.E(models.NotFound, "document")
 	}
-	reason, err := a.words(c.UserContext(), b.entries[i].Reason, "words")
-	return entryBody{b.entries[i], reason}, err
+	reason, err := a.words(c.UserContext(), b.all[i].Reason, "words")
+	return entryBody{b.all[i], reason}, err
 }

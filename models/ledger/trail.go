@@ -2,26 +2,18 @@ package ledger
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 
 	"commonchest/models"
 	"commonchest/models/money"
 )
 
-// TrialBalance is what each account holds after entries, in the order of the accounts;
-// those that hold nothing are left out. Together they hold nothing: that is the proof.
-func TrialBalance(entries []Entry) []Posting {
-	balances := map[Account]money.Pence{}
+// Balances is what each account holds after entries, in minor units.
+func Balances(entries []Entry) map[Account]money.Pence {
+	out := map[Account]money.Pence{}
 	for _, e := range entries {
 		for _, p := range e.Postings {
-			balances[p.Account] += p.Amount
-		}
-	}
-	out := []Posting{}
-	for _, a := range slices.Sorted(maps.Keys(balances)) {
-		if balances[a] != 0 {
-			out = append(out, Posting{a, balances[a]})
+			out[p.Account] += p.Amount
 		}
 	}
 	return out

@@ -35,7 +35,7 @@ func TestTrailLeadsFromSignatureToBank(t *testing.T) {
 	if want := []int64{1, 3, 4, 6, 7, 8, 9, 11}; !slices.Equal(got, want) {
 		t.Errorf("%v instead of %v", got, want)
 	}
-	if list := ledger.TrialBalance(entries); len(list) != 5 {
+	if list := ledger.Balances(entries); list["outside"] != -200 || list["award:r/1/area"] != 50 {
 		t.Errorf("balance %+v", list)
 	}
 }

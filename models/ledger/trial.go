@@ -19,7 +19,7 @@ type Balance struct {
 // empty ones, and last Outside for all that lies beyond them. Together they are nothing.
 // A transfer's sum is the giver's while it is under way, so no place counts another's.
 func Trial(balances map[Account]money.Pence, funds []models.FundID, outermost bool) []Balance {
-	var out []Balance
+	out := []Balance{}
 	var sum money.Pence
 	for _, a := range slices.Sorted(maps.Keys(balances)) {
 		n := balances[a]
@@ -31,7 +31,7 @@ func Trial(balances map[Account]money.Pence, funds []models.FundID, outermost bo
 		out = append(out, Balance{a, n})
 	}
 	if len(out) == 0 {
-		return nil
+		return out
 	}
 	return append(out, Balance{Outside, -sum})
 }
