@@ -40,6 +40,13 @@ type Deps struct {
 	PaymentActs  PaymentActs
 	PaymentRules PaymentRules
 	Interests    Interests
+	Asks         Asks
+	Groups       Groups
+	Matters      Matters
+	Escalations  Escalations
+	Lessons      Lessons
+	Again        Again
+	Beginnings   Beginnings
 	Transfers    Transfers
 	TransferActs TransferActs
 	Passing      Passing
@@ -121,6 +128,13 @@ func (a *API) Routes(r fiber.Router) {
 	r.Get("/places/:place/payment-rule", show(a.getPaymentRule))
 	r.Put("/places/:place/payment-rule", act(a, fiber.StatusOK, a.setPaymentRule))
 	r.Get("/places/:place/interests", show(a.listInterests))
+	r.Get("/places/:place/asks", show(a.listAsks))
+	r.Post("/places/:place/asks", act(a, fiber.StatusCreated, a.raiseAsk))
+	r.Get("/places/:place/groups", show(a.listGroups))
+	r.Post("/places/:place/groups", act(a, fiber.StatusCreated, a.formGroup))
+	r.Get("/places/:place/matters", show(a.listMatters))
+	r.Post("/places/:place/matters", act(a, fiber.StatusCreated, a.bringMatter))
+	r.Get("/places/:place/escalations", show(a.listEscalations))
 	r.Post("/bodies", a.createBody)
 	r.Get("/bodies/:body", a.getBody)
 	r.Put("/bodies/:body/facts/:part", a.putBodyFact)
@@ -170,6 +184,17 @@ func (a *API) Routes(r fiber.Router) {
 	r.Post("/interests/:interest/dispensation", act(a, fiber.StatusOK, a.dispenseInterest))
 	r.Post("/interests/:interest/ending", act(a, fiber.StatusOK, a.endInterest))
 
+	r.Get("/asks/:ask", show(a.getAsk))
+	r.Post("/asks/:ask/answer", act(a, fiber.StatusOK, a.answerAsk))
+	r.Post("/asks/:ask/escalations", act(a, fiber.StatusCreated, a.escalateAsk))
+	r.Get("/groups/:group", show(a.getGroup))
+	r.Put("/groups/:group", act(a, fiber.StatusOK, a.editGroup))
+	r.Post("/groups/:group/ending", act(a, fiber.StatusOK, a.windDown))
+	r.Get("/matters/:matter", show(a.getMatter))
+	r.Post("/matters/:matter/outcome", act(a, fiber.StatusOK, a.settleMatter))
+	r.Post("/matters/:matter/escalations", act(a, fiber.StatusCreated, a.escalateMatter))
+	r.Post("/escalations/:escalation/reply", act(a, fiber.StatusOK, a.replyEscalation))
+
 	r.Post("/proposals", a.submitProposal)
 	r.Get("/proposals/:proposal", a.getProposal)
 	r.Post("/proposals/:proposal/review", a.reviewProposal)
@@ -180,6 +205,7 @@ func (a *API) Routes(r fiber.Router) {
 	r.Post("/proposals/:proposal/withdrawal", a.withdrawProposal)
 
 	r.Post("/rounds", a.createRound)
+	r.Post("/rounds/begun", act(a, fiber.StatusCreated, a.beginRound))
 	r.Get("/rounds/:round", a.getRound)
 	r.Put("/rounds/:round", a.editRound)
 	r.Get("/rounds/:round/proposals", a.listRoundProposals)
@@ -210,6 +236,11 @@ func (a *API) Routes(r fiber.Router) {
 	r.Get("/rounds/:round/resolution", a.getResolution)
 	r.Post("/rounds/:round/resolution", a.resolve)
 	r.Get("/rounds/:round/awards", show(a.listRoundAwards))
+	r.Get("/rounds/:round/lessons", show(a.getLessons))
+	r.Post("/rounds/:round/lessons", act(a, fiber.StatusCreated, a.learn))
+	r.Get("/rounds/:round/left", show(a.getLeft))
+	r.Post("/rounds/:round/left", act(a, fiber.StatusOK, a.carry))
+	r.Get("/rounds/:round/difference", show(a.getDifference))
 }
 
 func (a *API) getDescription(c *fiber.Ctx) error {

@@ -34,6 +34,7 @@ func TestMainJobOverTheInterface(t *testing.T) {
 	w.delivering()
 	w.offers()
 	w.partnership()
+	w.overseeing()
 	for op, id := range described(t) {
 		if !w.used[id] {
 			t.Errorf("%s (%s) was never used", op, id)

@@ -70,7 +70,8 @@ func leak(body []byte, mayBands bool) string {
 func (w *world) every(receipt, proposal, transfer string) []request {
 	w.Helper()
 	fill := strings.NewReplacer("{place}", "hatherden", "{body}", "hatherden-council", "{transfer}", transfer, "{proposal}", proposal,
-		"{round}", round, "{batch}", "1", "{n}", "1", "{figure}", "any", "{part}", "electors", "{receipt}", receipt, "{ref}", "1", "{commitment}", "any", "{year}", "2026-27", "{seq}", "1", "{interest}", "any")
+		"{round}", round, "{batch}", "1", "{n}", "1", "{figure}", "any", "{part}", "electors", "{receipt}", receipt, "{ref}", "1", "{commitment}", "any", "{year}", "2026-27", "{seq}", "1", "{interest}", "any", "{ask}", "any", "{group}", "any",
+		"{matter}", "any", "{escalation}", "any")
 	var list []request
 	for _, route := range registered() {
 		method, path, _ := strings.Cut(route, " ")
