@@ -45,7 +45,7 @@ func (a *API) getTrialBalance(c *fiber.Ctx) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	accounts := b.trial()
+	accounts := array(b.trial())
 	var in, out money.Pence
 	for _, p := range accounts {
 		if p.Amount > 0 {
