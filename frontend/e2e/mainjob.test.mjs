@@ -139,6 +139,7 @@ class MainJob {
     const { officer } = this
     const { page } = officer
     await officer.signIn('officer')
+    await officer.page.locator('.cc-menu summary', { hasText: 'Money' }).click()
     await officer.press('Offers')
     await officer.press('Draft a new offer')
     await album.keep(officer, 'offer')
@@ -192,6 +193,7 @@ class MainJob {
     this.received = new Date()
     await clerk.reads('The money is recorded as received.')
     await album.keep(clerk, 'transfer-received')
+    await clerk.page.locator('.cc-menu summary', { hasText: 'Money' }).click()
     await clerk.press('Money offered')
     await clerk.reads(this.fund, this.condition)
     await album.keep(clerk, 'transfers')

@@ -1,4 +1,4 @@
-/** The Menu button of the place bar on phones. Without it the list is open. */
+/** The place bar: its Menu button on phones (without it the list is open), and its groups of links. */
 export function menu(doc: Document): void {
   const button = doc.querySelector<HTMLButtonElement>('.govuk-js-service-navigation-toggle')
   const list = doc.getElementById(button?.getAttribute('aria-controls') ?? '')
@@ -23,6 +23,20 @@ export function menu(doc: Document): void {
       button.focus()
     }
   })
+  for (const group of list.querySelectorAll('details')) {
+    group.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape' || !group.open) return
+      event.stopPropagation()
+      group.open = false
+      group.querySelector('summary')?.focus()
+    })
+    // Where its list covers the page, a group closes when the focus or a click goes elsewhere.
+    const leave = (to: EventTarget | null): void => {
+      if (to && !narrow.matches && !group.contains(to as Node)) group.open = false
+    }
+    group.addEventListener('focusout', (event) => leave(event.relatedTarget))
+    doc.addEventListener('click', (event) => leave(event.target))
+  }
   narrow.addEventListener('change', fit)
   fit()
 }

@@ -48,11 +48,12 @@ type Language struct {
 	Current bool
 }
 
-// NavItem is one link of the place bar.
+// NavItem is one link of the place bar, or a group of links under a name.
 type NavItem struct {
 	Name    string
-	URL     string
-	Current bool
+	URL     string // "" for a group
+	Current bool   // a group is, when one of its links is
+	Items   []NavItem
 }
 
 // Staff is who is signed in, by role and never by name.

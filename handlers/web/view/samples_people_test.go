@@ -10,7 +10,8 @@ func peopleSamples() map[string]view.Page {
 	officer := func(body any) view.Page {
 		p := staff("", body)
 		p.Place, p.Staff.Role, p.Staff.Account = view.Link{Name: "Westmere", URL: "/p/westmere"}, "Council officer", "/account"
-		p.Nav = []view.NavItem{{Name: "Today", URL: "/staff/westmere"}, {Name: "Offers", URL: "/staff/westmere/offers"}, {Name: "People", URL: "/staff/westmere/people", Current: true}}
+		p.Nav = []view.NavItem{{Name: "Today", URL: "/staff/westmere"}, {Name: "Money", Items: []view.NavItem{{Name: "Partners", URL: "/staff/westmere/partners"}, {Name: "Offers", URL: "/staff/westmere/offers"}}},
+			{Name: "People and places", Current: true, Items: []view.NavItem{{Name: "People", URL: "/staff/westmere/people", Current: true}, {Name: "Places", URL: "/staff/westmere/places"}}}}
 		return p
 	}
 	people := view.People{PlaceName: "Westmere", InviteURL: "/staff/westmere/people/invite", RevokeURL: "/staff/westmere/people/revoke", Cmd: "c1", Groups: []view.PeopleGroup{
