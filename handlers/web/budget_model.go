@@ -251,29 +251,23 @@ func (v *visit) gainRule(g models.Gain) string {
 }
 
 // sums makes the three columns of one place: a line for each fund and signature there,
-// and behind them money that was accepted and has not come.
+// and behind them, in no sum, money that was accepted and has not come.
 func (v *visit) sums(ch *chest) view.Sums {
-	var lines []placebudget.Line
-	for _, l := range ch.budget.Lines {
-		if l.Place == ch.place.ID {
-			lines = append(lines, l)
-		}
-	}
-	out := v.budgetTable(ch.budget, lines, "line")
+	share := ch.budget.At(ch.place.ID, ch.transfers)
+	out := v.budgetTable(ch.budget, share.Lines, "line")
 	out.First = ""
-	for i, l := range lines {
+	for i, l := range share.Lines {
 		out.Rows[i].Ink = inkOf(ch.fund(l.Fund))
 		if l.Pooling != models.Pooled {
 			out.Rows[i].Ink = view.InkAligned
 		}
 	}
-	for _, t := range ch.transfers {
-		if t.Stage != models.TransferAccepted && t.Stage != models.TransferReleased {
-			continue
-		}
-		row := v.sumRow(ch.place, placebudget.Columns{Signed: t.Terms.Amount})
+	for _, c := range share.Coming {
+		t, _ := ch.transfer(string(c.Transfer))
+		row := v.sumRow(ch.place, placebudget.Columns{})
 		row.Name, row.Condition = t.Terms.Name, v.condition(ch.place, t.Terms.Fence, t.Terms.Condition)
-		out.Rows, out.Total.Signed = append(out.Rows, row), out.Total.Signed.Add(row.Signed)
+		row.Coming = v.say("sums.coming", "sum", sum(ch.place, c.Amount), "place", ch.budget.places[c.From].Name)
+		out.Rows = append(out.Rows, row)
 	}
 	alikeSums(&out)
 	return out

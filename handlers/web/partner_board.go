@@ -161,11 +161,12 @@ func (s *Site) invitePartner(c *fiber.Ctx) error {
 	f := v.form()
 	by := v.by(f)
 	ask, err := v.readAsk(place, f)
+	if err == nil { // first: what is refused adds no partner
+		ask.Currency = place.Currency
+		_, err = ask.Invite(v.in(place, v.now).Format("2006-01-02"), v.now)
+	}
 	if err == nil && f.get("partner") == "new" {
-		b := models.Body{ID: ask.Partner, Name: models.Clean(f.get("new_partner")), Kind: models.PartnerBody, Place: place.ID}
-		if err = s.d.Founding.AddBody(v.ctx, by, b); models.IsKind(err, models.Invalid, models.Conflict) {
-			err = models.E(models.Invalid, "commitment", models.F("new_partner", "place_taken")).Because(err)
-		}
+		err = v.addPartner(by, place, ask.Partner, models.Clean(f.get("new_partner")))
 	}
 	if err == nil {
 		_, err = s.d.Asking.Invite(v.ctx, by, ask)
@@ -179,6 +180,19 @@ func (s *Site) invitePartner(c *fiber.Ctx) error {
 		return v.again(err, f, "partner-invite", page)
 	}
 	return v.then(staffURL(place.ID, "partners/")+url.PathEscape(string(ask.ID)), "partner_invited")
+}
+
+// addPartner records a partner. One that stands there under this name is the same one.
+func (v *visit) addPartner(by models.By, place models.Place, id models.BodyID, name string) error {
+	err := v.d.Founding.AddBody(v.ctx, by, models.Body{ID: id, Name: name, Kind: models.PartnerBody, Place: place.ID})
+	if !models.IsKind(err, models.Invalid, models.Conflict) {
+		return err
+	}
+	b, readErr := v.d.Places.Body(v.ctx, id)
+	if readErr == nil && b.Kind == models.PartnerBody && b.Place == place.ID && b.Name == name {
+		return nil
+	}
+	return models.E(models.Invalid, "commitment", models.F("new_partner", "body_taken")).Because(err)
 }
 
 // readAsk reads the form of an invitation.

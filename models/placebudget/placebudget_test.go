@@ -132,6 +132,44 @@ func TestEveryPoundHasOneLine(t *testing.T) {
 				t.Fatalf("groups sum to %+v, all to %+v", sum, b.Total)
 			}
 		}
+		// What is agreed and on its way counts in one place: the shares of all places, worked out
+		// from the journal alone, add up to the whole, however many offers were accepted.
+		var offers []models.Transfer
+		for i := range rapid.IntRange(0, 4).Draw(t, "offers") {
+			offers = append(offers, models.Transfer{ID: models.TransferID(fmt.Sprint(i)), FromPlace: "w", Place: rapid.SampledFrom([]models.PlaceID{"h", "s"}).Draw(t, "to"),
+				Stage: rapid.SampledFrom([]models.TransferStage{models.TransferAccepted, models.TransferReleased, models.TransferReceived, models.TransferOffered}).Draw(t, "stage"),
+				Terms: models.TransferTerms{Amount: money.Pence(rapid.Int64Range(1, 900).Draw(t, "offered"))}})
+		}
+		var shares placebudget.Columns
+		for _, place := range []models.PlaceID{"w", "h", "s"} {
+			share := b.At(place, offers)
+			var here money.Pence
+			for _, f := range funds {
+				for _, e := range s.Entries {
+					for _, p := range e.Postings {
+						if f.Place == place && p.Account.Fund() == f.ID {
+							here += p.Amount
+						}
+					}
+				}
+			}
+			if share.Received != here {
+				t.Fatalf("%s has received %d, the journal says %d", place, share.Received, here)
+			}
+			waiting := 0
+			for _, o := range offers {
+				if o.Place == place && (o.Stage == models.TransferAccepted || o.Stage == models.TransferReleased) {
+					waiting++
+				}
+			}
+			if len(share.Coming) != waiting {
+				t.Fatalf("%s: %d to come of %d", place, len(share.Coming), waiting)
+			}
+			shares = shares.Add(share.Columns)
+		}
+		if shares != b.Total {
+			t.Fatalf("the shares of places come to %+v, all to %+v", shares, b.Total)
+		}
 		for _, l := range b.Lines {
 			if l.Received > l.Signed || l.Released > l.Received || l.Released < 0 {
 				t.Fatalf("%+v", l)

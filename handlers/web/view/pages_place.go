@@ -110,6 +110,7 @@ type SumRow struct {
 	Signed    Money
 	Received  Money
 	Released  Money
+	Coming    string // accepted and not here: words instead of sums, and in no total
 	NotPooled bool // kept and spent by the partner: words instead of sums
 	Withdrawn bool // shown grey
 }

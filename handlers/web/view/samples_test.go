@@ -103,6 +103,7 @@ func sums() view.Sums {
 			{Name: "Fenbridge Homes", Ink: "5", Condition: "Its estates, things that last", Signed: pounds(10000), Received: pounds(10000)},
 			{Name: "Jobcentre Plus Westmere", Ink: view.InkAligned, Condition: "Adult skills", Signed: pounds(22000), NotPooled: true},
 			{Name: "Vale Fire", Condition: "Withdrew on 12 November 2026", Withdrawn: true},
+			{Name: "Grass and paths", Condition: "Open spaces", Coming: "£6,000 accepted and not here yet: it counts at Westmere until it arrives"},
 		},
 		Total: view.SumRow{Signed: pounds(98400), Received: pounds(70400), Released: pounds(38600)},
 	}
