@@ -41,6 +41,30 @@ type Grant struct {
 	Place PlaceID `bson:"place" json:"place"`
 	Role  Role    `bson:"role" json:"role"`
 	Body  BodyID  `bson:"body,omitempty" json:"body,omitempty"` // whom a partner signs for; "" for staff
+	// Until is the last day of the role at its place, 2006-01-02; "" for a role without an
+	// end. Afterwards its holder may do nothing under it and is told so.
+	Until string `bson:"until,omitempty" json:"until,omitempty"`
+}
+
+// Is reports whether two grants give the same role, however long.
+func (g Grant) Is(other Grant) bool {
+	g.Until, other.Until = "", ""
+	return g == other
+}
+
+// Fresh says what is wrong with a role that somebody is about to get: an auditor's ends,
+// and no role has ended before it begins. today is the day at the place.
+func (g Grant) Fresh(today string) error {
+	var c checks
+	switch _, err := time.Parse(time.DateOnly, g.Until); {
+	case g.Until == "":
+		c.need(g.Role != RoleAuditor, "until", "auditor_until")
+	case err != nil:
+		c.fail("until", "date")
+	default:
+		c.need(g.Until >= today, "until", "until_over")
+	}
+	return c.err("user")
 }
 
 func (g Grant) check(c *checks, name string) {
@@ -52,6 +76,9 @@ func (g Grant) check(c *checks, name string) {
 	c.need(g.Place == Everywhere || IsSlug(string(g.Place)), name+".place", "slug")
 	c.need(slices.Contains(Roles(), g.Role), name+".role", "role")
 	c.need(g.Body == "", name+".body", "not_for_staff")
+	if _, err := time.Parse(time.DateOnly, g.Until); g.Until != "" && err != nil {
+		c.fail(name+".until", "date")
+	}
 }
 
 // Account is what the chest knows of a person who works with it, except who it
@@ -73,7 +100,7 @@ func (a Account) Check() error {
 	for i, g := range a.Grants {
 		name := fmt.Sprintf("grants.%d", i)
 		g.check(&c, name)
-		c.need(!slices.Contains(a.Grants[:i], g), name, "twice")
+		c.need(!slices.ContainsFunc(a.Grants[:i], g.Is), name, "twice")
 		// Who works for a place could otherwise sign for those who bring it money.
 		c.need((g.Role == RolePartner) == (a.Grants[0].Role == RolePartner), name+".role", "partner_or_staff")
 	}
@@ -123,6 +150,7 @@ type Actor struct {
 	Session string    // the session's id; empty outside one
 	Since   time.Time // when the session began
 	Grants  []Grant
+	Ended   []Grant // roles that it had until their last day
 }
 
 // Anonymous is nobody in particular.
@@ -152,15 +180,17 @@ func (a Actor) Name() string {
 
 // Can reports whether the actor has the role at the place.
 func (a Actor) Can(role Role, place PlaceID) bool {
-	return !a.IsAnonymous() &&
-		(slices.Contains(a.Grants, Grant{Place: place, Role: role}) ||
-			slices.Contains(a.Grants, Grant{Place: Everywhere, Role: role}))
+	return !a.IsAnonymous() && gives(a.Grants, role, place)
+}
+
+func gives(grants []Grant, role Role, place PlaceID) bool {
+	return slices.ContainsFunc(grants, Grant{Place: place, Role: role}.Is) || slices.ContainsFunc(grants, Grant{Place: Everywhere, Role: role}.Is)
 }
 
 // SignsFor reports whether the actor is a partner's own account, and may sign for
 // that body in the budget of that place.
 func (a Actor) SignsFor(body BodyID, place PlaceID) bool {
-	return !a.IsAnonymous() && body != "" && slices.Contains(a.Grants, Grant{Place: place, Role: RolePartner, Body: body})
+	return !a.IsAnonymous() && body != "" && slices.ContainsFunc(a.Grants, Grant{Place: place, Role: RolePartner, Body: body}.Is)
 }
 
 // PartnerOf lists the grants by which the actor signs for bodies.
@@ -175,7 +205,8 @@ func (a Actor) PartnerOf() []Grant {
 }
 
 // Need refuses an actor who has none of the roles at the place:
-// unauthenticated "sign_in" for nobody, else forbidden "not_your_place".
+// unauthenticated "sign_in" for nobody, forbidden "access_ended" to who had one of them until
+// its last day, else forbidden "not_your_place".
 func (a Actor) Need(place PlaceID, roles ...Role) error {
 	if a.IsAnonymous() {
 		return E(Unauthenticated, "sign_in")
@@ -183,6 +214,11 @@ func (a Actor) Need(place PlaceID, roles ...Role) error {
 	for _, r := range roles {
 		if a.Can(r, place) {
 			return nil
+		}
+	}
+	for _, r := range roles {
+		if gives(a.Ended, r, place) {
+			return E(Forbidden, "access_ended")
 		}
 	}
 	return E(Forbidden, "not_your_place")

@@ -76,7 +76,9 @@ func (s *Service) needed(ctx context.Context, id models.AccountID, lost []models
 		err := s.each(ctx, func(u User) {
 			a := u.Account
 			left = left || a.ID != id && !a.Disabled &&
-				(slices.Contains(a.Grants, g) || slices.Contains(a.Grants, models.Grant{Place: models.Everywhere, Role: g.Role}))
+				slices.ContainsFunc(a.Grants, func(have models.Grant) bool { // one that ends leaves nobody behind
+					return have == models.Grant{Place: g.Place, Role: g.Role} || have == models.Grant{Place: models.Everywhere, Role: g.Role}
+				})
 		})
 		if err != nil {
 			return err

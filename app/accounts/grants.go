@@ -8,7 +8,8 @@ import (
 	"commonchest/models"
 )
 
-// Grant gives an account a role. Who has it already keeps it.
+// Grant gives an account a role. Who has it already keeps it, until the day that is given
+// now.
 func (s *Service) Grant(ctx context.Context, cmd Command, id models.AccountID, g models.Grant) error {
 	return s.alter(ctx, cmd, "grant", id, g, give)
 }
@@ -49,7 +50,9 @@ func (s *Service) HandOver(ctx context.Context, cmd Command, g models.Grant, fro
 	if next.State.Account.Disabled {
 		return models.E(models.Invalid, "user", models.F("to", "person_disabled"))
 	}
-	if !slices.Contains(old.State.Account.Grants, g) && old.Cmd != cmd.Cmd {
+	if i := slices.IndexFunc(old.State.Account.Grants, g.Is); i >= 0 {
+		g.Until = old.State.Account.Grants[i].Until // it ends when it would have
+	} else if old.Cmd != cmd.Cmd {
 		return models.E(models.Conflict, "role_gone")
 	}
 	if err := s.alter(ctx, cmd, "hand_over", to, g, give); err != nil {
@@ -59,13 +62,16 @@ func (s *Service) HandOver(ctx context.Context, cmd Command, g models.Grant, fro
 }
 
 func give(a *models.Account, g models.Grant) {
-	if !slices.Contains(a.Grants, g) {
-		a.Grants = append(slices.Clone(a.Grants), g)
+	a.Grants = slices.Clone(a.Grants)
+	if i := slices.IndexFunc(a.Grants, g.Is); i >= 0 {
+		a.Grants[i] = g // with another last day
+		return
 	}
+	a.Grants = append(a.Grants, g)
 }
 
 func take(a *models.Account, g models.Grant) {
-	a.Grants = slices.DeleteFunc(slices.Clone(a.Grants), func(have models.Grant) bool { return have == g })
+	a.Grants = slices.DeleteFunc(slices.Clone(a.Grants), g.Is)
 }
 
 // alter changes one role of an account, for an actor who may give that one. What
@@ -127,7 +133,7 @@ func (s *Service) guarded(ctx context.Context, cmd Command, id models.AccountID,
 	if head.Cmd == cmd.Cmd || head.State.Account.Disabled {
 		return do() // it comes again, or has lost them before
 	}
-	lost = slices.DeleteFunc(slices.Clone(lost), func(g models.Grant) bool { return !slices.Contains(head.State.Account.Grants, g) })
+	lost = slices.DeleteFunc(slices.Clone(lost), func(g models.Grant) bool { return !slices.ContainsFunc(head.State.Account.Grants, g.Is) })
 	if err := s.needed(ctx, id, lost); err != nil {
 		return err
 	}

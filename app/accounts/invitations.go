@@ -104,7 +104,11 @@ func (s *Service) usable(ctx context.Context, id string, i invitation) error {
 		return err
 	}
 	a := maker.State.Account
-	err = s.mayManage(ctx, models.Actor{ID: string(a.ID), Grants: a.Grants}, i.Grants)
+	by, err := s.due(ctx, models.Actor{ID: string(a.ID), Grants: a.Grants}, s.instant())
+	if err != nil {
+		return err
+	}
+	err = s.mayManage(ctx, by, i.Grants)
 	if a.Disabled || models.IsKind(err, models.Forbidden) {
 		return models.E(models.Conflict, "invitation_void")
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -47,7 +48,7 @@ func (s *Service) begin(ctx context.Context, a models.Account) (Session, error) 
 	if _, err := s.sessions.Insert(ctx, family, tokenID(family, 1), row); err != nil {
 		return Session{}, err
 	}
-	return s.hand(family, 1, row, a)
+	return s.hand(ctx, family, 1, row, a)
 }
 
 // Refresh exchanges a refresh token for the next one and a new session token. A
@@ -87,11 +88,11 @@ func (s *Service) Refresh(ctx context.Context, refresh string) (Session, error) 
 		}
 		return Session{}, models.E(models.Unauthenticated, "session_reused")
 	}
-	return s.hand(family, n+1, *f.next, account)
+	return s.hand(ctx, family, n+1, *f.next, account)
 }
 
 // hand makes the tokens of a row.
-func (s *Service) hand(family string, n int64, row session, a models.Account) (Session, error) {
+func (s *Service) hand(ctx context.Context, family string, n int64, row session, a models.Account) (Session, error) {
 	now := s.instant()
 	expires := now.Add(TokenLife)
 	if row.Expires.Before(expires) {
@@ -103,6 +104,9 @@ func (s *Service) hand(family string, n int64, row session, a models.Account) (S
 		return Session{}, err
 	}
 	s.recent.put(actor, now)
+	if actor, err = s.due(ctx, actor, now); err != nil {
+		return Session{}, err
+	}
 	return Session{Token: token, Refresh: s.refreshToken(family, n), Actor: actor,
 		TokenExpires: expires, Expires: row.Expires.UTC()}, nil
 }
@@ -150,7 +154,7 @@ func (s *Service) Check(ctx context.Context, token string) (models.Actor, error)
 func (s *Service) Recheck(ctx context.Context, actor models.Actor) (models.Actor, error) {
 	now := s.instant()
 	if known, ok := s.recent.get(actor.Session, now); ok && known.ID == actor.ID {
-		return known, nil
+		return s.due(ctx, known, now)
 	}
 	if !now.Before(actor.Since.Add(SessionLife)) {
 		return models.Actor{}, ended()
@@ -168,7 +172,41 @@ func (s *Service) Recheck(ctx context.Context, actor models.Actor) (models.Actor
 	}
 	actor.Grants = account.Grants
 	s.recent.put(actor, now)
-	return actor, nil
+	return s.due(ctx, actor, now)
+}
+
+// due parts an actor's roles into those that it has and those that have ended: a role ends
+// with its last day, by the clocks of its place.
+func (s *Service) due(ctx context.Context, a models.Actor, now time.Time) (models.Actor, error) {
+	if !slices.ContainsFunc(a.Grants, func(g models.Grant) bool { return g.Until != "" }) {
+		return a, nil
+	}
+	all := a.Grants
+	a.Grants, a.Ended = nil, nil
+	for _, g := range all {
+		over, err := s.over(ctx, g, now)
+		if err != nil {
+			return a, err
+		}
+		if over {
+			a.Ended = append(a.Ended, g)
+		} else {
+			a.Grants = append(a.Grants, g)
+		}
+	}
+	return a, nil
+}
+
+func (s *Service) over(ctx context.Context, g models.Grant, now time.Time) (bool, error) {
+	if g.Until == "" {
+		return false, nil
+	}
+	place, err := s.place(ctx, g.Place)
+	if err != nil {
+		return false, err
+	}
+	zone, err := time.LoadLocation(place.Zone) // "" is UTC: a role everywhere has no place
+	return err == nil && now.In(zone).Format(time.DateOnly) > g.Until, err
 }
 
 // Revoked reports whether a session was signed out of, or revoked. It asks the

@@ -95,6 +95,7 @@ type App struct {
 
 	names   *names
 	bundles bundles
+	proofs  proofs
 	log     *slog.Logger
 	bus     bus.Bus
 	random  io.Reader

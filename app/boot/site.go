@@ -100,6 +100,8 @@ func (a *App) webDeps(pages *view.Renderer, guesses *httpx.Guesses) web.Deps {
 		Duties:      a.Duties,
 		Publishing:  a.Duties,
 		Bank:        a.Reconcile,
+		Names:       a.Accounts,
+		Proofs:      a,
 		Interests:   a.Interests,
 		Awards:      a.Delivery,
 		Texts:       a.Texts,

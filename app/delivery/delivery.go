@@ -64,9 +64,10 @@ type Deps struct {
 
 // Service keeps deliveries as change records.
 type Service struct {
-	d       Deps
-	records *store.Records[models.Delivery]
-	rules   *store.Records[models.PaymentRule]
+	d        Deps
+	records  *store.Records[models.Delivery]
+	rules    *store.Records[models.PaymentRule]
+	refusals store.Collection[models.Refusal]
 }
 
 // New declares the collections on an engine.
@@ -74,11 +75,14 @@ func New(e store.Engine, d Deps) *Service {
 	return &Service{d: d,
 		records: store.NewRecords[models.Delivery](e, "deliveries", store.Index{Name: "place", Fields: []string{"place"}},
 			store.Index{Name: "round", Fields: []string{"round"}}),
-		rules: store.NewRecords[models.PaymentRule](e, "payment_rules")}
+		rules:    store.NewRecords[models.PaymentRule](e, "payment_rules"),
+		refusals: store.NewCollection[models.Refusal](e, store.Schema{Name: "refusals", Kept: true, Indexes: []store.Index{{Name: "place", Fields: []string{"place", "at"}}}})}
 }
 
 // Schemas declares what the service stores.
-func (s *Service) Schemas() []store.Schema { return append(s.records.Schemas(), s.rules.Schemas()...) }
+func (s *Service) Schemas() []store.Schema {
+	return append(append(s.records.Schemas(), s.rules.Schemas()...), s.refusals.Schemas()...)
+}
 
 // Projections are the records kept in step by the store's projector.
 func (s *Service) Projections() []store.Projection { return []store.Projection{s.records, s.rules} }
@@ -259,7 +263,11 @@ func (s *Service) change(ctx context.Context, by models.By, round models.RoundID
 		if err != nil {
 			return a.delivery, err
 		}
-		if err := s.may(ctx, by.Actor, a, roles); err != nil {
+		err = s.may(ctx, by.Actor, a, roles)
+		if errors.Is(err, models.E(models.Forbidden, "interest_declared")) {
+			err = s.refused(ctx, by, a, action)
+		}
+		if err != nil {
 			return models.Delivery{}, err
 		}
 		if a.cmd == by.Cmd {

@@ -28,7 +28,7 @@ type UserCmd struct {
 type UserAddCmd struct {
 	Email         string   `required:"" help:"Address to sign in with."`
 	Label         string   `required:"" help:"How colleagues see the person, such as \"J. Okafor, clerk\"."`
-	Grant         []string `required:"" placeholder:"PLACE:ROLE" help:"Role at a place, or at * for all; may be given several times. Roles: clerk, councillor, officer, auditor, operator."`
+	Grant         []string `required:"" placeholder:"PLACE:ROLE" help:"Role at a place, or at * for all; may be given several times. Roles: clerk, councillor, officer, auditor, operator. A role that ends has its last day behind it: marsh:auditor:2027-03-31."`
 	PasswordStdin bool     `help:"Read the password from the first line of standard input."`
 
 	config.Config `embed:""`
@@ -80,10 +80,11 @@ func readGrants(texts []string) ([]models.Grant, error) {
 	var grants []models.Grant
 	for _, text := range texts {
 		place, role, ok := strings.Cut(text, ":")
+		role, until, _ := strings.Cut(role, ":")
 		if !ok || place == "" || role == "" {
 			return nil, fmt.Errorf("--grant %q is not PLACE:ROLE; write for example marsh:clerk, or *:operator", text)
 		}
-		grants = append(grants, models.Grant{Place: models.PlaceID(place), Role: models.Role(role)})
+		grants = append(grants, models.Grant{Place: models.PlaceID(place), Role: models.Role(role), Until: until})
 	}
 	return grants, nil
 }

@@ -39,6 +39,7 @@ var (
 	onOutcome = awardPage{"/outcome", []models.Role{models.RoleClerk}, outcomeSheet}
 	onReturn  = awardPage{"/return", []models.Role{models.RoleClerk}, returnSheet}
 	onPayment = awardPage{"/payments/:n", awardReaders, paymentSheet}
+	onTrail   = awardPage{"", trailReaders, trailOfAward} // at an address of its own
 )
 
 // awardPages are all of them, for the map of the site.
@@ -57,6 +58,20 @@ func (a awarded) title() string { return a.names.title(a.Award.Ref) }
 // awardOf reads the award that an address names. Who declared an interest in it is
 // kept out of its papers.
 func (v *visit) awardOf(roles []models.Role) (awarded, error) {
+	a, err := v.awardAt(roles)
+	if err != nil {
+		return a, err
+	}
+	barred, err := v.d.Awards.Bars(v.ctx, v.actor, a.Delivery.Proposal, a.Award)
+	if err == nil && barred {
+		err = models.E(models.Forbidden, "interest_declared")
+	}
+	return a, err
+}
+
+// awardAt is awardOf for acts: the service refuses who has an interest, and keeps that it
+// was tried.
+func (v *visit) awardAt(roles []models.Role) (awarded, error) {
 	r, place, err := v.roundOf()
 	if err == nil {
 		place, err = v.deciding(r, place)
@@ -69,13 +84,6 @@ func (v *visit) awardOf(roles []models.Role) (awarded, error) {
 		return a, err
 	}
 	if a.Entry, err = v.d.Awards.Entry(v.ctx, r.Round.ID, v.c.Params("ref")); err != nil {
-		return a, err
-	}
-	barred, err := v.d.Awards.Bars(v.ctx, v.actor, a.Delivery.Proposal, a.Award)
-	if err == nil && barred {
-		err = models.E(models.Forbidden, "interest_declared")
-	}
-	if err != nil {
 		return a, err
 	}
 	a.names, err = v.sealedRound(r)
@@ -116,7 +124,7 @@ func (v *visit) awardPage(on awardPage, cmd string) (view.Page, error) {
 func (s *Site) awardAct(on awardPage, call func(v *visit, a awarded, by models.By, f form) (done string, err error)) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		v := s.visit(c)
-		a, err := v.awardOf(on.roles)
+		a, err := v.awardAt(on.roles)
 		if err != nil {
 			return err
 		}

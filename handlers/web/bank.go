@@ -110,6 +110,9 @@ func takeList(v *visit, place models.PlaceID, source models.BodyID, f form) (str
 	if f.get("do") == "exact" {
 		return "bank_exact", v.d.Bank.Exact(v.ctx, v.by(f), place, source)
 	}
+	if err := v.actor.Need(place, bankKeepers...); err != nil {
+		return "", err
+	}
 	data, err := v.file("file")
 	if err != nil {
 		return "", err

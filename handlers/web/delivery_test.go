@@ -130,7 +130,7 @@ func TestPreparerNeverSigns(t *testing.T) {
 	p.clerk = p.person("both@hatherden.example", models.Grant{Place: "hatherden", Role: models.RoleClerk}, councillorOf[0])
 	p.request(fiber.StatusSeeOther)
 	p.has(p.clerk.sees(p.at("/payments/1")), "You prepared this payment, so others sign it")
-	if a := p.clerk.post(p.at("/payments/1"), "do", "approve"); a.status != fiber.StatusForbidden {
+	if a := p.clerk.post(p.at("/payments/1"), "do", "approve", "csrf", p.clerk.csrf()); a.status != fiber.StatusForbidden || !strings.Contains(a.body, "prepared") {
 		t.Errorf("the preparer signs: %d", a.status)
 	}
 	p.has(p.chair.sees(p.at("/payments/1")), "0 of 2 signed")
@@ -152,7 +152,8 @@ func TestInterestKeepsOut(t *testing.T) {
 	p.chair.sees("/staff/hatherden/interests?matter=idea." + string(idea))
 	p.chair.sends("/staff/hatherden/interests", fiber.StatusUnprocessableEntity, "matter", "idea."+string(idea), "kind", "pecuniary", "words", "")
 	p.chair.sends("/staff/hatherden/interests", fiber.StatusSeeOther, "matter", "idea."+string(idea), "kind", "pecuniary", "words", "director of the contractor")
-	if a := p.chair.post(p.at("/payments/1"), "do", "approve"); a.status != fiber.StatusForbidden {
+	p.chair.sees("/account") // a form's token: without one nobody gets so far
+	if a := p.chair.post(p.at("/payments/1"), "do", "approve", "csrf", p.chair.csrf()); a.status != fiber.StatusForbidden || !strings.Contains(a.body, "interest") {
 		t.Errorf("signs with an interest: %d", a.status)
 	}
 	for _, path := range []string{p.at(""), p.at("/payments/1")} {

@@ -67,6 +67,17 @@ func (s *Site) journalFile(c *fiber.Ctx) error {
 // sendTable answers with a CSV file. A cell that a spreadsheet would take for a
 // formula is marked as text, because its words may come from anybody.
 func sendTable(c *fiber.Ctx, name string, rows [][]string) error {
+	data, err := tableBytes(rows)
+	if err != nil {
+		return err
+	}
+	c.Attachment(name)
+	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
+	return c.Send(data)
+}
+
+// tableBytes writes such a file.
+func tableBytes(rows [][]string) ([]byte, error) {
 	var buf bytes.Buffer
 	buf.WriteString("\ufeff") // or a spreadsheet takes the £ for something else
 	w := csv.NewWriter(&buf)
@@ -76,16 +87,11 @@ func sendTable(c *fiber.Ctx, name string, rows [][]string) error {
 			safe[i] = inert(cell)
 		}
 		if err := w.Write(safe); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	w.Flush()
-	if err := w.Error(); err != nil {
-		return err
-	}
-	c.Attachment(name)
-	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
-	return c.Send(buf.Bytes())
+	return buf.Bytes(), w.Error()
 }
 
 // inert makes text of what a spreadsheet would run. Plain numbers stay numbers.

@@ -201,6 +201,7 @@ type Awards interface {
 	Bars(ctx context.Context, a models.Actor, p models.ProposalID, of models.Awarded) (bool, error)
 	// Rule is how many councillors a place wants under a payment.
 	Rule(ctx context.Context, place models.PlaceID) (models.PaymentRule, error)
+	AwardTrail
 	AwardActs
 	PaymentActs
 }

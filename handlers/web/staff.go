@@ -62,6 +62,9 @@ func (v *visit) workplaces() ([]models.Place, error) {
 		return nil, err
 	}
 	mine := v.actor.Places()
+	if len(mine) == 0 && len(v.actor.Ended) > 0 {
+		return nil, models.E(models.Forbidden, "access_ended")
+	}
 	if slices.Contains(mine, models.Everywhere) {
 		return all, nil
 	}

@@ -138,9 +138,21 @@ func (v *visit) roleAt(g models.Grant) string {
 	if g.Place == models.Everywhere {
 		return v.say("roles.everywhere", "role", v.say("role."+string(g.Role)))
 	}
-	name := string(g.Place)
-	if p, err := v.d.Places.Place(v.ctx, g.Place); err == nil {
-		name = p.Name
+	p, err := v.d.Places.Place(v.ctx, g.Place)
+	if err != nil {
+		p.Name = string(g.Place)
 	}
-	return v.say("roles.at", "role", v.say("role."+string(g.Role)), "place", name)
+	return v.say("roles.at", "role", v.roleUntil(p, g), "place", p.Name)
+}
+
+// roleUntil names a role with its last day, if it has one.
+func (v *visit) roleUntil(p models.Place, g models.Grant) string {
+	role := v.say("role." + string(g.Role))
+	switch {
+	case g.Until == "":
+		return role
+	case g.Until < v.dayAt(p):
+		return v.say("roles.ended", "role", role, "date", v.onDay(p, g.Until))
+	}
+	return v.say("roles.until", "role", role, "date", v.onDay(p, g.Until))
 }

@@ -70,6 +70,7 @@ func (v *visit) navEntries(p models.Place) []navEntry {
 	add(v.worksOn(p.ID), money, "nav.awards", staffURL(p.ID, "awards"))
 	add(can(models.RoleCouncillor), money, "nav.approvals", staffURL(p.ID, "approvals"))
 	add(can(dutyReaders...), money, "nav.bank", staffURL(p.ID, "bank"))
+	add(can(trailReaders...), money, "nav.trail", staffURL(p.ID, "trail"))
 	add(can(dutyReaders...), "", "nav.publish", staffURL(p.ID, "publish"))
 	add(v.decides(p.ID), oversight, "nav.interests", staffURL(p.ID, "interests"))
 	add(v.keeps(p.ID), oversight, "nav.asks", asksURL(p.ID))

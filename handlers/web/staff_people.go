@@ -85,8 +85,8 @@ func (v *visit) personAct(id models.AccountID, f form) (done string, err error) 
 	cmd := v.command(f)
 	switch f.get("do") {
 	case "grant":
-		g := models.Grant{Place: models.PlaceID(f.get("place")), Role: models.Role(f.get("role"))}
-		if err := whole(g); err != nil {
+		g, err := v.grantOf(f)
+		if err != nil {
 			return "", err
 		}
 		return "granted", v.d.People.Grant(v.ctx, cmd, id, g)
@@ -102,19 +102,25 @@ func (v *visit) personAct(id models.AccountID, f form) (done string, err error) 
 	return "", models.E(models.Invalid, "user", models.F("do", "choose"))
 }
 
-// whole says what of a role is not chosen.
-func whole(g models.Grant) error {
+// grantOf reads a role that is to be given, and says what of it is not chosen.
+func (v *visit) grantOf(f form) (models.Grant, error) {
+	r := reader{form: f}
+	g := models.Grant{Place: models.PlaceID(f.get("place")), Role: models.Role(f.get("role")), Until: r.day("until")}
 	var fields []models.Field
+	place, err := v.d.Places.Place(v.ctx, g.Place)
+	if err != nil && !models.IsKind(err, models.NotFound) {
+		return g, err
+	}
 	if g.Place == "" {
 		fields = append(fields, models.F("place", "choose_place"))
 	}
 	if !slices.Contains(models.Roles(), g.Role) {
 		fields = append(fields, models.F("role", "role"))
 	}
-	if len(fields) == 0 {
-		return nil
+	if len(fields) > 0 {
+		return g, models.E(models.Invalid, "user", fields...)
 	}
-	return models.E(models.Invalid, "user", fields...)
+	return g, g.Fresh(v.dayAt(place))
 }
 
 func readGrant(text string) models.Grant {
@@ -163,10 +169,10 @@ func (s *Site) invite(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	g := models.Grant{Place: models.PlaceID(f.get("place")), Role: models.Role(f.get("role"))}
+	g, wrong := v.grantOf(f)
 	label := models.Clean(f.get("label"))
 	var fields []models.Field
-	for _, err := range []error{models.Person{Account: "-", Email: cmp.Or(f.get("email"), "a@b.example"), Label: label}.Check(), whole(g)} {
+	for _, err := range []error{models.Person{Account: "-", Email: cmp.Or(f.get("email"), "a@b.example"), Label: label}.Check(), wrong} {
 		if e, ok := asError(err); ok {
 			fields = append(fields, e.Fields...)
 		}

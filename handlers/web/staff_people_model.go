@@ -59,7 +59,7 @@ func (v *visit) peopleModel(place models.Place) (view.People, error) {
 		for _, u := range users {
 			row := view.PersonRow{Label: v.called(u.Person), Disabled: u.Account.Disabled, You: string(u.Account.ID) == v.actor.ID}
 			for _, g := range u.Account.Grants {
-				role, err := v.roleIn(g)
+				role, err := v.roleIn(p, g)
 				if err != nil {
 					return body, err
 				}
@@ -92,9 +92,9 @@ func (v *visit) peopleModel(place models.Place) (view.People, error) {
 }
 
 // roleIn names a role, and for a signatory the body it signs for.
-func (v *visit) roleIn(g models.Grant) (string, error) {
+func (v *visit) roleIn(p models.Place, g models.Grant) (string, error) {
 	if g.Role != models.RolePartner {
-		return v.say("role." + string(g.Role)), nil
+		return v.roleUntil(p, g), nil
 	}
 	name, err := v.bodyName(g.Body)
 	return v.say("people.signs_for", "body", name), err
@@ -125,7 +125,7 @@ func (v *visit) personModel(place models.Place, id models.AccountID, cmd string)
 		body.Label, body.Email, body.Disabled, body.Partner = v.called(u.Person), u.Person.Email, u.Account.Disabled, u.Account.OfPartner()
 		for _, g := range u.Account.Grants {
 			if body.Partner {
-				text, err := v.roleIn(g)
+				text, err := v.roleIn(place, g)
 				if err != nil {
 					return body, err
 				}

@@ -69,6 +69,8 @@ type Deps struct {
 	Duties      Duties
 	Publishing  Publishing
 	Bank        Bank
+	Names       Names
+	Proofs      Proofs
 	Texts       Texts
 	Staff       Staff
 	Founding    Founding
