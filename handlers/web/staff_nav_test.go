@@ -25,10 +25,10 @@ func TestStaffNav(t *testing.T) {
 		grouped int
 		all     int
 	}{
-		{models.RoleClerk, []string{"Money", "Oversight"}, 6, 10},
-		{models.RoleOfficer, []string{"Money", "Oversight"}, 7, 10},
+		{models.RoleClerk, []string{"Money", "Oversight"}, 7, 11},
+		{models.RoleOfficer, []string{"Money", "Oversight"}, 8, 11},
 		{models.RoleCouncillor, nil, 0, 4},
-		{models.RoleAuditor, nil, 0, 4},
+		{models.RoleAuditor, nil, 0, 5},
 	} {
 		page := w.staff("hatherden", c.role).sees("/staff/hatherden/awards")
 		bar := placeBar.FindStringSubmatch(page)[1]

@@ -111,8 +111,8 @@ type SumRow struct {
 	Received  Money
 	Released  Money
 	Coming    string // accepted and not here: words instead of sums, and in no total
-	NotPooled bool // kept and spent by the partner: words instead of sums
-	Withdrawn bool // shown grey
+	NotPooled bool   // kept and spent by the partner: words instead of sums
+	Withdrawn bool   // shown grey
 }
 
 // SumPart is one of the signatures in a row.
