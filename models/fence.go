@@ -18,6 +18,19 @@ const (
 	Revenue Spend = "revenue"
 )
 
+// Basis says whether something is for certain people, wherever they live, or for a place
+// and whoever is there.
+type Basis string
+
+// The two.
+const (
+	PeopleBased Basis = "people"
+	PlaceBased  Basis = "place"
+)
+
+// Bases lists the two in the order in which people see them.
+func Bases() []Basis { return []Basis{PeopleBased, PlaceBased} }
+
 // Fence narrows what a fund may pay for. A line that is empty narrows nothing. A line
 // that is not refuses what does not say the same of itself: money with a condition is
 // not spent on something of which nobody has said that it meets it.
@@ -26,6 +39,7 @@ type Fence struct {
 	Tags   []string `bson:"tags,omitempty" json:"tags,omitempty"` // at least one of these purposes
 	Area   string   `bson:"area,omitempty" json:"area,omitempty"` // within the place
 	Group  string   `bson:"group,omitempty" json:"group,omitempty"`
+	Basis  Basis    `bson:"basis,omitempty" json:"basis,omitempty"`
 	Spend  Spend    `bson:"spend,omitempty" json:"spend,omitempty"`
 	Until  string   `bson:"until,omitempty" json:"until,omitempty"` // last day to commit it, 2006-01-02
 
@@ -33,13 +47,20 @@ type Fence struct {
 	// Ceiling is the most of the fund that one round may have. Minor units, 0 for none.
 	Floor   money.Pence `bson:"floor,omitempty" json:"floor,omitempty"`
 	Ceiling money.Pence `bson:"ceiling,omitempty" json:"ceiling,omitempty"`
+
+	// Virement is the one line that widens: money may be moved to another fund of the
+	// same giver in the same place; see [Virement].
+	Virement bool `bson:"virement,omitempty" json:"virement,omitempty"`
 }
 
 // Same reports whether two fences say the same.
 func (f Fence) Same(g Fence) bool {
-	return slices.Equal(f.Tags, g.Tags) && f.Strand == g.Strand && f.Area == g.Area && f.Group == g.Group && f.Spend == g.Spend && f.Until == g.Until &&
-		f.Floor == g.Floor && f.Ceiling == g.Ceiling
+	return slices.Equal(f.Tags, g.Tags) && f.Strand == g.Strand && f.Area == g.Area && f.Group == g.Group && f.Basis == g.Basis && f.Spend == g.Spend && f.Until == g.Until &&
+		f.Floor == g.Floor && f.Ceiling == g.Ceiling && f.Virement == g.Virement
 }
+
+// Narrows reports whether the fence keeps its money from anything, or puts something first.
+func (f Fence) Narrows() bool { f.Virement = false; return !f.Same(Fence{}) }
 
 // Narrow gives the fence of money that is passed on: its own lines with those of the
 // offer. An offer adds lines or tightens them; the line that would widen one is refused
@@ -51,16 +72,18 @@ func (f Fence) Narrow(to Fence, amount money.Pence) (Fence, error) {
 	wider(len(f.Tags) > 0 && slices.ContainsFunc(to.Tags, func(tag string) bool { return !slices.Contains(f.Tags, tag) }), LineTags)
 	wider(f.Area != "" && to.Area != "" && to.Area != f.Area, LineArea)
 	wider(f.Group != "" && to.Group != "" && to.Group != f.Group, LineGroup)
+	wider(f.Basis != "" && to.Basis != "" && to.Basis != f.Basis, LineBasis)
 	wider(f.Spend != "" && to.Spend != "" && to.Spend != f.Spend, LineSpend)
 	wider(f.Until != "" && to.Until > f.Until, LineUntil)
-	wider(f.Ceiling > 0 && to.Ceiling > f.Ceiling, "ceiling")
+	wider(f.Ceiling > 0 && to.Ceiling > f.Ceiling, LineCeiling)
+	wider(to.Virement && !f.Virement, LineVirement)
 	floor := min(f.Floor, amount)
-	wider(to.Floor > 0 && to.Floor < floor, "floor")
+	wider(to.Floor > 0 && to.Floor < floor, LineFloor)
 	if err := c.err("transfer"); err != nil {
 		return f, err
 	}
 	out := Fence{Strand: cmp.Or(to.Strand, f.Strand), Tags: to.Tags, Area: cmp.Or(to.Area, f.Area), Group: cmp.Or(to.Group, f.Group),
-		Spend: cmp.Or(to.Spend, f.Spend), Until: cmp.Or(to.Until, f.Until), Floor: cmp.Or(to.Floor, floor), Ceiling: cmp.Or(to.Ceiling, f.Ceiling)}
+		Basis: cmp.Or(to.Basis, f.Basis), Spend: cmp.Or(to.Spend, f.Spend), Virement: to.Virement, Until: cmp.Or(to.Until, f.Until), Floor: cmp.Or(to.Floor, floor), Ceiling: cmp.Or(to.Ceiling, f.Ceiling)}
 	if len(out.Tags) == 0 {
 		out.Tags = f.Tags
 	}
@@ -68,7 +91,7 @@ func (f Fence) Narrow(to Fence, amount money.Pence) (Fence, error) {
 }
 
 func (f Fence) check(c *checks) {
-	checkPurpose(c, f.Strand, f.Tags, f.Area, f.Group, f.Spend)
+	Purpose{Strand: f.Strand, Tags: f.Tags, Area: f.Area, Group: f.Group, Basis: f.Basis, Spend: f.Spend}.check(c)
 	if f.Until != "" {
 		_, err := time.Parse(time.DateOnly, f.Until)
 		c.need(err == nil, "until", "date")
@@ -84,20 +107,22 @@ type Purpose struct {
 	Tags   []string `bson:"tags,omitempty" json:"tags,omitempty"`
 	Area   string   `bson:"area,omitempty" json:"area,omitempty"`
 	Group  string   `bson:"group,omitempty" json:"group,omitempty"`
+	Basis  Basis    `bson:"basis,omitempty" json:"basis,omitempty"`
 	Spend  Spend    `bson:"spend,omitempty" json:"spend,omitempty"`
 }
 
-func checkPurpose(c *checks, strand Strand, tags []string, area, group string, spend Spend) {
-	c.need(strand == "" || strand.Known(), "strand", "choose")
-	c.need(spend == "" || spend == Capital || spend == Revenue, "spend", "choose")
-	if len(tags) > mostTags {
+func (p Purpose) check(c *checks) {
+	c.need(p.Strand == "" || p.Strand.Known(), "strand", "choose")
+	c.need(p.Basis == "" || slices.Contains(Bases(), p.Basis), "basis", "choose")
+	c.need(p.Spend == "" || p.Spend == Capital || p.Spend == Revenue, "spend", "choose")
+	if len(p.Tags) > mostTags {
 		c.fail("tags", "too_many", "most", strconv.Itoa(mostTags))
 	}
-	for _, tag := range tags {
+	for _, tag := range p.Tags {
 		c.need(IsSlug(tag), "tags", "slug")
 	}
-	c.need(area == "" || IsSlug(area), "area", "slug")
-	c.need(group == "" || IsSlug(group), "group", "slug")
+	c.need(p.Area == "" || IsSlug(p.Area), "area", "slug")
+	c.need(p.Group == "" || IsSlug(p.Group), "group", "slug")
 }
 
 // FenceLine is a line of a fence; its sentence is "fence.<line>" in the catalogue.
@@ -109,9 +134,17 @@ const (
 	LineTags   FenceLine = "tags"
 	LineArea   FenceLine = "area"
 	LineGroup  FenceLine = "group"
+	LineBasis  FenceLine = "basis"
 	LineSpend  FenceLine = "spend"
 	LineUntil  FenceLine = "until"
 	LineChosen FenceLine = "chosen" // not the fence: the clerk left the fund out
+)
+
+// The lines that refuse no purpose.
+const (
+	LineFloor    FenceLine = "floor"
+	LineCeiling  FenceLine = "ceiling"
+	LineVirement FenceLine = "virement"
 )
 
 // Refuses gives the first line that keeps the fund from paying for a purpose on a
@@ -126,12 +159,37 @@ func (f Fence) Refuses(p Purpose, on string) FenceLine {
 		return LineArea
 	case f.Group != "" && f.Group != p.Group:
 		return LineGroup
+	case f.Basis != "" && f.Basis != p.Basis:
+		return LineBasis
 	case f.Spend != "" && f.Spend != p.Spend:
 		return LineSpend
 	case f.Until != "" && on > f.Until:
 		return LineUntil
 	}
 	return ""
+}
+
+// without gives the fence without one of its lines.
+func (f Fence) without(line FenceLine) Fence {
+	switch line {
+	case LineStrand:
+		f.Strand = ""
+	case LineTags:
+		f.Tags = nil
+	case LineArea:
+		f.Area = ""
+	case LineGroup:
+		f.Group = ""
+	case LineBasis:
+		f.Basis = ""
+	case LineSpend:
+		f.Spend = ""
+	case LineFloor:
+		f.Floor = 0
+	case LineCeiling:
+		f.Ceiling = 0
+	}
+	return f
 }
 
 // Terms say what may pay for a proposal, as its clerk found out.
@@ -152,8 +210,7 @@ type ProposalPart struct {
 
 // check says what is wrong with terms for a sum; 0 where it is not known yet.
 func (t Terms) check(c *checks, ask money.Pence) {
-	p := t.Purpose
-	checkPurpose(c, p.Strand, p.Tags, p.Area, p.Group, p.Spend)
+	t.Purpose.check(c)
 	c.need(t.OneOf == "" || IsSlug(t.OneOf), "one_of", "slug")
 	c.need(t.Least >= 0 && (t.Scalable || t.Least == 0), "least", "only_scalable")
 	c.need(t.Least <= ask, "least", "over_ask") // what it would leave could never be counted

@@ -11,6 +11,7 @@ const (
 	PreceptFund  FundKind = "precept"           // the body's own share of council tax
 	CILFund      FundKind = "cil_neighbourhood" // neighbourhood portion of the community infrastructure levy
 	GrantFund    FundKind = "grant"
+	S137Fund     FundKind = "s137" // set aside to be spent under section 137 of the Local Government Act 1972
 )
 
 // CommitmentID names a partner's sign-up: its promise of a sum on its conditions.
@@ -41,10 +42,11 @@ func (f Fund) Check() error {
 	c.need(f.Place != "", "place", "required")
 	c.need(f.Partner != "", "partner", "required")
 	switch f.Kind {
-	case TransferFund, PreceptFund, CILFund, GrantFund:
+	case TransferFund, PreceptFund, CILFund, GrantFund, S137Fund:
 	default:
 		c.fail("kind", "fund_kind")
 	}
 	f.Fence.check(&c)
+	c.need(f.Kind != CILFund || !f.Fence.Virement, "virement", "virement_levy") // the regulations say what it is for
 	return c.err("fund")
 }

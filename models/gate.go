@@ -42,6 +42,7 @@ func (s Seal) Gates(now time.Time) []Gate {
 		shut("no_codes")
 	}
 	s.ballotGates(shut)
+	s.floorGates(shut)
 	s.answerGates(shut)
 	if !s.Times.ClosesAt.After(now) {
 		shut("closes_in_the_past")

@@ -1,7 +1,9 @@
 package models
 
 import (
+	"slices"
 	"time"
+	"unicode/utf8"
 
 	"commonchest/models/money"
 )
@@ -20,15 +22,17 @@ const LiftApprovals = 2
 // and then lifted or withdrawn. Its words are public, and lie apart: why, and what it
 // does to the service that the fence protects.
 type Lifting struct {
-	ID          LiftingID `bson:"lifting" json:"id"`
-	Place       PlaceID   `bson:"place" json:"place"`
-	Fund        FundID    `bson:"fund" json:"fund"`
-	Old         Fence     `bson:"old" json:"old"`
-	Proposer    string    `bson:"proposer" json:"proposer"`
-	Words       TextRef   `bson:"words" json:"-"` // parts reason, impact
-	At          time.Time `bson:"at" json:"at"`
-	NoticeUntil string    `bson:"notice_until" json:"notice_until"` // the last day of notice, 2006-01-02
-	LiftedAt    time.Time `bson:"lifted_at" json:"lifted_at"`
+	ID          LiftingID   `bson:"lifting" json:"id"`
+	Place       PlaceID     `bson:"place" json:"place"`
+	Fund        FundID      `bson:"fund" json:"fund"`
+	Old         Fence       `bson:"old" json:"old"`
+	Proposer    string      `bson:"proposer" json:"proposer"`
+	Words       TextRef     `bson:"words" json:"-"` // parts reason, impact
+	At          time.Time   `bson:"at" json:"at"`
+	Lines       []FenceLine `bson:"lines,omitempty" json:"lines,omitempty"`   // only these; none: every line that can be lifted
+	Amount      money.Pence `bson:"amount,omitempty" json:"amount,omitempty"` // only for so much of the money; 0: all
+	NoticeUntil string      `bson:"notice_until" json:"notice_until"`         // the last day of notice, 2006-01-02
+	LiftedAt    time.Time   `bson:"lifted_at" json:"lifted_at"`
 }
 
 // LiftApproval is one of the two approvals, each in a place of its own.
@@ -39,13 +43,54 @@ type LiftApproval struct {
 	At      time.Time `bson:"at" json:"at"`
 }
 
-// Lifted is what the fence becomes: how long the money may be spent is not lifted.
-func (l Lifting) Lifted() Fence { return Fence{Until: l.Old.Until} }
+// LiftLines are the lines of a fence that can be lifted: how long money may be spent is
+// not, and leave to move it is none of its conditions.
+func LiftLines() []FenceLine {
+	return []FenceLine{LineStrand, LineSpend, LineArea, LineGroup, LineBasis, LineTags, LineFloor, LineCeiling}
+}
+
+// Lifted is what the fence becomes, or for a part of the sum what the fence of that part
+// becomes.
+func (l Lifting) Lifted() Fence {
+	f := l.Old
+	for _, line := range LiftLines() {
+		if len(l.Lines) == 0 || slices.Contains(l.Lines, line) {
+			f = f.without(line)
+		}
+	}
+	if l.Amount > 0 { // what the whole fund owed, or might give, a part of it does not
+		f.Floor, f.Ceiling = 0, 0
+	}
+	return f
+}
+
+// Part is the fund that a part of the money goes to, whose fence is lifted. It comes out
+// of the other, so that whose money it was stays known.
+func (l Lifting) Part(of Fund) Fund {
+	part := of
+	part.ID, part.From, part.Fence = FundID(string(l.ID)+"-part"), of.ID, l.Lifted()
+	part.Name = fit(of.Name, 100-len(" (part)")) + " (part)"
+	return part
+}
+
+// fit cuts words to so many bytes, between two characters.
+func fit(s string, most int) string {
+	for len(s) > most {
+		_, size := utf8.DecodeLastRuneInString(s)
+		s = s[:len(s)-size]
+	}
+	return s
+}
 
 // CheckLifting says what is wrong with a proposal as typed.
 func CheckLifting(l Lifting, reason, impact, today string) error {
 	var c checks
-	c.need(l.Fund != "" && !l.Old.Same(l.Lifted()), "fund", "no_fence_to_lift")
+	c.need(l.Fund != "" && l.Old.Narrows(), "fund", "no_fence_to_lift")
+	for _, line := range l.Lines {
+		c.need(slices.Contains(LiftLines(), line) && !l.Old.Same(l.Old.without(line)), "lines", "no_such_line")
+	}
+	c.need(len(c.fields) > 0 || !l.Old.Same(l.Lifted()), "fund", "no_fence_to_lift")
+	c.need(l.Amount >= 0, "amount", "positive")
 	c.text("reason", reason, 10, 1000)
 	c.text("impact", impact, 10, 1000)
 	until, err := time.Parse(time.DateOnly, l.NoticeUntil)

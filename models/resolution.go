@@ -134,6 +134,17 @@ func Resolve(v RoundView, res Result, m Minuted, plan AwardPlan, now time.Time) 
 	return out, c.err("resolution")
 }
 
+// CheckS137Funds refuses to award money that was set aside for section 137 under
+// another power.
+func (r Resolution) CheckS137Funds(seal Seal) error {
+	for _, share := range r.Paid {
+		if i := seal.fundAt(share.Fund); i >= 0 && seal.Funds[i].Kind == S137Fund {
+			return E(Invalid, "resolution", F("power_kind", "s137_fund", "fund", seal.Funds[i].Name))
+		}
+	}
+	return nil
+}
+
 // checkStood refuses who stood aside for what was not on the ballot.
 func (m Minuted) checkStood(c *checks, refs []string) {
 	for _, s := range m.Stood {

@@ -103,6 +103,7 @@ type Round struct {
 	Rule       RuleSpec       `bson:"rule" json:"rule"`
 	Ballot     BallotSpec     `bson:"ballot" json:"ballot"`
 	Funds      []FundID       `bson:"funds" json:"funds"`
+	First      []RoundFloor   `bson:"first,omitempty" json:"first,omitempty"` // sums that go first to certain projects
 	Disclosure DisclosureSpec `bson:"disclosure" json:"disclosure"`
 	SeedHash   []byte         `bson:"seed_hash" json:"seed_hash"` // SHA-256 of the seed for ties by lot
 
@@ -133,6 +134,7 @@ func (r Round) Check(rules []string) error {
 	c.need(r.Rule.Filter >= 0, "filter", "not_negative")
 	c.need(r.Rule.Ties == TiesByLot || r.Rule.Ties == TiesByNumber, "ties", "choose")
 	c.fields = append(c.fields, r.Ballot.Check()...)
+	checkFloors(&c, r.First)
 	c.text("councillor", r.Answers.Councillor, 0, 100)
 	c.text("officer", r.Answers.Officer, 0, 100)
 	d := r.Disclosure
@@ -166,6 +168,7 @@ type SealedFund struct {
 	Condition string      `bson:"condition" json:"condition"`
 	Amount    money.Pence `bson:"amount" json:"amount"`
 	Fence     Fence       `bson:"fence,omitempty" json:"fence,omitzero"`
+	Kind      FundKind    `bson:"kind,omitempty" json:"kind,omitempty"`
 }
 
 // Seal freezes a round: everything that decides who may choose what, how it is
@@ -195,6 +198,8 @@ type Seal struct {
 	Answers   Accountable `bson:"answers" json:"answers,omitzero"`
 	Rehearsal bool        `bson:"rehearsal" json:"rehearsal,omitempty"`
 	Shadow    Shadow      `bson:"shadow,omitempty" json:"shadow,omitzero"`
+
+	First []RoundFloor `bson:"first,omitempty" json:"first,omitempty"` // sums that go first to certain projects
 }
 
 // Sum gives the digest of the seal: SHA-256 of its JSON with the digest null, as

@@ -35,7 +35,7 @@ func (r Round) Taking(task RoundTask, from Round) Round {
 	case TaskPeople:
 		r.Answers = from.Answers
 	case TaskMoney:
-		r.Funds = append([]FundID{}, from.Funds...)
+		r.Funds, r.First = append([]FundID{}, from.Funds...), slices.Clone(from.First)
 	case TaskBallot:
 		r.Ballot = from.Ballot
 	case TaskRule:
@@ -58,7 +58,7 @@ func (r Round) SameIn(task RoundTask, other Round) bool {
 	case TaskPeople:
 		return r.Answers == other.Answers
 	case TaskMoney:
-		return slices.Equal(r.Funds, other.Funds)
+		return slices.Equal(r.Funds, other.Funds) && slices.Equal(r.First, other.First)
 	case TaskBallot:
 		return r.Ballot == other.Ballot
 	case TaskRule:

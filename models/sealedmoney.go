@@ -3,6 +3,7 @@ package models
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"commonchest/models/money"
 )
@@ -86,6 +87,62 @@ func (s Seal) Without(fund FundID) (Seal, bool) {
 		}
 	}
 	return s, changed
+}
+
+// On gives the seal as its money is on a day: what had to be committed before it pays for
+// nothing. ended are the funds that have.
+func (s Seal) On(day string) (then Seal, ended []SealedFund) {
+	for _, f := range s.Funds {
+		if f.Fence.Until != "" && day > f.Fence.Until {
+			ended = append(ended, f)
+		}
+	}
+	if len(ended) == 0 {
+		return s, nil
+	}
+	over := func(id FundID) bool {
+		return slices.ContainsFunc(ended, func(f SealedFund) bool { return f.Fund == id })
+	}
+	s.Projects = slices.Clone(s.Projects)
+	for i, p := range s.Projects {
+		parts := slices.Clone(s.partsOf(p))
+		for j, part := range parts {
+			parts[j].Funds = slices.DeleteFunc(slices.Clone(part.Funds), over)
+			parts[j].Refused = slices.Clone(part.Refused)
+			for _, id := range part.Funds {
+				if over(id) {
+					parts[j].Refused = append(parts[j].Refused, RefusedFund{id, LineUntil})
+				}
+			}
+		}
+		s.Projects[i].Parts = parts
+	}
+	return s, ended
+}
+
+// endsSoon is how many days before the end of its money a round is warned.
+const endsSoon = 28
+
+// Ends says what stands between a round and its seal because money ends before it is
+// committed (on a day, 2006-01-02), and of what it should beware because it ends soon
+// after. A rehearsal spends none.
+func (s Seal) Ends(on string) (gates, advice []Gate) {
+	day, err := time.Parse(time.DateOnly, on)
+	if err != nil || s.Rehearsal {
+		return nil, nil
+	}
+	soon := day.AddDate(0, 0, endsSoon).Format(time.DateOnly)
+	for _, f := range s.Funds {
+		args := F("", "", "fund", f.Name, "until", f.Fence.Until, "on", on).Args
+		switch until := f.Fence.Until; {
+		case until == "" || until > soon:
+		case until < on:
+			gates = append(gates, Gate{Code: "fund_ends", Args: args})
+		default:
+			advice = append(advice, Gate{Code: "fund_ends_soon", Args: args})
+		}
+	}
+	return gates, advice
 }
 
 // Plain reports whether every fund may pay for every project.

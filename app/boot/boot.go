@@ -244,7 +244,7 @@ func (a *App) declare(e store.Engine, v voting.Deps) {
 	a.Texts = texts.New(e, a.random)
 	a.Rules = rules.New(e, a.Texts, now)
 	a.Places = places.New(e, a.Rules, a.Texts, now)
-	a.Funding = funding.New(e, a.Places, now)
+	a.Funding = funding.New(e, a.Places, a.Rules, now)
 	a.Transfers = transfers.New(e, transfers.Deps{Places: a.Places, Money: a.Funding, Texts: a.Texts, Now: now})
 	a.Fences = fences.New(e, a.Funding, a.Texts, now)
 	a.Rounds = rounds.New(e)
@@ -270,7 +270,7 @@ func (a *App) keyed(purpose string, parts ...string) string { return a.Keys.ID(p
 func (a *App) wire() {
 	a.Rounds.Wire(rounds.Deps{Places: a.Places, Money: a.Funding, Partners: a.Partners, Steps: a.Transfers, Ballot: onTheBallot{a}, Letters: a.Rolls, Facts: a.Counting, Texts: a.Texts,
 		Keys: a.Keys, Rules: ruleNames(), Now: a.Clock.Now, Random: a.random})
-	a.Counting.Wire(counting.Deps{Rounds: countedRounds{a}, Ballots: a.Voting, Bodies: a.Places, Money: a.Funding, Texts: a.Texts,
+	a.Counting.Wire(counting.Deps{Rounds: countedRounds{a}, Ballots: a.Voting, Bodies: a.Places, Money: a.Funding, Limits: a.Duties, Texts: a.Texts,
 		Now: a.Clock.Now, Random: a.random})
 }
 

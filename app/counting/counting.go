@@ -12,6 +12,7 @@ import (
 
 	"commonchest/app/store"
 	"commonchest/models"
+	"commonchest/models/duties"
 	"commonchest/models/ledger"
 	"commonchest/models/official"
 )
@@ -49,6 +50,12 @@ type Money interface {
 	Allocate(ctx context.Context, by models.By, seal models.Seal, r models.Resolution) (ledger.Entry, error)
 }
 
+// Limits are those that the law sets to what a body awards.
+type Limits interface {
+	// Section137 is the account of a place's body for the financial year of a day.
+	Section137(ctx context.Context, place models.PlaceID, on string) (duties.S137, error)
+}
+
 // Texts keeps reasons.
 type Texts interface {
 	// Put stores a text once under an id; the same command gets the same reference.
@@ -61,6 +68,7 @@ type Deps struct {
 	Ballots Ballots
 	Bodies  Bodies
 	Money   Money
+	Limits  Limits
 	Texts   Texts
 	Now     func() time.Time
 	Random  io.Reader
@@ -174,11 +182,11 @@ func (s *Service) Resolve(ctx context.Context, by models.By, id models.RoundID, 
 		return models.Resolution{}, models.E(models.Conflict, "not_published").Because(err)
 	}
 	m = m.Cleaned()
-	r, err := models.Resolve(v, result, m, official.Awards(*v.Seal, m.Refs, result), s.d.Now())
+	r, err := models.Resolve(v, result, m, official.AwardsOn(*v.Seal, m.Refs, result, m.On), s.d.Now())
 	if err != nil {
 		return r, err
 	}
-	if err := s.mayAward(ctx, r); err != nil {
+	if err := s.mayAward(ctx, v, r); err != nil {
 		return r, err
 	}
 	r.Actor = by.Actor.ID
@@ -193,8 +201,9 @@ func (s *Service) Resolve(ctx context.Context, by models.By, id models.RoundID, 
 	return r, s.allocate(ctx, by, v, r)
 }
 
-// mayAward refuses awards of a body that holds no money and has nobody to hold it.
-func (s *Service) mayAward(ctx context.Context, r models.Resolution) error {
+// mayAward refuses awards of a body that holds no money and has nobody to hold it, and
+// those beyond what section 137 lets it spend.
+func (s *Service) mayAward(ctx context.Context, v models.RoundView, r models.Resolution) error {
 	if len(r.Awards) == 0 {
 		return nil
 	}
@@ -205,7 +214,17 @@ func (s *Service) mayAward(ctx context.Context, r models.Resolution) error {
 	if why := body.NoMoney(r.On); why != "" {
 		return models.E(models.Invalid, "resolution", models.F("awards", why))
 	}
-	return nil
+	if body.HasCompetence(r.On) { // it need not rely on the section
+		return nil
+	}
+	if r.Kind != models.Section137 {
+		return r.CheckS137Funds(*v.Seal)
+	}
+	limit, err := s.d.Limits.Section137(ctx, v.Round.DecidedAt(), r.On)
+	if err != nil {
+		return err
+	}
+	return limit.Allows(r.Total(), v.Seal.Currency)
 }
 
 // Settle takes up allocations that were cut off behind their resolution.

@@ -13,6 +13,7 @@ import (
 
 	"commonchest/app/store"
 	"commonchest/models"
+	"commonchest/models/ledger"
 )
 
 // Money knows funds and changes their fences.
@@ -22,6 +23,12 @@ type Money interface {
 	// LiftFence changes a fund's fence from old to next, once per command; conflict
 	// "changed_meanwhile" if it is neither.
 	LiftFence(ctx context.Context, by models.By, id models.FundID, old, next models.Fence) error
+	// MakeFund records a fund, once.
+	MakeFund(ctx context.Context, by models.By, f models.Fund) error
+	// Statement reads the ledger that a place belongs to.
+	Statement(ctx context.Context, place models.PlaceID) (ledger.Statement, error)
+	// Post records a movement once per command; conflict if an account were overdrawn.
+	Post(ctx context.Context, by models.By, cmd string, m ledger.Movement) (ledger.Entry, error)
 }
 
 // Texts keeps words.
@@ -38,6 +45,7 @@ type Service struct {
 	services  *store.Records[models.Service]
 	levels    store.Collection[models.ServiceLevel]
 	answers   store.Collection[models.ServiceAnswer]
+	virements *store.Records[models.Virement]
 	money     Money
 	texts     Texts
 	now       func() time.Time
@@ -50,16 +58,19 @@ func New(e store.Engine, money Money, texts Texts, now func() time.Time) *Servic
 		approvals: store.NewCollection[models.LiftApproval](e, store.Schema{Name: "lift_approvals", Kept: true}),
 		levels:    store.NewCollection[models.ServiceLevel](e, store.Schema{Name: "service_levels", Kept: true}),
 		answers:   store.NewCollection[models.ServiceAnswer](e, store.Schema{Name: "service_answers", Kept: true}),
+		virements: store.NewRecords[models.Virement](e, "virements", byPlace),
 		money:     money, texts: texts, now: now}
 }
 
 // Schemas declares what the service stores.
 func (s *Service) Schemas() []store.Schema {
-	return slices.Concat(s.liftings.Schemas(), s.services.Schemas(), s.approvals.Schemas(), s.levels.Schemas(), s.answers.Schemas())
+	return slices.Concat(s.liftings.Schemas(), s.services.Schemas(), s.approvals.Schemas(), s.levels.Schemas(), s.answers.Schemas(), s.virements.Schemas())
 }
 
 // Projections are the records kept in step by the store's projector.
-func (s *Service) Projections() []store.Projection { return []store.Projection{s.liftings, s.services} }
+func (s *Service) Projections() []store.Projection {
+	return []store.Projection{s.liftings, s.services, s.virements}
+}
 
 // Propose records a proposal to lift the fence of a fund, by an officer or clerk of its
 // place.
@@ -137,12 +148,36 @@ func (s *Service) Lift(ctx context.Context, by models.By, id models.LiftingID) (
 	if err := l.MayLift(given, s.now().Format(time.DateOnly)); err != nil {
 		return l, err
 	}
-	if err := s.money.LiftFence(ctx, by, l.Fund, l.Old, l.Lifted()); err != nil {
+	if l.Amount > 0 {
+		err = s.liftPart(ctx, by, l)
+	} else {
+		err = s.money.LiftFence(ctx, by, l.Fund, l.Old, l.Lifted())
+	}
+	if err != nil {
 		return l, err
 	}
 	l.LiftedAt = s.now()
 	v, err := s.liftings.Save(ctx, s.act(by, "lift", l.Words), string(id), head.N, l)
 	return v.State, err
+}
+
+// liftPart moves a part of the money into a fund of its own, whose fence is lifted; the
+// rest keeps its fence.
+func (s *Service) liftPart(ctx context.Context, by models.By, l models.Lifting) error {
+	of, err := s.money.Fund(ctx, l.Fund)
+	if err != nil {
+		return err
+	}
+	if !of.Fence.Same(l.Old) {
+		return models.E(models.Conflict, "changed_meanwhile")
+	}
+	part := l.Part(of)
+	if err := s.money.MakeFund(ctx, by, part); err != nil {
+		return err
+	}
+	_, err = s.money.Post(ctx, by, "lift/"+string(l.ID), ledger.Movement{Place: l.Place, Kind: ledger.Moved, Of: string(l.ID), Reason: l.Words,
+		Postings: ledger.Move(ledger.FundAccount(l.Fund), ledger.FundAccount(part.ID), l.Amount)})
+	return err
 }
 
 // Liftings lists the proposals of a place, by id.

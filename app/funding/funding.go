@@ -6,6 +6,7 @@ package funding
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"commonchest/app/store"
@@ -24,27 +25,37 @@ type Places interface {
 	TakesStrand(ctx context.Context, place models.PlaceID, strand models.Strand) error
 }
 
+// Figures are what the law says of how long money lasts.
+type Figures interface {
+	// Data gives every figure.
+	Data(ctx context.Context) (models.RuleData, error)
+}
+
 // Service keeps funds as change records, and the journal.
 type Service struct {
 	funds   *store.Records[models.Fund]
 	journal *journal
+	totals  store.Collection[models.YearTotal]
 	places  Places
+	figures Figures
 	now     func() time.Time
 }
 
 // New declares the collections on an engine.
-func New(e store.Engine, places Places, now func() time.Time) *Service {
+func New(e store.Engine, places Places, figures Figures, now func() time.Time) *Service {
 	return &Service{
 		funds:   store.NewRecords[models.Fund](e, "funds", store.Index{Name: "place", Fields: []string{"place", "order"}}),
 		journal: &journal{entries: store.NewCollection[ledger.Entry](e, store.Schema{Name: "entries", Kept: true}), books: map[models.ProgrammeID]*openBook{}},
+		totals:  store.NewCollection[models.YearTotal](e, store.Schema{Name: "year_totals", Kept: true}),
 		places:  places,
+		figures: figures,
 		now:     now,
 	}
 }
 
 // Schemas declares what the service stores.
 func (s *Service) Schemas() []store.Schema {
-	return append(s.funds.Schemas(), s.journal.entries.Schemas()...)
+	return slices.Concat(s.funds.Schemas(), s.journal.entries.Schemas(), s.totals.Schemas())
 }
 
 // Contribute records money of the place's own body, such as its precept: the fund

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"time"
 
 	"commonchest/app/store"
 	"commonchest/models"
@@ -12,8 +13,9 @@ import (
 	"commonchest/models/money"
 )
 
-// Available says what a round's funds hold now, as it would be sealed.
-func (s *Service) Available(ctx context.Context, place models.PlaceID, ids []models.FundID) ([]models.SealedFund, error) {
+// Available says what a round's funds hold now, as it would be sealed for money that is
+// committed on a day (2006-01-02). Of infrastructure levy only what lasts so long counts.
+func (s *Service) Available(ctx context.Context, place models.PlaceID, ids []models.FundID, on string) ([]models.SealedFund, error) {
 	st, err := s.Statement(ctx, place)
 	if err != nil {
 		return nil, err
@@ -28,12 +30,56 @@ func (s *Service) Available(ctx context.Context, place models.PlaceID, ids []mod
 			return nil, models.E(models.Invalid, "round", models.F("funds", "fund_of_another_place"))
 		}
 		amount := st.Balances[ledger.FundAccount(id)]
+		if f.Kind == models.CILFund {
+			if amount, f.Fence.Until, err = s.lasting(ctx, st, f, on); err != nil {
+				return nil, err
+			}
+		}
 		if most := f.Fence.Ceiling; most > 0 {
 			amount = min(amount, most)
 		}
-		out = append(out, models.SealedFund{Fund: f.ID, Name: f.Name, Partner: f.Partner, Condition: f.Condition, Fence: f.Fence, Amount: amount})
+		out = append(out, models.SealedFund{Fund: f.ID, Name: f.Name, Partner: f.Partner, Condition: f.Condition, Fence: f.Fence, Amount: amount, Kind: f.Kind})
 	}
 	return out, nil
+}
+
+// lasting is what of a levy fund is free on a day, and until when: by its clock, or by its
+// fence where that is shorter.
+func (s *Service) lasting(ctx context.Context, st ledger.Statement, f models.Fund, on string) (money.Pence, string, error) {
+	terms, err := s.levyTerms(ctx, st, f)
+	free, until := ledger.FreeOn(terms, on)
+	if fence := f.Fence.Until; fence != "" && (until == "" || fence < until) {
+		until = fence
+	}
+	return free, until, err
+}
+
+// LevyTerms is the clock of a fund of infrastructure levy; of another kind of money none.
+func (s *Service) LevyTerms(ctx context.Context, f models.Fund) ([]ledger.LevyTerm, error) {
+	if f.Kind != models.CILFund {
+		return nil, nil
+	}
+	st, err := s.Statement(ctx, f.Place)
+	if err != nil {
+		return nil, err
+	}
+	return s.levyTerms(ctx, st, f)
+}
+
+func (s *Service) levyTerms(ctx context.Context, st ledger.Statement, f models.Fund) ([]ledger.LevyTerm, error) {
+	figures, err := s.figures.Data(ctx)
+	if err != nil {
+		return nil, err
+	}
+	place, err := s.places.Place(ctx, f.Place)
+	if err != nil {
+		return nil, err
+	}
+	zone, err := time.LoadLocation(place.Zone)
+	if err != nil {
+		return nil, err
+	}
+	return ledger.LevyTerms(st.Entries, f.ID, zone, figures), nil
 }
 
 // asideCmd is the command under which an attempt to seal a round sets money aside.

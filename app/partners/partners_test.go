@@ -59,7 +59,7 @@ func (r rounds) All(context.Context) ([]models.RoundView, error) { return r, nil
 func declare(w *world, e store.Engine) {
 	now := func() time.Time { return w.now }
 	w.places = places.New(e, nil, nil, now)
-	w.funding = funding.New(e, w.places, now)
+	w.funding = funding.New(e, w.places, nil, now)
 	w.partners = partners.New(e, partners.Deps{Places: w.places, Money: money{w.funding, w}, Rounds: w.rounds, Texts: texts.New(e, rand.Reader),
 		Duties: func(context.Context, models.PlaceID) ([]models.FundID, error) { return nil, nil }, Now: now})
 }

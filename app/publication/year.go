@@ -45,6 +45,13 @@ func (s *Service) Year(ctx context.Context, id models.PlaceID, of models.Financi
 	return y, err
 }
 
+// Section137 is the account of what was spent and promised under section 137 in the
+// financial year of a day.
+func (s *Service) Section137(ctx context.Context, id models.PlaceID, on string) (duties.S137, error) {
+	y, err := s.Year(ctx, id, models.YearOf(on))
+	return y.S137(), err
+}
+
 // countryOf says whose law holds for a body. Where nobody has said, a community council
 // is Welsh: England has none, and Scotland's raise no precept.
 func countryOf(b models.Body) duties.Country {

@@ -157,7 +157,7 @@ func (s *Service) copied(ctx context.Context, b Beginning, zone *time.Location) 
 	opens := at(s.d.Now().In(zone), copyLead, minuteOf(opened))
 	closes := at(opens, daysBetween(opened, closed), minuteOf(closed))
 	r := models.Round{From: b.From, Ballot: last.Ballot, Rule: last.Rule, Disclosure: last.Disclosure, Answers: last.Answers,
-		Funds: last.Funds, Times: models.Timetable{OpensAt: opens.UTC(), ClosesAt: closes.UTC()}}
+		Funds: last.Funds, First: last.First, Times: models.Timetable{OpensAt: opens.UTC(), ClosesAt: closes.UTC()}}
 	if met := last.Times.ResolvesOn; !met.IsZero() {
 		r.Times.ResolvesOn = at(closes, daysBetween(closed, met.In(zone)), minuteOf(met.In(zone))).UTC()
 	}

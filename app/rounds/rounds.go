@@ -26,8 +26,8 @@ type Places interface {
 type Money interface {
 	// Funds lists the funds of a place in their order.
 	Funds(ctx context.Context, place models.PlaceID) ([]models.Fund, error)
-	// Available says what the funds hold now.
-	Available(ctx context.Context, place models.PlaceID, ids []models.FundID) ([]models.SealedFund, error)
+	// Available says what the funds hold now for a round whose money is committed on a day.
+	Available(ctx context.Context, place models.PlaceID, ids []models.FundID, on string) ([]models.SealedFund, error)
 	// SetAside moves the amounts into the round's pot, once per attempt to seal it.
 	SetAside(ctx context.Context, by models.By, place models.PlaceID, round models.RoundID, attempt int64, funds []models.SealedFund) ([]models.SealedFund, error)
 	// Held lists the funds whose money an attempt has set aside and not given back.

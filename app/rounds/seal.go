@@ -23,7 +23,7 @@ func (s *Service) Draft(ctx context.Context, id models.RoundID) (models.Seal, []
 	}
 	seal := models.Seal{Round: r.ID, Place: r.Place, Body: r.Body, Programme: place.Programme, Currency: place.Currency,
 		Name: r.Name, Times: r.Times, Rule: r.Rule, Ballot: r.Ballot, Shows: r.Disclosure, SeedHash: r.SeedHash,
-		Answers: r.Answers, Rehearsal: r.Rehearsal, Shadow: r.Shadow}
+		Answers: r.Answers, Rehearsal: r.Rehearsal, Shadow: r.Shadow, First: r.First}
 	if seal.RollSize, err = s.d.Ballot.RollSize(ctx, id); err != nil {
 		return seal, nil, err
 	}
@@ -38,6 +38,12 @@ func (s *Service) Draft(ctx context.Context, id models.RoundID) (models.Seal, []
 // who has not signed of those whose money it could be.
 func (s *Service) gates(ctx context.Context, seal models.Seal) ([]models.Gate, error) {
 	gates := official.Gates(seal, s.d.Now())
+	on, err := s.committed(ctx, seal.Place, seal.Times)
+	if err != nil {
+		return gates, err
+	}
+	ended, _ := seal.Ends(on)
+	gates = append(gates, ended...)
 	if !seal.Shared() {
 		return gates, nil
 	}
@@ -69,19 +75,36 @@ func (s *Service) stuff(ctx context.Context, r models.Round) ([]models.SealedPro
 	if err != nil {
 		return nil, nil, err
 	}
-	funds, err := s.available(ctx, r)
+	on, err := s.committed(ctx, r.Place, r.Times)
 	if err != nil {
 		return nil, nil, err
 	}
-	place, err := s.d.Places.Place(ctx, r.Place)
+	funds, err := s.available(ctx, r, on)
 	if err != nil {
 		return nil, nil, err
+	}
+	return models.Fenced(projects, funds, on), funds, nil
+}
+
+// committed is the day on which a round's money is committed where its place is.
+func (s *Service) committed(ctx context.Context, id models.PlaceID, t models.Timetable) (string, error) {
+	zone, err := s.zone(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	return t.Committed(zone), nil
+}
+
+func (s *Service) zone(ctx context.Context, id models.PlaceID) (*time.Location, error) {
+	place, err := s.d.Places.Place(ctx, id)
+	if err != nil {
+		return nil, err
 	}
 	zone, err := time.LoadLocation(place.Zone)
 	if err != nil {
-		return nil, nil, fmt.Errorf("the zone of %s: %w", place.ID, err)
+		return nil, fmt.Errorf("the zone of %s: %w", place.ID, err)
 	}
-	return models.Fenced(projects, funds, r.Times.Committed(zone)), funds, nil
+	return zone, nil
 }
 
 // Seal is the clerk's ready act: it checks the gates, sets the money aside, and
@@ -196,11 +219,30 @@ func (s *Service) Close(ctx context.Context, by models.By, id models.RoundID, at
 	if err != nil {
 		return o, err
 	}
+	if err := s.lasts(ctx, v, at); err != nil {
+		return o, err
+	}
 	o.Actor = by.Actor.ID
 	if o.Reason, err = s.d.Texts.Put(ctx, by.Cmd, "override-"+by.Cmd, []models.TextPart{{Name: "words", Value: reason}}); err != nil {
 		return o, err
 	}
 	return s.overrides.Insert(ctx, by.Cmd, overrideID(id, o.N), o)
+}
+
+// lasts refuses a closing time at which some of the round's money has ended that has not
+// yet: who voted for what it was to pay would have done so in vain.
+func (s *Service) lasts(ctx context.Context, v models.RoundView, at time.Time) error {
+	zone, err := s.zone(ctx, v.Round.Place)
+	if err != nil {
+		return err
+	}
+	_, ended := v.Seal.On(at.In(zone).Format(time.DateOnly))
+	_, before := v.Seal.On(v.ClosesAt().In(zone).Format(time.DateOnly))
+	if len(ended) == len(before) {
+		return nil
+	}
+	f := ended[0]
+	return models.E(models.Invalid, "override", models.F("closes_at", "fund_ends_first", "fund", f.Name, "until", f.Fence.Until))
 }
 
 func overrideID(id models.RoundID, n int64) string { return string(id) + "/" + store.Padded(n) }

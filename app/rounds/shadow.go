@@ -59,11 +59,11 @@ func (s *Service) ended(ctx context.Context, seal models.Seal) (bool, error) {
 
 // available says what a round may spend: funds of its own place, or of a council what
 // was agreed and no more.
-func (s *Service) available(ctx context.Context, r models.Round) ([]models.SealedFund, error) {
+func (s *Service) available(ctx context.Context, r models.Round, on string) ([]models.SealedFund, error) {
 	if !r.Shadow.Is() {
-		return s.d.Money.Available(ctx, r.Place, r.Funds)
+		return s.d.Money.Available(ctx, r.Place, r.Funds, on)
 	}
-	funds, err := s.d.Money.Available(ctx, r.Shadow.From, []models.FundID{r.Shadow.Fund})
+	funds, err := s.d.Money.Available(ctx, r.Shadow.From, []models.FundID{r.Shadow.Fund}, on)
 	left := r.Shadow.Amount
 	for i := range funds {
 		funds[i].Amount = min(funds[i].Amount, left)

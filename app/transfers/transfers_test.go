@@ -39,7 +39,7 @@ func (dice) Read(p []byte) (int, error) { return len(p), nil }
 func newNode(e store.Engine) node {
 	t := texts.New(e, dice{})
 	p := places.New(e, nil, t, now)
-	f := funding.New(e, p, now)
+	f := funding.New(e, p, nil, now)
 	return node{p, f, t, transfers.New(e, transfers.Deps{Places: p, Money: f, Texts: t, Now: now})}
 }
 

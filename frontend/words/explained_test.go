@@ -99,6 +99,8 @@ func scenes() []scene {
 		{name: "fences in equal shares", req: alloc.Request{Budget: 800_00, Funds: funds, Projects: fenced[:3], Rule: "mes_cost"}, cast: all[:3]},
 		{name: "a floor and a conflict", req: alloc.Request{Budget: 1000_00, Projects: four, Rule: "greedy_votes", Conflicts: [][]string{{"pump", "path"}},
 			Floors: []alloc.Floor{{Name: "children", Amount: 700_00, Projects: []string{"swing"}}}}, cast: votes},
+		{name: "a floor of the round", req: alloc.Request{Budget: 1000_00, Projects: four, Rule: "greedy_votes",
+			Floors: []alloc.Floor{{Name: "basis:people", Amount: 700_00, Projects: []string{"swing"}}}}, cast: votes},
 		{name: "a floor for two", req: alloc.Request{Budget: 1000_00, Projects: four, Rule: "greedy_votes",
 			Floors: []alloc.Floor{{Name: "children", Amount: 850_00, Projects: []string{"swing", "pump"}}}}, cast: votes},
 		{name: "a tie by cost", seed: "a", req: alloc.Request{Budget: 400_00, Projects: twins[1:], Rule: "greedy_votes"}, cast: []ballots{{3, []int32{0}, nil}, {3, []int32{1}, nil}}},

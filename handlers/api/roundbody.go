@@ -52,6 +52,7 @@ type roundBody struct {
 	Rule       models.RuleSpec       `json:"rule"`
 	Ballot     models.BallotSpec     `json:"ballot"`
 	Funds      []models.FundID       `json:"funds"`
+	First      []models.RoundFloor   `json:"first,omitempty"`
 	Disclosure models.DisclosureSpec `json:"disclosure"`
 	Answers    models.Accountable    `json:"answers"`
 	Shown      shownBody             `json:"shown"`
@@ -69,7 +70,7 @@ func (a *API) newLine(v models.RoundView) roundLine {
 func (a *API) newRound(v models.RoundView, actor models.Actor) roundBody {
 	r := v.Round
 	if s := v.Seal; s != nil {
-		r.Name, r.Times, r.Rule, r.Ballot, r.Disclosure, r.Answers = s.Name, s.Times, s.Rule, s.Ballot, s.Shows, s.Answers
+		r.Name, r.Times, r.Rule, r.Ballot, r.Disclosure, r.Answers, r.First = s.Name, s.Times, s.Rule, s.Ballot, s.Shows, s.Answers, s.First
 		r.Funds = nil
 		for _, f := range s.Funds {
 			r.Funds = append(r.Funds, f.Fund)
@@ -80,7 +81,7 @@ func (a *API) newRound(v models.RoundView, actor models.Actor) roundBody {
 	d := v.Discloses(audience, a.d.Now())
 	return roundBody{roundLine: a.newLine(v),
 		Times: timesBody{OpensAt: r.Times.OpensAt, ClosesAt: r.Times.ClosesAt, ResolvesOn: orNull(r.Times.ResolvesOn)},
-		Rule:  r.Rule, Ballot: r.Ballot, Funds: append([]models.FundID{}, r.Funds...), Disclosure: r.Disclosure, Answers: r.Answers, Seal: v.Seal,
+		Rule:  r.Rule, Ballot: r.Ballot, Funds: append([]models.FundID{}, r.Funds...), First: r.First, Disclosure: r.Disclosure, Answers: r.Answers, Seal: v.Seal,
 		Shown: shownBody{Audience: audience, TurnoutStep: d.Step, TallyWidth: d.Width, Result: d.Result}}
 }
 

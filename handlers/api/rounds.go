@@ -37,12 +37,13 @@ type roundInput struct {
 	Rule       models.RuleSpec        `json:"rule"`
 	Ballot     models.BallotSpec      `json:"ballot"`
 	Funds      []models.FundID        `json:"funds"`
+	First      []models.RoundFloor    `json:"first"`
 	Disclosure *models.DisclosureSpec `json:"disclosure"`
 	Answers    *models.Accountable    `json:"answers"`
 }
 
 func (in roundInput) round(id models.RoundID, place models.PlaceID) models.Round {
-	r := models.Round{ID: id, Place: place, Name: models.Clean(in.Name), Rule: in.Rule, Ballot: in.Ballot, Funds: in.Funds,
+	r := models.Round{ID: id, Place: place, Name: models.Clean(in.Name), Rule: in.Rule, Ballot: in.Ballot, Funds: in.Funds, First: in.First,
 		Times: models.Timetable{OpensAt: in.Times.OpensAt.UTC(), ClosesAt: in.Times.ClosesAt.UTC()}}
 	if in.Times.ResolvesOn != nil {
 		r.Times.ResolvesOn = in.Times.ResolvesOn.UTC()

@@ -23,7 +23,7 @@ func checkBody(v *visit, r models.RoundView, place models.Place, cmd string) (an
 	}
 	seal, at := names.seal, clerkRoundURL(r.Round.ID)
 	body := view.RoundCheck{Round: r.Round.Name, Back: at, Cmd: cmd, Pot: sum(place, seal.Pot()), Projects: projectLines(place, names.projects),
-		Gates: v.ways("gate.", r.Round, names, gates), Advice: v.ways("advice.", r.Round, names, seal.Advice(v.now)), Shown: shownDigest(seal)}
+		Gates: v.ways("gate.", r.Round, names, gates), Advice: v.ways("advice.", r.Round, names, v.advice(place, seal)), Shown: shownDigest(seal)}
 	if body.Unheld, err = v.unheld(r); err != nil {
 		return body, nil, err
 	}
@@ -36,6 +36,12 @@ func checkBody(v *visit, r models.RoundView, place models.Place, cmd string) (an
 	}
 	body.Funds, err = v.fundLines(place, names)
 	return body, nil, err
+}
+
+// advice is what a clerk should look at once more before sealing.
+func (v *visit) advice(place models.Place, seal models.Seal) []models.Gate {
+	_, ends := seal.Ends(seal.Times.Committed(v.zone(place.Zone)))
+	return append(seal.Advice(v.now), ends...)
 }
 
 // shownDigest names what a clerk saw before sealing, so that nothing else is sealed.
@@ -69,13 +75,18 @@ func (v *visit) gateWords(prefix string, names sealedRound, g models.Gate) (view
 		about = names.sealed(args[i].Value)
 		args = append(args, models.Arg{Name: "project", Value: names.title(args[i].Value)})
 	}
+	for i, a := range args {
+		if f, ok := models.RoundFloorOf(a.Value); ok && a.Name == "floor" {
+			args[i].Value = v.floorName(f)
+		}
+	}
 	return view.Way{Text: v.sentence(prefix+g.Code, args)}, about
 }
 
 // mends says in which part of the set-up a gate or an advice is mended.
 var mends = map[string]models.RoundTask{
 	"no_projects": "projects", "fewer_projects_than_min": "projects", "ref_twice": "projects", "ask_over_pot": "projects", "nothing_pays": "terms",
-	"no_funds": models.TaskMoney, "no_money": models.TaskMoney, "fund_empty": models.TaskMoney, "pot_too_small": models.TaskMoney,
+	"no_funds": models.TaskMoney, "no_money": models.TaskMoney, "fund_empty": models.TaskMoney, "fund_ends": models.TaskMoney, "fund_ends_soon": models.TaskDates, "floor_for_nothing": models.TaskMoney, "floors_over_pot": models.TaskMoney, "pot_too_small": models.TaskMoney,
 	"min_over_pot": models.TaskBallot, "points_out_of_reach": models.TaskBallot,
 	"no_codes": "codes", "closes_in_the_past": models.TaskDates, "opens_soon": models.TaskDates, "no_meeting": models.TaskDates,
 	"no_councillor": models.TaskPeople, "no_officer": models.TaskPeople,

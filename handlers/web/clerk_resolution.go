@@ -9,6 +9,7 @@ import (
 	"commonchest/handlers/web/view"
 	"commonchest/models"
 	"commonchest/models/ledger"
+	"commonchest/models/money"
 )
 
 // resolution shows the paperwork of a published recommendation: the agenda item,
@@ -68,6 +69,9 @@ func resolutionBody(v *visit, r models.RoundView, place models.Place, cmd string
 	if body.Unheld, err = v.unheld(r); err != nil {
 		return body, nil, err
 	}
+	if err := v.addLimit(&body, r, place, money.Pence(result.Total)); err != nil {
+		return body, nil, err
+	}
 	powers, err := v.powers(names, result.Chosen)
 	if err != nil {
 		return body, nil, err
@@ -101,6 +105,33 @@ func resolutionBody(v *visit, r models.RoundView, place models.Place, cmd string
 			Checked: slices.Contains(chosen, p.Ref)})
 	}
 	return body, filled, nil
+}
+
+// addLimit says how much section 137 leaves a body that may have to rely on it, and
+// whether the recommendation comes near that.
+func (v *visit) addLimit(body *view.RoundResolution, r models.RoundView, place models.Place, more money.Pence) error {
+	b, err := v.d.Places.Body(v.ctx, r.Round.Body)
+	if err != nil || r.Resolved || b.HasCompetence(v.today()) {
+		return err
+	}
+	y, err := v.d.Duties.Year(v.ctx, r.Round.DecidedAt(), models.YearOf(v.d.Duties.Today(place)))
+	if err != nil {
+		return err
+	}
+	limit := y.S137()
+	switch {
+	case !limit.Limited:
+	case !limit.Known:
+		body.Limit = v.say("capped.unknown_here")
+	default:
+		key := "capped.leaves"
+		if body.Near = limit.Near(more); body.Near {
+			key = "capped.near"
+		}
+		body.Limit = v.say(key, "year", y.Of.String(), "cap", sum(place, limit.Cap).String(), "used", sum(place, limit.Spent+limit.Promised).String(),
+			"left", sum(place, max(0, limit.Left())).String(), "sum", sum(place, more).String())
+	}
+	return nil
 }
 
 // addResolution adds what was resolved, what it awards, and how the money moved.

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"slices"
+	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -16,7 +17,7 @@ import (
 var taskOrder = map[models.RoundTask][]string{
 	models.TaskDates:  {"name", "opens_at", "closes_at", "resolves_on"},
 	models.TaskPeople: {"councillor", "officer"},
-	models.TaskMoney:  {"funds"},
+	models.TaskMoney:  {"funds", "floor_people", "floor_place", "floor_group"},
 	models.TaskBallot: {"ballot", "min", "max", "max_sum", "max_each", "min_sum"},
 	models.TaskRule:   {"rule", "threshold", "step", "ties"},
 	models.TaskShown:  {"wall", "band_width", "turnout_step", "public_tally"},
@@ -160,6 +161,7 @@ func (v *visit) readTask(place models.Place, task models.RoundTask, r models.Rou
 		if len(r.Funds) == 0 {
 			in.fail("funds", "choose_fund")
 		}
+		r.First = readFloors(in)
 	case models.TaskBallot:
 		r.Ballot = readSpec(in)
 	case models.TaskRule:
@@ -169,6 +171,36 @@ func (v *visit) readTask(place models.Place, task models.RoundTask, r models.Rou
 			TurnoutStep: in.count("turnout_step", 10), PublicTally: f.get("public_tally") != ""}
 	}
 	return r, in.err("round", r.Check(alloc.Offered()))
+}
+
+// readFloors reads which sums go first to certain projects.
+func readFloors(in *reader) []models.RoundFloor {
+	var out []models.RoundFloor
+	for _, b := range models.Bases() {
+		if amount := in.amountOr("floor_"+string(b), 0); amount != 0 {
+			out = append(out, models.RoundFloor{Basis: b, Amount: amount})
+		}
+	}
+	for n := range int64(groupFloors) {
+		row := groupFloor(n + 1)
+		group, amount := typedSlug(in.get(row.Group)), in.amountOr(row.Amount, 0)
+		switch {
+		case group == "" && amount == 0:
+		case group == "" || amount == 0:
+			in.fail(row.Group, "floor_group_both")
+		default:
+			out = append(out, models.RoundFloor{Group: group, Amount: amount})
+		}
+	}
+	return out
+}
+
+// groupFloors is how many groups of people the form has room for.
+const groupFloors = 3
+
+func groupFloor(n int64) view.GroupFloor {
+	number := strconv.FormatInt(n, 10)
+	return view.GroupFloor{N: n, Group: "floor_group." + number, Amount: "floor_sum." + number}
 }
 
 // readSpec reads how people choose; what its kind does not use is left out.

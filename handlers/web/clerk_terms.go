@@ -61,7 +61,7 @@ func (s *Site) saveTerms(c *fiber.Ctx) error {
 		return pageErr
 	}
 	if err != nil {
-		v.order = []string{"ask", "strand", "spend", "area", "group", "tags", "pays", "parts", "least", "one_of"}
+		v.order = []string{"ask", "strand", "spend", "area", "group", "basis", "tags", "pays", "parts", "least", "one_of"}
 		return v.again(err, f, "clerk-terms", page)
 	}
 	return v.showForm("clerk-terms", page)
@@ -146,7 +146,7 @@ func (d *terming) read(f form) (models.Terms, money.Pence, error) {
 	switch f.get("pays") {
 	case "any":
 	case "parts":
-		t.Parts = d.readParts(r)
+		t.Parts = d.readParts(r, ask)
 	default:
 		r.fail("pays", "choose")
 	}
@@ -154,9 +154,10 @@ func (d *terming) read(f form) (models.Terms, money.Pence, error) {
 	return t, ask, r.err("proposal", rest)
 }
 
-// readParts reads the rows that have a sum.
-func (d *terming) readParts(r *reader) []models.ProposalPart {
+// readParts reads the rows that have a sum, or a share of what is asked for in per cent.
+func (d *terming) readParts(r *reader, ask money.Pence) []models.ProposalPart {
 	var parts []models.ProposalPart
+	shares := sharesOf(r, ask)
 	for n := range int64(mostTermParts) {
 		row := termsPart(n + 1)
 		if r.get(row.Amount) == "" {
@@ -165,7 +166,11 @@ func (d *terming) readParts(r *reader) []models.ProposalPart {
 			}
 			continue
 		}
-		part := models.ProposalPart{Amount: r.amount(row.Amount), Spend: models.Spend(r.get(row.Spend))}
+		amount, shared := shares[row.Amount]
+		if !shared {
+			amount = r.amount(row.Amount)
+		}
+		part := models.ProposalPart{Amount: amount, Spend: models.Spend(r.get(row.Spend))}
 		for _, id := range r.form[row.Funds] {
 			part.Funds = append(part.Funds, models.FundID(id))
 		}
@@ -177,6 +182,46 @@ func (d *terming) readParts(r *reader) []models.ProposalPart {
 	return parts
 }
 
+// sharesOf reads rows in per cent, by field: together they are all of the sum, and each is
+// a whole number of minor units of it. Where some are in per cent, all are.
+func sharesOf(r *reader, ask money.Pence) map[string]money.Pence {
+	var fields []string
+	var weights []int64
+	rows, total := 0, int64(0)
+	for n := range int64(mostTermParts) {
+		field := termsPart(n + 1).Amount
+		typed, percent := strings.CutSuffix(r.get(field), "%")
+		if r.get(field) != "" {
+			rows++
+		}
+		if !percent {
+			continue
+		}
+		hundredths, err := money.ParseDecimal(strings.TrimSpace(typed), 2)
+		if err != nil || hundredths <= 0 || hundredths > 100_00 {
+			r.fail(field, "percent_share")
+			hundredths = 0
+		}
+		fields, weights, total = append(fields, field), append(weights, int64(hundredths)), total+int64(hundredths)
+	}
+	out := map[string]money.Pence{}
+	if len(fields) == 0 {
+		return out
+	}
+	if total != 100_00 || rows != len(fields) {
+		r.fail("parts", "percent_sum")
+	}
+	parts, err := money.Split(ask, weights)
+	for i, field := range fields {
+		if err == nil {
+			out[field] = parts[i]
+		} else {
+			out[field] = 0 // the sum is faulty and told of already
+		}
+	}
+	return out
+}
+
 func termsPart(n int64) view.TermsPart {
 	number := strconv.FormatInt(n, 10)
 	return view.TermsPart{N: n, Amount: "amount." + number, Spend: "kind." + number, Funds: "funds." + number}
@@ -185,7 +230,7 @@ func termsPart(n int64) view.TermsPart {
 // typed is the form of terms as they are saved.
 func (d *terming) typed(p models.Proposal) form {
 	t := p.Terms
-	f := form{"strand": {string(t.Purpose.Strand)}, "spend": {string(t.Purpose.Spend)}, "area": {slugWords(t.Purpose.Area)},
+	f := form{"strand": {string(t.Purpose.Strand)}, "spend": {string(t.Purpose.Spend)}, "area": {slugWords(t.Purpose.Area)}, "basis": {string(t.Purpose.Basis)},
 		"group": {slugWords(t.Purpose.Group)}, "one_of": {slugWords(t.OneOf)}, "pays": {"any"}}
 	var tags []string
 	for _, tag := range t.Purpose.Tags {

@@ -48,7 +48,7 @@ func (v *visit) transfersPage(place models.Place, cmd string) (view.Page, error)
 }
 
 // ownKinds are the kinds of money that a body has without a transfer.
-var ownKinds = []models.FundKind{models.PreceptFund, models.CILFund, models.GrantFund}
+var ownKinds = []models.FundKind{models.PreceptFund, models.CILFund, models.GrantFund, models.S137Fund}
 
 // contribute records money of the place's own body, such as its precept.
 func (s *Site) contribute(c *fiber.Ctx) error {

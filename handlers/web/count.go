@@ -47,7 +47,8 @@ func (m *courseModel) body() view.Count {
 		body.Each = m.o.amounts().Price(alloc.Fraction{Num: fmt.Sprint(o.result.Pot), Den: fmt.Sprint(o.result.Ballots)})
 	}
 	for _, pass := range m.o.trace.Passes {
-		m.add(&body, view.CountPart{Name: m.fundName(pass.Floor), Budget: sum(m.place, pass.Budget)}, pass.Rounds, pass.Visits)
+		_, own := models.RoundFloorOf(pass.Floor)
+		m.add(&body, view.CountPart{Name: m.fundName(pass.Floor), Own: own, Budget: sum(m.place, pass.Budget)}, pass.Rounds, pass.Visits)
 	}
 	m.add(&body, view.CountPart{}, m.o.trace.Rounds, m.o.trace.Visits)
 	m.addRest(&body)
@@ -208,7 +209,7 @@ func (m *courseModel) urlOf(ref string) string {
 	return roundURL(m.o.names.seal.Round) + "/result/" + url.PathEscape(ref)
 }
 
-func (m *courseModel) fundName(id string) string { return m.o.chest.fund(models.FundID(id)).Name }
+func (m *courseModel) fundName(id string) string { return m.sourceName(m.o, id) }
 
 // sharesIn reports whether people paid for projects out of their shares; where a
 // comparison took the most chosen first instead, nobody did.

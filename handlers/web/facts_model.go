@@ -16,7 +16,7 @@ type terms struct {
 // termsOf gives what a round that is not sealed lays down. A fund that cannot be
 // read goes by its id.
 func (v *visit) termsOf(place models.Place, r models.Round) terms {
-	t := terms{Seal: models.Seal{Name: r.Name, Times: r.Times, Rule: r.Rule, Ballot: r.Ballot, Shows: r.Disclosure, Answers: r.Answers}}
+	t := terms{Seal: models.Seal{Name: r.Name, Times: r.Times, Rule: r.Rule, Ballot: r.Ballot, Shows: r.Disclosure, Answers: r.Answers, First: r.First}}
 	funds, err := v.d.Money.Funds(v.ctx, place.ID)
 	v.keep(err)
 	for _, id := range r.Funds {
@@ -53,7 +53,7 @@ func (v *visit) factsOf(place models.Place, t terms, task models.RoundTask) []vi
 	case models.TaskPeople:
 		return []view.Fact{{Name: v.say("fact.councillor"), Text: t.Answers.Councillor}, {Name: v.say("fact.officer"), Text: t.Answers.Officer}}
 	case models.TaskMoney:
-		return []view.Fact{{Name: v.say("fact.funds"), Text: v.list(t.funds)}}
+		return []view.Fact{{Name: v.say("fact.funds"), Text: v.list(t.funds)}, {Name: v.say("fact.first"), Text: v.firstWords(place, t.First)}}
 	case models.TaskBallot:
 		return []view.Fact{{Name: v.say("fact.kind"), Text: v.say("kind." + string(t.Ballot.Kind))}, {Name: v.say("fact.limits"), Text: v.limits(t.Ballot)}}
 	case models.TaskRule:
@@ -63,6 +63,15 @@ func (v *visit) factsOf(place models.Place, t terms, task models.RoundTask) []vi
 		return []view.Fact{{Name: v.say("fact.residents"), Text: residents}, {Name: v.say("fact.members"), Text: members}}
 	}
 	return nil
+}
+
+// firstWords says which sums go first to certain projects; "" for none.
+func (v *visit) firstWords(place models.Place, floors []models.RoundFloor) string {
+	var out []string
+	for _, f := range floors {
+		out = append(out, v.say("floor.sum", "sum", sum(place, f.Amount).String(), "floor", v.floorName(f)))
+	}
+	return v.list(out)
 }
 
 func (v *visit) ruleFacts(place models.Place, t terms) []view.Fact {
@@ -124,10 +133,11 @@ func (v *visit) lasting(place models.Place, times models.Timetable) view.Fact {
 func (v *visit) allFacts(place models.Place, t terms) []view.Fact {
 	var out []view.Fact
 	for _, task := range models.RoundTasks() {
+		facts := v.factsOf(place, t, task)
 		if task == models.TaskMoney {
-			continue // stands with its sums
+			facts = facts[1:] // the funds stand with their sums
 		}
-		for _, f := range v.factsOf(place, t, task) {
+		for _, f := range facts {
 			if f.Text != "" || !f.At.IsZero() {
 				out = append(out, f)
 			}

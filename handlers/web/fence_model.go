@@ -35,6 +35,9 @@ func (v *visit) fenceWords(place models.Place, f models.Fence) string {
 	if f.Group != "" {
 		parts = append(parts, v.say("condition.group", "group", slugWords(f.Group)))
 	}
+	if f.Basis != "" {
+		parts = append(parts, v.say("condition.basis."+string(f.Basis)))
+	}
 	if len(f.Tags) > 0 {
 		parts = append(parts, v.say("condition.tags", "tags", v.tagWords(f.Tags)))
 	}
@@ -46,6 +49,9 @@ func (v *visit) fenceWords(place models.Place, f models.Fence) string {
 	}
 	if f.Ceiling > 0 {
 		parts = append(parts, v.say("condition.ceiling", "sum", sum(place, f.Ceiling).String()))
+	}
+	if f.Virement {
+		parts = append(parts, v.say("condition.virement"))
 	}
 	return upper(strings.Join(parts, " · "))
 }
@@ -82,6 +88,8 @@ func (v *visit) refusalWords(place models.Place, line models.FenceLine, f models
 		wants, has = areaWords(f.Area), areaWords(p.Area)
 	case models.LineGroup:
 		wants, has = slugWords(f.Group), slugWords(p.Group)
+	case models.LineBasis:
+		wants, has = v.basisName(f.Basis), v.basisName(p.Basis)
 	case models.LineSpend:
 		wants, has = v.spendName(f.Spend), v.spendName(p.Spend)
 	case models.LineUntil:
@@ -127,9 +135,25 @@ func (v *visit) spendName(s models.Spend) string {
 	return v.say("spend." + string(s))
 }
 
+func (v *visit) basisName(b models.Basis) string {
+	if b == "" {
+		return ""
+	}
+	return v.say("basis." + string(b))
+}
+
+func (v *visit) basisChoices(none string) []view.Choice {
+	out := []view.Choice{{Text: v.say(none), Checked: true}}
+	for _, b := range models.Bases() {
+		out = append(out, view.Choice{Value: string(b), Text: v.say("basis." + string(b) + ".long"), Hint: v.say("basis." + string(b) + ".hint")})
+	}
+	return out
+}
+
 // fenceForm is the section of a form that says money's conditions as data.
 func (v *visit) fenceForm(place models.Place) view.FenceForm {
-	return view.FenceForm{Prefix: prefixOf(place), Strands: v.strandChoices(place, "fence.any_strand"), Spends: v.spendChoices("fence.any_spend")}
+	return view.FenceForm{Prefix: prefixOf(place), Strands: v.strandChoices(place, "fence.any_strand"), Spends: v.spendChoices("fence.any_spend"), Bases: v.basisChoices("fence.any_basis"),
+		Moves: []view.Choice{{Text: v.say("fence.stays"), Checked: true}, {Value: "yes", Text: v.say("fence.may_move"), Hint: v.say("fence.may_move_hint")}}}
 }
 
 // strandChoices lists the strands after a first choice of none.
@@ -154,18 +178,18 @@ func (v *visit) spendChoices(none string) []view.Choice {
 }
 
 // fenceFields is the order of the fields of a fence.
-var fenceFields = []string{"strand", "spend", "area", "group", "tags", "until", "floor", "ceiling"}
+var fenceFields = []string{"strand", "spend", "area", "group", "basis", "tags", "until", "floor", "ceiling", "virement"}
 
 // readFence reads the section of conditions.
 func readFence(r *reader) models.Fence {
 	p := readPurpose(r)
-	return models.Fence{Strand: p.Strand, Tags: p.Tags, Area: p.Area, Group: p.Group, Spend: p.Spend, Until: r.day("until"),
+	return models.Fence{Strand: p.Strand, Tags: p.Tags, Area: p.Area, Group: p.Group, Basis: p.Basis, Spend: p.Spend, Until: r.day("until"), Virement: r.get("virement") == "yes",
 		Floor: r.amountOr("floor", 0), Ceiling: r.amountOr("ceiling", 0)}
 }
 
 // readPurpose reads what money or an idea is for.
 func readPurpose(r *reader) models.Purpose {
-	return models.Purpose{Strand: models.Strand(r.get("strand")), Spend: models.Spend(r.get("spend")),
+	return models.Purpose{Strand: models.Strand(r.get("strand")), Basis: models.Basis(r.get("basis")), Spend: models.Spend(r.get("spend")),
 		Area: typedSlug(r.get("area")), Group: typedSlug(r.get("group")), Tags: typedTags(r.get("tags"))}
 }
 

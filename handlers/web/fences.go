@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -119,9 +120,18 @@ func (v *visit) fencesBody(place models.Place, cmd string) (view.Fences, error) 
 	names := map[models.FundID]string{}
 	for _, f := range funds {
 		names[f.ID] = f.Name
-		if words := v.fenceWords(place, f.Fence); words != "" {
-			body.Funds = append(body.Funds, view.Choice{Value: string(f.ID), Text: f.Name, Hint: words})
+		if f.Fence.Narrows() {
+			body.Funds = append(body.Funds, view.Choice{Value: string(f.ID), Text: f.Name, Hint: v.fenceWords(place, f.Fence)})
 		}
+	}
+	for _, line := range models.LiftLines() {
+		body.Lines = append(body.Lines, view.Choice{Value: string(line), Text: v.say("line." + string(line)), Checked: slices.Contains(v.form()["lines"], string(line))})
+	}
+	if body.Ends, err = v.endingMoney(place, funds); err != nil {
+		return body, err
+	}
+	if err := v.addVirements(&body, place, funds); err != nil {
+		return body, err
 	}
 	for _, l := range list {
 		row, err := v.liftingRow(place, l)
@@ -148,8 +158,13 @@ func (v *visit) liftingRow(place models.Place, l models.Lifting) (view.Lifting, 
 		return view.Lifting{}, err
 	}
 	given, err := v.d.Fences.Approvals(v.ctx, l.ID)
-	row := view.Lifting{ID: string(l.ID), Fence: v.fenceWords(place, l.Old), Reason: text.Get("reason"), Impact: text.Get("impact"), At: v.in(place, l.At),
+	row := view.Lifting{ID: string(l.ID), Fence: v.fenceWords(place, l.Old), Left: v.fenceWords(place, l.Lifted()), Reason: text.Get("reason"), Impact: text.Get("impact"), At: v.in(place, l.At),
 		NoticeUntil: v.dayWords(l.NoticeUntil), Approvals: int64(len(given)), LiftedAt: v.in(place, l.LiftedAt), CanLift: l.MayLift(given, v.today()) == nil}
+	if l.Amount > 0 {
+		part := sum(place, l.Amount)
+		row.Part = &part
+	}
+	row.Some = len(l.Lines) > 0 || l.Amount > 0
 	if next := row.Approvals + 1; next <= models.LiftApprovals && l.LiftedAt.IsZero() {
 		row.Next = next
 	}
@@ -189,6 +204,7 @@ func (s *Site) actOnFence(c *fiber.Ctx) error {
 	}
 	f := v.form()
 	if err := v.doFence(place, f); err != nil {
+		v.anchors = map[string]string{"undo_reason": "undo-" + f.get("virement")}
 		page, pageErr := v.fencesPage(v.cmd(f))
 		if pageErr != nil {
 			return pageErr
@@ -202,9 +218,18 @@ func (v *visit) doFence(place models.Place, f form) error {
 	by, r := v.by(f), v.reader(f, place)
 	switch id := models.LiftingID(f.get("lifting")); f.get("do") {
 	case "propose":
-		_, err := v.d.Fences.Propose(v.ctx, by, models.Lifting{ID: models.LiftingID(v.d.KeyedID("web/lifting", by.Cmd)), Place: place.ID,
-			Fund: models.FundID(f.get("fund")), NoticeUntil: r.day("notice_until")}, f.get("reason"), f.get("impact"))
+		l := models.Lifting{ID: models.LiftingID(v.d.KeyedID("web/lifting", by.Cmd)), Place: place.ID, Fund: models.FundID(f.get("fund")),
+			Amount: r.amountOr("part", 0), NoticeUntil: r.day("notice_until")}
+		for _, line := range f["lines"] {
+			l.Lines = append(l.Lines, models.FenceLine(line))
+		}
+		if err := r.err("lifting", nil); err != nil {
+			return err
+		}
+		_, err := v.d.Fences.Propose(v.ctx, by, l, f.get("reason"), f.get("impact"))
 		return err
+	case "virement", "agree", "undo":
+		return v.doVirement(place, f, r)
 	case "approve":
 		_, err := v.d.Fences.Approve(v.ctx, by, id, r.count("n", 0))
 		return err

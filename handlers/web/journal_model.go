@@ -170,6 +170,8 @@ func (v *visit) entryLine(ch *chest, e ledger.Entry) view.Entry {
 		}
 	case ledger.Signed, ledger.Withdrawn, ledger.GivenBack:
 		line.What = v.say("journal.partner", "what", v.say("entry."+string(e.Kind)), "fund", ch.fund(models.FundID(e.Of)).Name)
+	case ledger.Moved:
+		line.What, line.URL = v.say("journal.moved", "from", ch.fund(outOf(e)).Name, "to", ch.fund(into(e)).Name), entryURL(ch.place.ID, e.Seq)
 	case ledger.Sent:
 		line.What, line.Ref = v.say("journal.sent", "fund", ch.fund(outOf(e)).Name), e.Ref
 	case ledger.Recalled:
@@ -200,7 +202,7 @@ func moved(e ledger.Entry) money.Pence {
 	for _, p := range e.Postings {
 		account := string(p.Account)
 		switch {
-		case p.Amount > 0 && (e.Kind == ledger.Received || e.Kind == ledger.Signed || e.Kind == ledger.Withdrawn || e.Kind == ledger.GivenBack),
+		case p.Amount > 0 && (e.Kind == ledger.Received || e.Kind == ledger.Signed || e.Kind == ledger.Withdrawn || e.Kind == ledger.GivenBack || e.Kind == ledger.Moved),
 			p.Amount > 0 && (e.Kind == ledger.Sent || e.Kind == ledger.Arrived || e.Kind == ledger.Recalled),
 			p.Amount > 0 && (e.Kind == ledger.Paid || e.Kind == ledger.Lapsed || e.Kind == ledger.Refunded || e.Kind == ledger.Reversed),
 			e.Kind == ledger.Released && strings.HasPrefix(account, "fund:"),

@@ -91,6 +91,8 @@ func termsForm(place models.Place, t models.TransferTerms, w models.TransferWord
 	set("spend", string(t.Fence.Spend))
 	set("area", t.Fence.Area)
 	set("group", t.Fence.Group)
+	set("basis", string(t.Fence.Basis))
+	set("virement", map[bool]string{true: "yes"}[t.Fence.Virement])
 	set("tags", strings.Join(t.Fence.Tags, ", "))
 	set("until", t.Fence.Until)
 	sumOf("floor", t.Fence.Floor)

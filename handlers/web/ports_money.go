@@ -61,6 +61,35 @@ type Fences interface {
 	Lift(ctx context.Context, by models.By, id models.LiftingID) (models.Lifting, error)
 }
 
+// Virements move money between funds of a place, where a fence lets it: one person asks,
+// another approves. Invalid with fields; conflict "virement_decided".
+type Virements interface {
+	// Virements lists those of a place, the last first.
+	Virements(ctx context.Context, place models.PlaceID) ([]models.Virement, error)
+	// AskVirement asks for one.
+	AskVirement(ctx context.Context, by models.By, v models.Virement, reason string) (models.Virement, error)
+	// AgreeVirement moves the money; forbidden "own_virement".
+	AgreeVirement(ctx context.Context, by models.By, id models.VirementID) (models.Virement, error)
+	// UndoVirement takes one back, by a reversing entry where the money has moved.
+	UndoVirement(ctx context.Context, by models.By, id models.VirementID, reason string) (models.Virement, error)
+}
+
+// Totals tells what came in to places in past years.
+type Totals interface {
+	// CameIn is what the journal says, year by year.
+	CameIn(ctx context.Context, place models.PlaceID) ([]ledger.YearSum, error)
+	// Told is what was told of the years before it.
+	Told(ctx context.Context, place models.PlaceID) ([]models.YearTotal, error)
+	// TellTotal records such a year; invalid with fields.
+	TellTotal(ctx context.Context, by models.By, t models.YearTotal) error
+}
+
+// Lasting tells how long money lasts.
+type Lasting interface {
+	// LevyTerms is the clock of a fund of infrastructure levy; of another kind none.
+	LevyTerms(ctx context.Context, f models.Fund) ([]ledger.LevyTerm, error)
+}
+
 // Watched are the services that fences protect, or once did.
 type Watched interface {
 	// Services lists those of a place.

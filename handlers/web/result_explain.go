@@ -50,7 +50,7 @@ func (v *visit) reason(o outcome, p models.ProjectResult) (why string, more []st
 
 // sentences writes what explanations say, with the round's names and money.
 func (v *visit) sentences(o outcome, list []explain.Sentence) []string {
-	names := words.Names{Project: o.names.title, Fund: func(id string) string { return o.chest.fund(models.FundID(id)).Name }}
+	names := words.Names{Project: o.names.title, Fund: func(id string) string { return v.sourceName(o, id) }}
 	var out []string
 	for _, s := range list {
 		text, err := v.d.Pages.Words().Explained(v.d.Pages.Words().Nearest(v.lang), s, names, o.amounts())
@@ -58,6 +58,22 @@ func (v *visit) sentences(o outcome, list []explain.Sentence) []string {
 		out = append(out, text)
 	}
 	return out
+}
+
+// sourceName names a fund, or a floor of the round itself.
+func (v *visit) sourceName(o outcome, id string) string {
+	if f, ok := models.RoundFloorOf(id); ok {
+		return v.floorName(f)
+	}
+	return o.chest.fund(models.FundID(id)).Name
+}
+
+// floorName says for whom a round's floor is.
+func (v *visit) floorName(f models.RoundFloor) string {
+	if f.Basis != "" {
+		return v.say("floor.basis." + string(f.Basis))
+	}
+	return v.say("floor.group", "group", slugWords(f.Group))
 }
 
 // amounts is how the amounts of a round are written.
@@ -89,7 +105,43 @@ func (v *visit) measures(o outcome) *view.Measures {
 			m.Sums = append(m.Sums, sums)
 		}
 	}
+	for _, of := range []struct {
+		kind  string
+		label func(models.Purpose) string
+		name  func(string) string
+	}{
+		{"basis", func(p models.Purpose) string { return string(p.Basis) }, func(label string) string { return v.say("basis." + label + ".long") }},
+		{"group", func(p models.Purpose) string { return p.Group }, func(label string) string { return upper(slugWords(label)) }},
+	} {
+		if sums := v.labelSums(o, of.kind, o.under(of.label), of.name); len(sums.Rows) > 0 {
+			m.Sums = append(m.Sums, sums)
+		}
+	}
 	return m
+}
+
+// under adds up what projects asked for and what is recommended of it, by a label of
+// what they are for, labels ascending.
+func (o outcome) under(label func(models.Purpose) string) []metrics.Share {
+	var out []metrics.Share
+	for _, p := range o.names.seal.Projects {
+		of := label(p.Purpose)
+		at, known := slices.BinarySearchFunc(out, of, func(s metrics.Share, l string) int { return strings.Compare(s.Label, l) })
+		if !known {
+			out = slices.Insert(out, at, metrics.Share{Label: of})
+		}
+		s := &out[at]
+		s.Projects, s.Asked = s.Projects+1, s.Asked+p.Ask
+		if slices.Contains(o.result.Chosen, p.Ref) {
+			s.Chosen++
+		}
+		for _, share := range o.result.Paid {
+			if share.Ref == p.Ref {
+				s.Cost += share.Amount
+			}
+		}
+	}
+	return out
 }
 
 // labelSums are the sums by one kind of label; none where no project has one.

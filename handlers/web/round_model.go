@@ -22,6 +22,11 @@ func (v *visit) roundModel(r models.RoundView, place models.Place, names sealedR
 	if body.Shadow, err = v.shadowWords(place, seal); err != nil {
 		return body, err
 	}
+	if r.Resolved { // what was awarded is committed
+		for i := range body.Funds {
+			body.Funds[i].Ends = ""
+		}
+	}
 	view.AlikeIn(body.Funds, func(f *view.FundLine) *view.Money { return &f.Amount })
 	if body.Unheld, err = v.unheld(r); err != nil {
 		return body, err
@@ -80,7 +85,7 @@ func (v *visit) fundLines(place models.Place, names sealedRound) ([]view.FundLin
 			return nil, err
 		}
 		lines = append(lines, view.FundLine{Name: f.Name, From: partner, Condition: v.condition(place, f.Fence, f.Condition),
-			Ink: names.inks[f.Fund], Amount: sum(place, f.Amount)})
+			Ends: v.ends(place, f), Ink: names.inks[f.Fund], Amount: sum(place, f.Amount)})
 	}
 	return lines, nil
 }
@@ -170,7 +175,11 @@ func (v *visit) milestones(r models.RoundView, place models.Place, minute models
 // ruleWords tells how the recommendation is worked out.
 func (v *visit) ruleWords(seal models.Seal) []string {
 	words := []string{v.say("rule."+seal.Rule.Name+".how", "threshold", seal.Rule.Threshold)}
-	return append(append(words, v.alsoWords(seal.Rule)...), v.say("ties."+string(seal.Rule.Ties)+".how"))
+	words = append(words, v.alsoWords(seal.Rule)...)
+	for _, f := range seal.First {
+		words = append(words, v.say("floor.rule", "sum", sum(models.Place{Currency: seal.Currency}, f.Amount).String(), "floor", v.floorName(f)))
+	}
+	return append(words, v.say("ties."+string(seal.Rule.Ties)+".how"))
 }
 
 // alsoWords tells what a round asks of every rule.

@@ -49,6 +49,8 @@ func (s *Site) forEverybody(app fiber.Router) {
 	app.Get("/p/:place/body", s.publicBody)
 	app.Get("/p/:place/strands", s.strands)
 	app.Get("/p/:place/fences", s.fences)
+	app.Get("/p/:place/totals", s.totals)
+	app.Post("/p/:place/totals", s.tellTotal)
 	app.Get("/p/:place/strands/:strand", s.strand)
 	app.Get("/p/:place/publications", s.publications)
 	app.Get("/p/:place/publications/:year/:n", s.publishedPack)
@@ -378,6 +380,7 @@ var doneWords = []string{
 	"talking",
 	"task_saved",
 	"termed",
+	"total_told",
 	"unused_recorded",
 	"withdrawn",
 	"wound_down",

@@ -17,6 +17,9 @@ func (v *visit) taskModel(place models.Place, task models.RoundTask, r models.Ro
 	switch task {
 	case models.TaskMoney:
 		body.MoneyURL = staffURL(place.ID, "transfers")
+		for n := range int64(groupFloors) {
+			body.Groups = append(body.Groups, groupFloor(n+1))
+		}
 		return body, v.addFunds(&body, place, r)
 	case models.TaskBallot:
 		for _, kind := range models.BallotKinds() {
@@ -78,7 +81,7 @@ func (v *visit) typedRound(place models.Place, r models.Round) map[string]string
 	if r.Rule.Step > 0 {
 		step = typedAmount(place, r.Rule.Step)
 	}
-	return map[string]string{
+	out := map[string]string{
 		"name": r.Name, "councillor": r.Answers.Councillor, "officer": r.Answers.Officer,
 		"opens_at":    typedMoment(v.in(place, r.Times.OpensAt)),
 		"closes_at":   typedMoment(v.in(place, r.Times.ClosesAt)),
@@ -89,6 +92,17 @@ func (v *visit) typedRound(place models.Place, r models.Round) map[string]string
 		"min_votes": number(r.Rule.MinVotes), "filter": number(r.Rule.Filter),
 		"band_width": number(r.Disclosure.BandWidth), "turnout_step": number(r.Disclosure.TurnoutStep),
 	}
+	groups := int64(0)
+	for _, f := range r.First {
+		if f.Basis != "" {
+			out["floor_"+string(f.Basis)] = typedAmount(place, f.Amount)
+			continue
+		}
+		groups++
+		row := groupFloor(groups)
+		out[row.Group], out[row.Amount] = slugWords(f.Group), typedAmount(place, f.Amount)
+	}
+	return out
 }
 
 // prefixOf is what stands before an amount in a form.

@@ -16,7 +16,7 @@ func (d *terming) page(f form, t models.Terms, ask money.Pence, cmd string) (vie
 		return page, err
 	}
 	p := d.entry.Proposal
-	body := view.Terms{Title: d.title(d.entry), Prefix: prefixOf(d.place), Strands: d.strandChoices(d.place, "terms.no_strand"), Spends: d.spendChoices("terms.no_spend"),
+	body := view.Terms{Title: d.title(d.entry), Prefix: prefixOf(d.place), Strands: d.strandChoices(d.place, "terms.no_strand"), Spends: d.spendChoices("terms.no_spend"), Bases: d.basisChoices("terms.no_basis"),
 		Scalable: f.get("scalable") != "", Action: termsURL(p.ID), Cmd: cmd, Back: decideURL(p.ID)}
 	if d.round != nil {
 		body.Round = &view.Link{Name: d.round.Round.Name, URL: clerkRoundURL(d.round.Round.ID)}

@@ -30,6 +30,9 @@ type Deps struct {
 	Strands     Strands
 	FundLines   FundLines
 	Fences      Fences
+	Virements   Virements
+	Lasting     Lasting
+	Totals      Totals
 	Watched     Watched
 	Money       Money
 	Partners    Partners

@@ -88,7 +88,7 @@ func (w *world) site(demo *web.Demo) {
 	pages, err := renderer()
 	w.must(err)
 	a := w.app
-	site := web.New(web.Deps{Pages: pages, Places: a.Places, Figures: a.Rules, Strands: a.Places, FundLines: a.Funding, Fences: a.Fences, Watched: a.Fences, Money: a.Funding, Own: a.Funding, Offers: a.Transfers, Offering: a.Transfers, Answering: a.Transfers, Passing: a.Transfers, Readiness: a.Transfers,
+	site := web.New(web.Deps{Pages: pages, Places: a.Places, Figures: a.Rules, Strands: a.Places, FundLines: a.Funding, Fences: a.Fences, Virements: a.Fences, Lasting: a.Funding, Totals: a.Funding, Watched: a.Fences, Money: a.Funding, Own: a.Funding, Offers: a.Transfers, Offering: a.Transfers, Answering: a.Transfers, Passing: a.Transfers, Readiness: a.Transfers,
 		Ideas: a.Proposals, Drafts: a.Proposals, Story: a.Proposals, Review: a.Proposals,
 		Partners: a.Partners, Signing: a.Partners, Asking: a.Partners, Budgets: a.Partners, Links: a.Accounts, Post: a.Post,
 		Pictures: a.Pictures, Pace: httpx.NewPace(w.shared.Clock.Now),

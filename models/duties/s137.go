@@ -2,8 +2,10 @@ package duties
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
+	"commonchest/models"
 	"commonchest/models/money"
 )
 
@@ -34,6 +36,33 @@ func (s S137) WouldBeOver() bool { return s.Known && s.Spent+s.Promised > s.Cap 
 
 // Left is how much of the cap nobody has spent or promised; negative beyond it.
 func (s S137) Left() money.Pence { return s.Cap - s.Spent - s.Promised }
+
+// nearPercent is how much of the cap may be spent or promised before a body is warned.
+const nearPercent = 80
+
+// Near reports whether more than four fifths of the cap would be spent or promised with an
+// amount more.
+func (s S137) Near(more money.Pence) bool {
+	return s.Limited && s.Known && s.Cap-s.Spent-s.Promised-more < s.Cap/100*(100-nearPercent)
+}
+
+// Allows refuses to award an amount beyond the cap, for a body that has to keep to it.
+// Where the cap is not known, nobody can say that it is kept.
+func (s S137) Allows(more money.Pence, currency string) error {
+	amount := func(name string, p money.Pence) models.Arg {
+		return models.Arg{Name: name, Value: strconv.FormatInt(int64(p), 10), Currency: currency}
+	}
+	switch {
+	case !s.Limited || more <= 0:
+		return nil
+	case !s.Known:
+		return models.E(models.Invalid, "resolution", models.F("power_kind", "s137_unknown"))
+	case more > s.Left():
+		return models.E(models.Invalid, "resolution", models.Field{Name: "awards", Code: "s137_cap", Args: []models.Arg{
+			amount("cap", s.Cap), amount("used", s.Spent+s.Promised), amount("over", more-s.Left())}})
+	}
+	return nil
+}
 
 // S137 makes the account of the year. A council with the general power of competence
 // need not use the section; one without may not go beyond the cap.

@@ -11,7 +11,7 @@ func Count(res alloc.Result) []Sentence {
 	var all []Sentence
 	say := func(key string, params ...Param) { all = append(all, Sentence{key, params}) }
 	for _, pass := range res.Passes {
-		say("count_floor", source("floor", pass.Floor), sum("sum", pass.Budget), count("n", int64(len(pass.Selected))), sum("cost", pass.TotalCost))
+		say(floorKey("count_floor", pass.Floor), source("floor", pass.Floor), sum("sum", pass.Budget), count("n", int64(len(pass.Selected))), sum("cost", pass.TotalCost))
 	}
 	if res.Endowment.Num != "" && res.Add1 == nil {
 		say("count_share", count("n", res.Ballots), price("each", res.Endowment), sum("budget", budget(res)))

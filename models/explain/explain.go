@@ -109,7 +109,7 @@ func (t teller) traceOf(why alloc.Reason) trace {
 func (t teller) chosen(e *Explanation, why alloc.Reason) {
 	of := t.traceOf(why)
 	if of.floor != nil {
-		e.why("floor", source("floor", of.floor.Floor), sum("sum", of.floor.Budget))
+		e.why(floorKey("floor", of.floor.Floor), source("floor", of.floor.Floor), sum("sum", of.floor.Budget))
 	}
 	share := t.res.PartFunded
 	switch {

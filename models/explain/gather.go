@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"slices"
 
+	"commonchest/models"
 	"commonchest/models/alloc"
 	"commonchest/models/money"
 )
@@ -138,4 +139,12 @@ func times(f alloc.Fraction, n int64) alloc.Fraction {
 
 func written(r *big.Rat) alloc.Fraction {
 	return alloc.Fraction{Num: r.Num().String(), Den: r.Denom().String()}
+}
+
+// floorKey tells a floor of the round itself from one that a fund's giver has set.
+func floorKey(key, floor string) string {
+	if _, own := models.RoundFloorOf(floor); own {
+		return key + "_own"
+	}
+	return key
 }

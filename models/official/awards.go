@@ -59,6 +59,22 @@ func Awards(seal models.Seal, refs []string, res models.Result) models.AwardPlan
 	return plan
 }
 
+// AwardsOn is Awards for a meeting on a day (2006-01-02): money that had to be committed
+// before it pays for nothing. Where only that stands in the way, the fault names the fund
+// and its day.
+func AwardsOn(seal models.Seal, refs []string, res models.Result, day string) models.AwardPlan {
+	then, ended := seal.On(day)
+	plan := Awards(then, refs, res)
+	if len(ended) == 0 || len(plan.Faults) == 0 || len(Awards(seal, refs, res).Faults) > 0 {
+		return plan
+	}
+	plan.Faults = nil
+	for _, f := range ended {
+		plan.Faults = append(plan.Faults, models.F("awards", "fund_ended", "fund", f.Name, "until", f.Fence.Until))
+	}
+	return plan
+}
+
 // recommended makes a project of a request ask for what a result pays of each of its
 // parts, and no more.
 func recommended(req alloc.Request, res models.Result, ref string) {

@@ -79,5 +79,16 @@ func floors(seal models.Seal) []alloc.Floor {
 		}
 		out = append(out, floor)
 	}
+	for _, f := range seal.First {
+		floor := alloc.Floor{Name: f.Name(), Amount: min(f.Amount, seal.Pot())} // a scenario may have less
+		for _, p := range seal.Projects {
+			if f.Takes(p.Purpose) {
+				floor.Projects = append(floor.Projects, p.Ref)
+			}
+		}
+		if floor.Amount > 0 {
+			out = append(out, floor)
+		}
+	}
 	return out
 }

@@ -2,6 +2,7 @@ package view
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -123,7 +124,7 @@ func (r *Renderer) Sentence(lang, key string, args []models.Arg) (string, error)
 func (r *Renderer) sentence(lang string, args []models.Arg, keys ...string) (string, error) {
 	gaps := make([]any, 0, 2*len(args))
 	for _, a := range args {
-		gaps = append(gaps, a.Name, a.Text())
+		gaps = append(gaps, a.Name, r.argText(lang, a))
 	}
 	for _, key := range keys {
 		if r.text.Has(key) {
@@ -134,6 +135,23 @@ func (r *Renderer) sentence(lang string, args []models.Arg, keys ...string) (str
 		return "", &missingError{keys}
 	}
 	return r.text.Get(lang, "error.unknown", nil, nil)
+}
+
+// argText is what stands in the gap of a sentence: a day as people write it.
+func (r *Renderer) argText(lang string, a models.Arg) string {
+	day, err := time.Parse(time.DateOnly, a.Value)
+	if err != nil {
+		return a.Text()
+	}
+	month, err := r.text.Get(lang, "month."+strconv.Itoa(int(day.Month())), nil, nil)
+	if err != nil {
+		return a.Text()
+	}
+	text, err := r.text.Get(lang, "page.date", nil, []any{"day", day.Day(), "month", month, "year", day.Year()})
+	if err != nil {
+		return a.Text()
+	}
+	return text
 }
 
 // missingError says which strings were looked for.

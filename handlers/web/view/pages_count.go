@@ -24,6 +24,7 @@ type Count struct {
 type CountPart struct {
 	Name   string
 	Budget Money // of the floor
+	Own    bool  // the floor is the round's, for certain projects; else a fund's
 	Steps  []CountStep
 }
 

@@ -12,14 +12,19 @@ type Alert struct {
 
 // Fences is the body of pages "fences" and "officer-fences": proposals to lift a fence,
 // and the services that fences protect. On the latter forms post do: propose (fund,
-// reason, impact, notice_until), approve (lifting, n), lift (lifting), watch (name, was,
+// lines repeated, part, reason, impact, notice_until), approve (lifting, n), lift (lifting), watch (name, was,
 // percent), level (service, year, spend, replaced, outputs, unit, where) or answer
-// (service, answer); and cmd, csrf.
+// (service, answer), virement (from, to, amount, why), agree (virement) or undo (virement,
+// undo_reason); and cmd, csrf.
 type Fences struct {
 	Liftings []Lifting
 	Services []WatchedService
 	Funds    []Choice // whose fence may be lifted
 	Kinds    []Choice // of services, for a level and an answer
+	Lines    []Choice // of a fence, that may be lifted by themselves
+	Ends     []EndingMoney
+	Moves    []Virement
+	From, To []Choice // funds between which money may be moved
 	Action   string
 	Cmd      string
 	Prefix   string
@@ -31,6 +36,9 @@ type Fences struct {
 type Lifting struct {
 	ID             string
 	Fund, Fence    string
+	Some           bool   // only some lines, or a part of the sum
+	Left           string // the fence that is left then
+	Part           *Money // of the sum; nil for all of it
 	Reason, Impact string
 	At             time.Time
 	NoticeUntil    string
@@ -55,3 +63,29 @@ type ServiceLevel struct {
 	Outputs         string
 	Where           string
 }
+
+// EndingMoney is money that has to be committed or spent by a day.
+type EndingMoney struct {
+	Fund   string
+	Came   string // the day on which it came, where that decides; "" where the fence says the day
+	Sum    Money
+	Until  string
+	State  Tag
+	Source string // address of the law; "" for the giver's own condition
+}
+
+// Virement is money moved, or to be moved, from one fund to another.
+type Virement struct {
+	ID       string
+	From, To string
+	Sum      Money
+	Why      string
+	Asked    time.Time
+	Agreed   time.Time // zero while it waits for a second person
+	Entry    string    // address of the journal's entry; "" while there is none
+	Undone   time.Time // zero where it stands
+	Undoing  string
+}
+
+// Waits reports whether it can be approved.
+func (m Virement) Waits() bool { return m.Agreed.IsZero() && m.Undone.IsZero() }

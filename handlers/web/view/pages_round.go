@@ -72,6 +72,7 @@ type FundLine struct {
 	Name      string
 	From      string
 	Condition string
+	Ends      string // how long it lasts; "" where it has no last day, or all is decided
 	Ink       Ink
 	Amount    Money
 }

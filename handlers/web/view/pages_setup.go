@@ -27,8 +27,9 @@ type RoundTask struct {
 	Ties     []Choice
 	Walls    []Choice
 	Funds    []FundChoice
-	MoneyURL string   // where funds are filled; "" where the money was agreed with a council
-	Shadow   string   // whose money it is then
+	MoneyURL string // where funds are filled; "" where the money was agreed with a council
+	Shadow   string // whose money it is then
+	Groups   []GroupFloor
 	Prefix   string   // of the currency
 	Public   bool     // public_tally
 	Compare  bool     // with most chosen first
@@ -39,6 +40,13 @@ type RoundTask struct {
 	Cmd      string
 	Base     int64
 	Back     string
+}
+
+// GroupFloor is a row of the form of a round's money: a sum that goes first to projects
+// for certain people. Group and Amount are the names of its fields.
+type GroupFloor struct {
+	N             int64
+	Group, Amount string
 }
 
 // Both is one thing as it is saved now, and as it was typed here.
@@ -241,6 +249,8 @@ type RoundResolution struct {
 	Form     *ResolveForm
 	WhatIf   string // page "what-if"
 	Unheld   string // why nothing can be awarded; "" where it can
+	Limit    string // how much section 137 leaves; "" where it does not matter
+	Near     bool   // the recommendation would come near the limit, or beyond it
 	Minute   string // of the resolution, once there is one
 	Minuted  time.Time
 	Power    string

@@ -1,13 +1,14 @@
 package view
 
 // Terms is the body of page "clerk-terms": what may pay for one idea. Fields: ask,
-// strand, spend, area, group, tags, pays (any or parts), amount.N, spend.N and funds.N
+// strand, spend, area, group, basis, tags, pays (any or parts), amount.N, spend.N and funds.N
 // (repeated) of each part, scalable, least, one_of; do (check or save); and cmd, csrf.
 type Terms struct {
 	Title    string
 	Round    *Link // that the idea is on the list of
 	Strands  []Choice
 	Spends   []Choice
+	Bases    []Choice
 	Pays     []Choice
 	AreaHint string
 	WhomHint string

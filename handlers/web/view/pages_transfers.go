@@ -46,9 +46,10 @@ type OwnMoney struct {
 }
 
 // FenceForm is the section of a form with the conditions on money. Fields: strand,
-// spend, area, group, tags, until, floor, ceiling.
+// spend, area, group, basis, tags, until, floor, ceiling, virement.
 type FenceForm struct {
 	Strands, Spends []Choice
+	Bases, Moves    []Choice
 	Prefix          string // of an amount
 }
 

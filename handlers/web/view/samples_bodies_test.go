@@ -95,14 +95,44 @@ func fencesSamples() map[string]view.Page {
 			Impact: "Forty families have one worker each today.", At: opens, NoticeUntil: "4 January 2027", Approvals: 1, Next: 2, CanLift: true}},
 		Services: []view.WatchedService{{Name: "Families with complex needs", Was: "early intervention only", Alert: alert, Levels: []view.ServiceLevel{
 			{Year: "2019-20", Spend: pounds(55072), Replaced: pounds(0), Real: &real, Outputs: "58 families", Where: "Budget book"}, {Year: "2026-27", Spend: pounds(38000), Replaced: pounds(0), Where: "Budget book"}}}},
+		Ends: []view.EndingMoney{{Fund: "Community infrastructure levy", Came: "28 October 2025", Sum: pounds(26400), Until: "28 October 2030", State: view.Tag{Text: "1,434 days left"}, Source: "https://www.legislation.gov.uk/uksi/2010/948/regulation/59E"},
+			{Fund: "Marshlands NHS", Sum: pounds(12000), Until: "31 March 2027", State: view.Tag{Text: "127 days left", Colour: "orange"}}},
+		Moves: []view.Virement{{ID: "v1", From: "Vale Place Budget", To: "Roads", Sum: pounds(5000), Why: "The roads cost more than we thought.", Asked: now},
+			{ID: "v2", From: "Vale Place Budget", To: "Families", Sum: pounds(2000), Why: "For the summer, when schools are shut.", Asked: opens, Agreed: opens, Entry: "/p/westmere/journal/entry/12"},
+			{ID: "v3", From: "Vale Place Budget", To: "Families", Sum: pounds(1000), Why: "For the summer, when schools are shut.", Asked: opens, Agreed: opens, Undone: now, Undoing: "It was the wrong fund."}},
+		From: []view.Choice{{Value: "pooled", Text: "Vale Place Budget", Hint: "May be moved to another fund of its giver"}}, To: []view.Choice{{Value: "roads", Text: "Roads"}},
+		Lines: []view.Choice{{Value: "strand", Text: "Strand"}, {Value: "spend", Text: "Kind of spending"}},
 		Funds: []view.Choice{{Value: "families", Text: "Families", Hint: "For families"}}, Kinds: []view.Choice{{Value: "families", Text: "Families with complex needs"}}}
+	part := pounds(8000)
 	lifted := body
-	lifted.Services, lifted.Liftings = nil, []view.Lifting{{Fund: "Families", Fence: "For families", Reason: "Because.", Impact: "None.", At: opens, NoticeUntil: "4 January 2027", Approvals: 2, LiftedAt: now}}
+	lifted.Moves, lifted.Ends = nil, nil
+	lifted.Services, lifted.Liftings = nil, []view.Lifting{{Fund: "Families", Fence: "For families", Some: true, Left: "Running costs only", Part: &part, Reason: "Because.", Impact: "None.", At: opens, NoticeUntil: "4 January 2027", Approvals: 2, LiftedAt: now}}
 	unanswered := view.Fences{Back: "/p/westmere", Services: []view.WatchedService{{Name: "Youth work", Was: "youth only", Alert: &view.Alert{Text: "Youth work fell by 40%.", URL: "/p/westmere/fences"}}}}
 	return map[string]view.Page{
 		"fences":            money(body),
 		"fences.lifted":     money(lifted),
 		"fences.unanswered": money(unanswered),
 		"officer-fences":    staff("", body),
+	}
+}
+
+// totalsSamples are years of money.
+func totalsSamples() map[string]view.Page {
+	was, is := pounds(486000), pounds(412000)
+	rows := []view.YearTotal{{Day: "2024-04-01", Year: "2024-25", Sum: pounds(448000), Real: &was, Where: "Budget book 2024, page 3"},
+		{Day: "2025-04-01", Year: "2025-26", Sum: pounds(430000), Change: "4% less", Where: "Budget book 2025, page 3"},
+		{Day: "2026-04-01", Year: "2026-27", Sum: pounds(412000), Real: &is, Change: "4% less", Running: true, URL: "/p/westmere/journal/statement"}}
+	body := view.Totals{Rows: rows, Prices: "2026-27", Sources: []view.Link{{Name: "2026-11-22", URL: "https://www.gov.uk/government/collections/gdp-deflators-at-market-prices-and-money-gdp"}},
+		Rounds: []view.Link{{Name: "Hatherden Last Winter", URL: "/r/last/what-if?change=-10"}}, FiguresURL: "/figures", Back: "/p/westmere"}
+	mine := body
+	mine.Action, mine.Cmd, mine.Prefix, mine.NoPrices, mine.Sources = "/p/westmere/totals", "c1", "£", true, nil
+	mine.Rows = append([]view.YearTotal{}, rows...)
+	for i := range mine.Rows {
+		mine.Rows[i].Real = nil
+	}
+	return map[string]view.Page{
+		"totals":      money(body),
+		"totals.mine": money(mine),
+		"totals.none": money(view.Totals{FiguresURL: "/figures", Back: "/p/westmere"}),
 	}
 }

@@ -5,6 +5,8 @@ import "commonchest/handlers/web/view"
 // fenceForm is the section of a form with the conditions on money.
 func fenceForm() view.FenceForm {
 	return view.FenceForm{Prefix: "£", Strands: []view.Choice{{Text: "Any strand", Checked: true}, {Value: "safety", Text: "Community safety"}},
+		Bases:  []view.Choice{{Text: "Either", Checked: true}, {Value: "people", Text: "People-based", Hint: "For certain people."}, {Value: "place", Text: "Place-based"}},
+		Moves:  []view.Choice{{Text: "No, it stays in this fund", Checked: true}, {Value: "yes", Text: "Yes"}},
 		Spends: []view.Choice{{Text: "Lasting things and running costs", Checked: true}, {Value: "capital", Text: "Lasting things (capital)", Hint: "Buys, builds or repairs something that stays."}}}
 }
 
@@ -16,7 +18,7 @@ func termsSamples() map[string]view.Page {
 			May: []view.Choice{{Value: "police", Text: "Police and Crime Commissioner", Checked: n == 1}, {Value: "estates", Text: "Fenbridge Homes", Checked: n == 2}}}
 	}
 	body := view.Terms{Title: "Lit shelter at Fenbridge", Round: &view.Link{Name: "Hatherden Decides", URL: "/staff/rounds/h26"}, Prefix: "£",
-		Strands: fence.Strands, Spends: fence.Spends, Pays: []view.Choice{{Value: "any", Text: "Any fund whose conditions allow it"}, {Value: "parts", Text: "Parts of it, each from certain funds"}},
+		Strands: fence.Strands, Spends: fence.Spends, Bases: fence.Bases, Pays: []view.Choice{{Value: "any", Text: "Any fund whose conditions allow it"}, {Value: "parts", Text: "Parts of it, each from certain funds"}},
 		AreaHint: "Funds here ask for: Fenbridge.", WhomHint: "In a word or two, if it is for certain people.", TagsHint: "With commas between them.",
 		Parts: []view.TermsPart{part(1, "amount.1", "kind.1", "funds.1"), part(2, "amount.2", "kind.2", "funds.2"), part(3, "amount.3", "kind.3", "funds.3")},
 		Adds:  "The parts add up to £7,200.", Action: "/staff/proposals/7/terms", Cmd: "c7", Back: "/staff/proposals/7",

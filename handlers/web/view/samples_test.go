@@ -49,6 +49,7 @@ func samples() map[string]view.Page {
 		staffSamples(),
 		strandSamples(),
 		termsSamples(),
+		totalsSamples(),
 	} {
 		maps.Copy(all, group)
 	}

@@ -1,0 +1,58 @@
+package ledger
+
+import (
+	"time"
+
+	"commonchest/models"
+	"commonchest/models/money"
+)
+
+// YearSum is what came in to some funds in a financial year.
+type YearSum struct {
+	Year   string // its first day, 2006-01-02
+	Amount money.Pence
+}
+
+// CameIn adds up, year by year without a gap, what came in to funds: received from
+// outside or from another place, without what was given back. What is moved between
+// them, or passed on to another place, changes nothing.
+func CameIn(entries []Entry, of func(models.FundID) bool, zone *time.Location) []YearSum {
+	var out []YearSum
+	kinds := map[int64]Kind{}
+	for _, e := range entries {
+		kind := e.Kind
+		kinds[e.Seq] = kind
+		if kind == Reversed {
+			kind = kinds[e.Reverses]
+		}
+		if kind != Received && kind != Arrived && kind != GivenBack {
+			continue
+		}
+		for _, p := range e.Postings {
+			if f := p.Account.Fund(); p.Account.Stage() == AtFund && of(f) {
+				out = addYear(out, models.YearOf(e.At.In(zone).Format(time.DateOnly)).First(), p.Amount)
+			}
+		}
+	}
+	return out
+}
+
+// addYear adds an amount to the last year, after years in which nothing came.
+func addYear(out []YearSum, year string, amount money.Pence) []YearSum {
+	if len(out) == 0 {
+		return []YearSum{{year, amount}}
+	}
+	for out[len(out)-1].Year < year {
+		next, err := time.Parse(time.DateOnly, out[len(out)-1].Year)
+		if err != nil {
+			break
+		}
+		out = append(out, YearSum{Year: next.AddDate(1, 0, 0).Format(time.DateOnly)})
+	}
+	for i := range out {
+		if out[i].Year == year {
+			out[i].Amount += amount
+		}
+	}
+	return out
+}
