@@ -1,6 +1,7 @@
 package models
 
 import (
+	"errors"
 	"time"
 
 	"commonchest/models/money"
@@ -57,7 +58,7 @@ func CheckVirement(v Virement, from, to Fund, held money.Pence, reason string) e
 	c.need(v.Amount > 0, "amount", "positive")
 	c.need(v.Amount <= max(0, held), "amount", "virement_too_much")
 	c.text("why", reason, 10, 1000)
-	if e, ok := Vires(from, to).(*Error); ok {
+	if e, ok := errors.AsType[*Error](Vires(from, to)); ok {
 		c.fields = append(c.fields, e.Fields...)
 	}
 	return c.err("virement")
