@@ -116,13 +116,17 @@ type EscalationEntry struct {
 // Escalate brings an ask or a matter of a round before one of the two who answer for it.
 // While that one has not answered there is no second call on the same matter.
 func (s *Service) Escalate(ctx context.Context, by models.By, e models.Escalation, reason string) (models.Escalation, error) {
-	of, place, round, err := s.escalated(ctx, e)
+	of, err := s.escalated(ctx, e)
 	if err != nil {
 		return e, err
 	}
+	place, round := of.place, of.round
 	at, err := s.here(ctx, by.Actor, place)
 	if err != nil {
 		return e, err
+	}
+	if of.settled != "" {
+		return e, models.E(models.Conflict, of.settled)
 	}
 	if round == "" {
 		return e, models.E(models.Invalid, "escalation", models.F("to", "no_round"))
@@ -137,7 +141,7 @@ func (s *Service) Escalate(ctx context.Context, by models.By, e models.Escalatio
 	}
 	var n int64
 	for ; ; n++ { // the call that is free: the one after those that were answered
-		e.ID = models.EscalationID(of + "-" + string(e.To) + "-" + strconv.FormatInt(n, 10))
+		e.ID = models.EscalationID(of.id + "-" + string(e.To) + "-" + strconv.FormatInt(n, 10))
 		head, err := s.escalations.Head(ctx, string(e.ID))
 		if models.IsKind(err, models.NotFound) {
 			break
@@ -156,20 +160,30 @@ func (s *Service) Escalate(ctx context.Context, by models.By, e models.Escalatio
 	return saved.State, err
 }
 
-// escalated finds what an escalation is about.
-func (s *Service) escalated(ctx context.Context, e models.Escalation) (id string, place models.PlaceID, round models.RoundID, err error) {
+// item is what an escalation is about.
+type item struct {
+	id      string
+	place   models.PlaceID
+	round   models.RoundID
+	settled string // the code of its being over; "" while it is open
+}
+
+// escalated finds it.
+func (s *Service) escalated(ctx context.Context, e models.Escalation) (item, error) {
 	if e.Ask != "" {
 		head, err := s.asks.Head(ctx, string(e.Ask))
+		of := item{id: string(e.Ask), place: head.State.Place, round: head.State.Round}
 		if err == nil && !head.State.Open() {
-			err = models.E(models.Conflict, "ask_settled")
+			of.settled = "ask_settled"
 		}
-		return string(e.Ask), head.State.Place, head.State.Round, err
+		return of, err
 	}
 	head, err := s.matters.Head(ctx, string(e.Matter))
+	of := item{id: string(e.Matter), place: head.State.Place, round: head.State.Round}
 	if err == nil && !head.State.Open() {
-		err = models.E(models.Conflict, "matter_settled")
+		of.settled = "matter_settled"
 	}
-	return string(e.Matter), head.State.Place, head.State.Round, err
+	return of, err
 }
 
 // Reply answers an escalation, in the role that was called upon.

@@ -36,10 +36,11 @@ func TestMainJobOverTheInterface(t *testing.T) {
 	w.partnership()
 	w.overseeing()
 	for op, id := range described(t) {
-		if !w.used[id] {
+		if _, ok := w.used[id]; !ok {
 			t.Errorf("%s (%s) was never used", op, id)
 		}
 	}
+	w.guards()
 }
 
 func (w *world) sessions() {
