@@ -47,6 +47,12 @@ type Deps struct {
 	Lessons      Lessons
 	Again        Again
 	Beginnings   Beginnings
+	Fences       Fences
+	Watched      Watched
+	Strands      Strands
+	FundLines    FundLines
+	Duties       Duties
+	Publishing   Publishing
 	Transfers    Transfers
 	TransferActs TransferActs
 	Passing      Passing
@@ -135,6 +141,21 @@ func (a *API) Routes(r fiber.Router) {
 	r.Get("/places/:place/matters", show(a.listMatters))
 	r.Post("/places/:place/matters", act(a, fiber.StatusCreated, a.bringMatter))
 	r.Get("/places/:place/escalations", show(a.listEscalations))
+	r.Get("/places/:place/liftings", show(a.listLiftings))
+	r.Post("/places/:place/liftings", act(a, fiber.StatusCreated, a.proposeLifting))
+	r.Get("/places/:place/services", show(a.listServices))
+	r.Post("/places/:place/services", act(a, fiber.StatusCreated, a.watchService))
+	r.Post("/places/:place/strands", act(a, fiber.StatusCreated, a.addStrand))
+	r.Get("/places/:place/strands/:strand", show(a.getStrand))
+	r.Post("/places/:place/strands/:strand/division", act(a, fiber.StatusOK, a.divideStrand))
+	r.Get("/places/:place/publications", show(a.listPublications))
+	r.Post("/places/:place/publications", act(a, fiber.StatusCreated, a.publishPack))
+	r.Get("/places/:place/publications/:year/:n", a.getPack)
+	r.Get("/places/:place/duties/:year", show(a.getDuties))
+	r.Get("/places/:place/duties/:year/files/:file", a.getDutyFile)
+	r.Put("/places/:place/duties/:year/facts", act(a, fiber.StatusOK, a.putFacts))
+	r.Post("/places/:place/duties/:year/statements", act(a, fiber.StatusCreated, a.receiveStatement))
+	r.Get("/places/:place/giving", a.getGiving)
 	r.Post("/bodies", a.createBody)
 	r.Get("/bodies/:body", a.getBody)
 	r.Put("/bodies/:body/facts/:part", a.putBodyFact)
@@ -194,6 +215,12 @@ func (a *API) Routes(r fiber.Router) {
 	r.Post("/matters/:matter/outcome", act(a, fiber.StatusOK, a.settleMatter))
 	r.Post("/matters/:matter/escalations", act(a, fiber.StatusCreated, a.escalateMatter))
 	r.Post("/escalations/:escalation/reply", act(a, fiber.StatusOK, a.replyEscalation))
+
+	r.Post("/liftings/:lifting/approvals", act(a, fiber.StatusCreated, a.approveLifting))
+	r.Post("/liftings/:lifting/lifting", act(a, fiber.StatusOK, a.liftFence))
+	r.Post("/services/:service/levels", act(a, fiber.StatusCreated, a.recordLevel))
+	r.Post("/services/:service/answers", act(a, fiber.StatusCreated, a.answerAlert))
+	r.Put("/funds/:fund/strand", act(a, fiber.StatusOK, a.moveStrand))
 
 	r.Post("/proposals", a.submitProposal)
 	r.Get("/proposals/:proposal", a.getProposal)

@@ -34,6 +34,7 @@ func (w *world) delivering() {
 	at := "/awards/" + round + "/" + of.Ref
 	w.arranging(at, of.Amount)
 	w.paying(at)
+	w.using(at, of.Ref)
 	w.declaring(at, of.Proposal)
 	w.reporting(at)
 	w.books(at)
@@ -116,6 +117,20 @@ func (w *world) paying(at string) {
 	w.notFor(at+"/payments/3/cancellation", m{"reason": "Twice"}, "councillor", "stranger")
 	w.twice("clerk", at+"/payments/3/cancellation", m{"reason": "Twice"})
 	w.send("clerk", at+"/payments/9/cancellation", m{"reason": "Twice"}).refused(w, 404, "payment")
+}
+
+// using records that a charity has said what it did with a grant, where it owes that.
+func (w *world) using(at, ref string) {
+	w.Helper()
+	w.call(request{method: "PUT", path: at + "/terms", as: "clerk", body: m{"to": "charity", "name": "Play Association", "number": "1000000", "currency": "GBP",
+		"milestones": []m{{"what": "Swing stands", "due": "2027-02-01"}}}}).want(w, 200)
+	year, use := "/places/hatherden/duties/"+yearOf(w.shared.Clock.Now()), m{"round": round, "ref": ref, "on": w.today(), "document": "Letter 4"}
+	w.send("clerk", year+"/statements", use).refused(w, 404, "statement") // it was given too little
+	w.call(request{method: "PUT", path: "/figures/s137a_england.1972-10-26", as: "operator", body: m{"base": 0, "value": 100, "source": "https://chest.example", "reason": "For the test"}}).want(w, 200)
+	w.notFor(year+"/statements", use, "councillor", "auditor", "stranger")
+	w.send("clerk", year+"/statements", m{"round": round, "ref": ref, "on": w.today()}).field(w, "document", "statement_document")
+	w.twice("clerk", year+"/statements", use)
+	w.send("clerk", year+"/statements", use).refused(w, 409, "statement_received")
 }
 
 func (w *world) today() string { return w.shared.Clock.Now().Format(time.DateOnly) }

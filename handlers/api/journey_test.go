@@ -35,6 +35,8 @@ func TestMainJobOverTheInterface(t *testing.T) {
 	w.offers()
 	w.partnership()
 	w.overseeing()
+	w.fencing()
+	w.publishing()
 	for op, id := range described(t) {
 		if _, ok := w.used[id]; !ok {
 			t.Errorf("%s (%s) was never used", op, id)
