@@ -71,8 +71,8 @@ func (a *App) Doctor(ctx context.Context) (Health, error) {
 }
 
 // Repair rebuilds the projections from the records and takes up allocations that
-// were cut off behind their resolution, and gives back the money of seals that were
-// given up. Nothing else is mended by machine.
+// were cut off behind their resolution, gives back the money of seals that were
+// given up, and puts back what hangs in transit. Nothing else is mended by machine.
 func (a *App) Repair(ctx context.Context) (Repaired, error) {
 	out := Repaired{Settled: []string{}}
 	done, err := a.Projector.Repair(ctx)
@@ -104,6 +104,9 @@ func (a *App) Repair(ctx context.Context) (Repaired, error) {
 			return out, fmt.Errorf("allocate the money of round %s: %w", f.ID, err)
 		}
 		out.Settled = append(out.Settled, f.ID)
+	}
+	if err := a.Transfers.Settle(ctx); err != nil {
+		return out, fmt.Errorf("put back what hangs in transit: %w", err)
 	}
 	return out, nil
 }

@@ -100,6 +100,9 @@ func (a *App) hourly(ctx context.Context) {
 	if err := a.Post.Sweep(ctx); err != nil {
 		a.log.Error("sweep letters", "error", err)
 	}
+	if err := a.Transfers.Settle(ctx); err != nil {
+		a.log.Error("settle transfers", "error", err)
+	}
 	if _, err := a.Proposals.SweepDrafts(ctx); err != nil {
 		a.log.Error("sweep drafts", "error", err)
 	}

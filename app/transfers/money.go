@@ -14,6 +14,7 @@ import (
 func sendCmd(id models.TransferID, n int64) string   { return cmdOf("send", id, n) }
 func arriveCmd(id models.TransferID, n int64) string { return cmdOf("arrive", id, n) }
 func recallCmd(id models.TransferID, n int64) string { return cmdOf("recall", id, n) }
+func returnCmd(id models.TransferID, n int64) string { return cmdOf("return", id, n) }
 
 func cmdOf(act string, id models.TransferID, n int64) string {
 	return fmt.Sprintf("transfer/%s/%s/%d", act, id, n)
@@ -44,23 +45,10 @@ func (s *Service) Release(ctx context.Context, by models.By, id models.TransferI
 		return next, s.post(ctx, by, sendCmd(id, sent), ledger.Movement{Place: t.FromPlace, Kind: ledger.Sent, Of: string(id),
 			Postings: ledger.Move(ledger.FundAccount(source.ID), ledger.TransitAccount(id, source.ID), t.Terms.Amount)})
 	})
-	if sent > 0 && models.IsKind(err, models.Conflict) {
-		return t, s.unsend(ctx, by, id, sent, err)
+	if sent > 0 {
+		err = s.overtaken(ctx, by, id, err)
 	}
 	return t, err
-}
-
-// unsend puts money back that left for a transfer which was withdrawn at the same moment.
-func (s *Service) unsend(ctx context.Context, by models.By, id models.TransferID, n int64, cause error) error {
-	head, err := s.transfers.Head(ctx, string(id))
-	if err != nil || head.State.Sends >= n || head.State.Stage != models.TransferWithdrawn {
-		return errorOr(err, cause)
-	}
-	t := head.State
-	if _, left, err := s.d.Money.Posted(ctx, t.FromPlace, sendCmd(id, n)); err != nil || !left {
-		return errorOr(err, cause)
-	}
-	return errorOr(s.post(ctx, by, recallCmd(id, n), recalled(t)), cause)
 }
 
 func recalled(t models.Transfer) ledger.Movement {
@@ -106,7 +94,8 @@ func (s *Service) Recall(ctx context.Context, by models.By, id models.TransferID
 
 // HandBack gives the duties back on their terms, with the money that was not used.
 func (s *Service) HandBack(ctx context.Context, by models.By, id models.TransferID, unused money.Pence, bankRef, why string) (models.Transfer, error) {
-	return s.change(ctx, by, id, "hand_back", taker, func(t models.Transfer) (models.Transfer, error) {
+	sent := false
+	t, err := s.change(ctx, by, id, "hand_back", taker, func(t models.Transfer) (models.Transfer, error) {
 		next, err := t.HandBack(unused, models.Clean(bankRef))
 		if err != nil {
 			return t, err
@@ -114,9 +103,14 @@ func (s *Service) HandBack(ctx context.Context, by models.By, id models.Transfer
 		if next.Said, err = s.reason(ctx, by, "hand-back", why); err != nil || unused == 0 {
 			return next, err
 		}
-		return next, s.post(ctx, by, cmdOf("return", id, t.Sends), ledger.Movement{Place: t.Place, Kind: ledger.Sent, Of: string(id), Ref: models.Clean(bankRef), Reason: next.Said,
+		sent = true
+		return next, s.post(ctx, by, returnCmd(id, t.Sends), ledger.Movement{Place: t.Place, Kind: ledger.Sent, Of: string(id), Ref: models.Clean(bankRef), Reason: next.Said,
 			Postings: ledger.Move(ledger.FundAccount(t.Terms.Fund), ledger.TransitAccount(id, t.Terms.Fund), unused)})
 	})
+	if sent {
+		err = s.overtaken(ctx, by, id, err)
+	}
+	return t, err
 }
 
 // TakeBack records that what was handed back has arrived, by the giver's officer.

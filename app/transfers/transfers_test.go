@@ -26,6 +26,7 @@ func now() time.Time { return time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC) }
 
 // node is one server's view of the shared store.
 type node struct {
+	engine    store.Engine
 	places    *places.Service
 	funding   *funding.Service
 	texts     *texts.Service
@@ -40,7 +41,7 @@ func newNode(e store.Engine) node {
 	t := texts.New(e, dice{})
 	p := places.New(e, nil, t, now)
 	f := funding.New(e, p, nil, now)
-	return node{p, f, t, transfers.New(e, transfers.Deps{Places: p, Money: f, Texts: t, Now: now})}
+	return node{e, p, f, t, transfers.New(e, transfers.Deps{Places: p, Money: f, Texts: t, Now: now})}
 }
 
 func by(a models.Actor, cmd string) models.By { return models.By{Actor: a, Cmd: cmd} }

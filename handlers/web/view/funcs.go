@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -62,6 +63,7 @@ func (r *Renderer) funcs(lang string, asset func(string) (string, error)) templa
 		"list":   func(items ...any) []any { return items },
 		"safeid": SafeID,
 		"field":  field,
+		"fault":  fault,
 		"add":    func(a, b int) int { return a + b },
 		"int64":  func(n int) int64 { return int64(n) },
 	}
@@ -100,6 +102,12 @@ func anchor(href, text string) (template.HTML, error) {
 
 // dict makes the argument of a partial: names and values alternate.
 func dict(args ...any) (map[string]any, error) { return words.Pairs(args) }
+
+// fault reports whether one of the fields is to be mended: the part of a form that holds
+// it is not folded away then.
+func fault(p Page, names ...string) bool {
+	return slices.ContainsFunc(p.Errors, func(e FieldError) bool { return slices.Contains(names, e.Name) })
+}
 
 // field makes the argument of a form partial: what was typed, what is wrong
 // with it, and the options given (label, hint, width, rows, prefix …).
