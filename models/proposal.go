@@ -64,6 +64,7 @@ type Proposal struct {
 	Alt     TextRef       `bson:"alt" json:"-"`           // what the picture shows, part "alt"
 	Terms   Terms         `bson:"terms,omitempty" json:"terms,omitzero"`
 	Brings  Brings        `bson:"brings,omitempty" json:"brings,omitzero"`
+	Moved   TextRef       `bson:"moved,omitempty" json:"-"`                   // why its clerk moved it to another strand, part "words"
 	Again   ProposalID    `bson:"again,omitempty" json:"again,omitempty"`     // as which it was on the ballot of an earlier round
 	Cleared bool          `bson:"cleared,omitempty" json:"cleared,omitempty"` // its clerk has said that no person can be recognised in it
 }
@@ -185,6 +186,12 @@ func (p Proposal) Admit(round RoundID, ask money.Pence, power string) (Proposal,
 	}
 	p.State, p.Round, p.Ask, p.Power, p.Reason = ProposalAdmitted, round, ask, power, ""
 	return p, nil
+}
+
+// Corrects reports whether terms move a proposal out of the strand that was said before.
+func (p Proposal) Corrects(t Terms) bool {
+	was := p.Terms.Purpose.Strand
+	return was != "" && t.Purpose.Strand != was
 }
 
 // Term says what may pay for a proposal that is open or admitted. ask may correct the

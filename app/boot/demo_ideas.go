@@ -159,7 +159,7 @@ func (d *demo) decide(place models.PlaceID, round models.RoundID, power string, 
 	})
 	if i.strand != "" {
 		d.do(func() error {
-			_, err := d.Proposals.Term(d.ctx, d.clerk(place), id, i.terms(), i.ask)
+			_, err := d.Proposals.Term(d.ctx, d.clerk(place), id, i.terms(), i.ask, "")
 			return err
 		})
 	}

@@ -70,8 +70,9 @@ func (s *Service) admit(ctx context.Context, by models.By, id models.ProposalID,
 }
 
 // Term says what may pay for a proposal, and what it asks for, as long as no ballot is
-// sealed with it.
-func (s *Service) Term(ctx context.Context, by models.By, id models.ProposalID, t models.Terms, ask money.Pence) (models.Proposal, error) {
+// sealed with it. Who proposed has said what it is about: to correct that needs a reason.
+func (s *Service) Term(ctx context.Context, by models.By, id models.ProposalID, t models.Terms, ask money.Pence, why string) (models.Proposal, error) {
+	why = models.Clean(why)
 	return s.decide(ctx, by, id, ActTerm, func(p models.Proposal) (models.Proposal, error) {
 		if p.State == models.ProposalAdmitted {
 			if err := s.takesIdeas(ctx, p.Place, p.Round); err != nil {
@@ -83,7 +84,15 @@ func (s *Service) Term(ctx context.Context, by models.By, id models.ProposalID, 
 				return p, err
 			}
 		}
-		return p.Term(t, ask)
+		next, err := p.Term(t, ask)
+		if err != nil || !p.Corrects(t) {
+			return next, err
+		}
+		if err := models.CheckReason("why", why); err != nil {
+			return p, err
+		}
+		next.Moved, err = s.d.Texts.Put(ctx, by.Cmd, "strand-"+string(id)+"-"+by.Cmd, []models.TextPart{{Name: "words", Value: why}})
+		return next, err
 	})
 }
 
@@ -288,7 +297,11 @@ func (s *Service) save(ctx context.Context, by models.By, head store.Version[mod
 		}
 		return head.State, err
 	}
-	v, err := s.records.Save(ctx, s.act(by, action), string(head.State.ID), head.N, next)
+	act := s.act(by, action)
+	if next.Moved.ID != head.State.Moved.ID {
+		act.Reason = next.Moved
+	}
+	v, err := s.records.Save(ctx, act, string(head.State.ID), head.N, next)
 	if err != nil {
 		return head.State, err
 	}

@@ -19,7 +19,8 @@ type Draft struct {
 	Round   models.RoundID   `bson:"round"` // what it is meant for; "" if nothing
 	By      models.Proposer  `bson:"by"`
 	Words   DraftWords       `bson:"words"`
-	Ask     string           `bson:"ask"` // as it was typed
+	Ask     string           `bson:"ask"`              // as it was typed
+	Strand  models.Strand    `bson:"strand,omitempty"` // "" where its writer does not know
 	Picture models.PictureID `bson:"picture"`
 	Alt     string           `bson:"alt"`
 	At      time.Time        `bson:"at"`

@@ -105,6 +105,11 @@ func (s *Service) Submit(ctx context.Context, by models.By, p models.Proposal, t
 			return p, err
 		}
 	}
+	if strand := p.Terms.Purpose.Strand; strand != "" {
+		if err := s.d.Places.TakesStrand(ctx, p.Place, strand); err != nil {
+			return p, err
+		}
+	}
 	t = t.Cleaned()
 	p, err = p.Submit(t, s.d.Now())
 	if err != nil {

@@ -18,7 +18,7 @@ type Decisions interface {
 	// Decide makes one decision, such as admitting it to a round that is not sealed.
 	Decide(ctx context.Context, by models.By, id models.ProposalID, d proposals.Decision) (models.Proposal, error)
 	// Term says what may pay for it, and the sum, while its round is not sealed.
-	Term(ctx context.Context, by models.By, id models.ProposalID, t models.Terms, ask money.Pence) (models.Proposal, error)
+	Term(ctx context.Context, by models.By, id models.ProposalID, t models.Terms, ask money.Pence, why string) (models.Proposal, error)
 	// Refuse ends it as not feasible for a reason from the list.
 	Refuse(ctx context.Context, by models.By, id models.ProposalID, reason, words string) (models.Proposal, error)
 	// Merge ends it by carrying it on in another.
@@ -72,6 +72,7 @@ func (a *API) termProposal(c *fiber.Ctx) error {
 		Terms    models.Terms `json:"terms"`
 		Ask      money.Pence  `json:"ask"`
 		Currency string       `json:"currency"`
+		Why      string       `json:"why"`
 	}](a, c)
 	if err != nil {
 		return err
@@ -83,7 +84,7 @@ func (a *API) termProposal(c *fiber.Ctx) error {
 	if _, err := a.paidIn(c.UserContext(), e.Proposal.Place, in.Currency); err != nil {
 		return err
 	}
-	p, err := a.d.Decisions.Term(c.UserContext(), by, e.Proposal.ID, in.Terms, in.Ask)
+	p, err := a.d.Decisions.Term(c.UserContext(), by, e.Proposal.ID, in.Terms, in.Ask, in.Why)
 	return a.sendDecision(c, p, err)
 }
 

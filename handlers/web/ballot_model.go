@@ -162,7 +162,8 @@ func (v *voter) checkPots(verdict models.Verdict) []view.CheckPot {
 		out[i] = view.CheckPot{ID: pot.id, Name: pot.name, Ink: pot.ink, Unused: pot.total}
 	}
 	for i, ref := range verdict.Choices {
-		line := view.CheckLine{Name: v.names.title(ref), Cost: sum(v.names.place, v.names.ask(ref))}
+		p := v.names.project(ref)
+		line := view.CheckLine{Name: v.names.title(ref), Need: p.need, Strengths: p.strengths, Cost: sum(v.names.place, v.names.ask(ref))}
 		if seal.Ballot.Unit() == models.UnitPoints {
 			line.Points = seal.Ballot.Weight(i, verdict.Points)
 		}

@@ -52,7 +52,7 @@ func (s *Site) saveTerms(c *fiber.Ctx) error {
 		_, err = p.Term(t, ask)
 	}
 	if err == nil && f.get("do") != "check" {
-		if _, err = s.d.Review.Term(v.ctx, v.by(f), p.ID, t, ask); err == nil {
+		if _, err = s.d.Review.Term(v.ctx, v.by(f), p.ID, t, ask, f.get("why")); err == nil {
 			return v.then(termsURL(p.ID), "termed")
 		}
 	}
@@ -61,7 +61,7 @@ func (s *Site) saveTerms(c *fiber.Ctx) error {
 		return pageErr
 	}
 	if err != nil {
-		v.order = []string{"ask", "strand", "spend", "area", "group", "basis", "tags", "pays", "parts", "least", "one_of"}
+		v.order = []string{"ask", "strand", "why", "spend", "area", "group", "basis", "tags", "pays", "parts", "least", "one_of"}
 		return v.again(err, f, "clerk-terms", page)
 	}
 	return v.showForm("clerk-terms", page)
@@ -149,6 +149,9 @@ func (d *terming) read(f form) (models.Terms, money.Pence, error) {
 		t.Parts = d.readParts(r, ask)
 	default:
 		r.fail("pays", "choose")
+	}
+	if d.entry.Proposal.Corrects(t) {
+		r.take(models.CheckReason("why", models.Clean(f.get("why"))))
 	}
 	_, rest := d.entry.Proposal.Term(t, ask)
 	return t, ask, r.err("proposal", rest)

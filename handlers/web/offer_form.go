@@ -19,8 +19,8 @@ func offerFields(areas []view.OfferArea) []string {
 	for _, a := range areas {
 		fields = append(fields, a.Field)
 	}
-	fields = append(fields, "amount", "years", "service", "asset", "liabilities", "liability_words", "staff", "tupe", "statutory",
-		"starts", "reviews", "notice", "hand_back", "support", "answer_by", "condition")
+	fields = append(fields, "amount", "years", "answer_by", "condition", "service", "asset", "liabilities", "liability_words", "staff", "tupe", "statutory",
+		"starts", "reviews", "notice", "hand_back", "support")
 	return append(fields, fenceFields...)
 }
 

@@ -67,6 +67,9 @@ func TestOffersRefuseBadInput(t *testing.T) {
 		if !strings.Contains(text(page), c.says) || !strings.Contains(page, `value="Grass"`) || !strings.Contains(page, "With what is left of the sum") {
 			t.Errorf("%s: not refused, or what was typed is gone:\n%s", name, text(page))
 		}
+		if folded := strings.Count(page, `cc-fold" open`); name == "reviewed before start" && folded != 1 || name == "no number" && folded != 0 {
+			t.Errorf("%s: %d parts of the form are open", name, folded)
+		}
 	}
 	if list, err := w.app.Transfers.Drafts(t.Context(), "westmere"); err != nil || len(list) != 0 {
 		t.Fatalf("%d drafts of bad input: %v", len(list), err)

@@ -259,10 +259,12 @@ func TestCB11_Families(t *testing.T) {
 	w.has(public.sees(start), "describe a service, never a case")
 	clerk := w.staff("hatherden", models.RoleClerk)
 	w.has(clerk.sees("/staff/hatherden/proposals/new"), "describe a service, never a case")
-	id := w.idea("Family support hours", 1_000_00, "")
-	_, err := w.app.Proposals.Term(t.Context(), w.by(models.Actor{ID: "clerk", Grants: []models.Grant{{Place: "hatherden", Role: models.RoleClerk}}}), id,
-		models.Terms{Purpose: models.Purpose{Strand: "families"}}, 1_000_00)
-	w.must(err)
+	id := w.proposesForFamilies(public, start)
+	terms := []string{"ask", "1,000", "strand", "place", "pays", "any"}
+	clerk.sees("/staff/proposals/" + string(id) + "/terms")
+	clerk.sends("/staff/proposals/"+string(id)+"/terms", fiber.StatusUnprocessableEntity, append(terms, "do", "save")...) // moved out of families without a reason
+	w.has(clerk.last, "Say why")
+	clerk.sends("/staff/proposals/"+string(id)+"/terms", fiber.StatusSeeOther, "ask", "1,000", "strand", "families", "pays", "any", "do", "save")
 	w.hasNot(public.sees("/proposals/"+string(id)), "Family support hours")
 	w.hasNot(public.sees("/p/hatherden?ideas=all"), "Family support hours")
 	at := "/staff/proposals/" + string(id)
@@ -275,7 +277,7 @@ func TestCB11_Families(t *testing.T) {
 	// Another idea that is admitted already does not become one about families unseen.
 	swing := w.idea("Play hours", 500_00, decides)
 	if _, err := w.app.Proposals.Term(t.Context(), w.by(models.Actor{ID: "clerk", Grants: []models.Grant{{Place: "hatherden", Role: models.RoleClerk}}}), swing,
-		models.Terms{Purpose: models.Purpose{Strand: "families"}}, 500_00); !models.IsKind(err, models.Conflict) {
+		models.Terms{Purpose: models.Purpose{Strand: "families"}}, 500_00, ""); !models.IsKind(err, models.Conflict) {
 		t.Errorf("an admitted idea became one about families: %v", err)
 	}
 	seal, err := w.app.Rounds.Seal(t.Context(), w.by(models.Actor{ID: "clerk", Grants: []models.Grant{{Place: "hatherden", Role: models.RoleClerk}}}), decides)
@@ -291,8 +293,27 @@ func TestCB11_Families(t *testing.T) {
 	w.hasNot(wall, "9 people")
 }
 
+// proposesForFamilies goes through the form as a resident whose idea is help for families: the
+// theme is the proposer's own choice, and the form warns once more before it is sent.
+func (w *world) proposesForFamilies(public *browser, start string) models.ProposalID {
+	w.Helper()
+	step := func(name string) string { return strings.Replace(start, "/need", "/"+name, 1) }
+	fields := map[string][]string{"idea": {"title", "Family support hours", "summary", "More hours for the worker whom people know.", "strand", "families"},
+		"cost": {"ask", "1,000"}}
+	w.has(public.sees(step("idea")), "What is it about?", "The clerk reads it before anybody else can")
+	public.sends(step("idea"), fiber.StatusUnprocessableEntity, "title", "Family support hours", "summary", "More hours for the worker.", "strand", "witchcraft")
+	for _, name := range []string{"need", "idea", "strengths", "where", "cost", "deliver", "picture"} {
+		public.sees(step(name))
+		public.sends(step(name), fiber.StatusSeeOther, fields[name]...)
+	}
+	w.has(public.sees(step("check")), "This is about help for families", "Families with complex needs")
+	sent := public.sends(step("check"), fiber.StatusSeeOther).header.Get("Location")
+	id, _, _ := strings.Cut(strings.TrimPrefix(sent, "/proposals/"), "?")
+	return models.ProposalID(id)
+}
+
 // CB-33: evidence of need and strengths are asked for online and on paper, and stand on the list
-// of what is on the ballot and on the page of the project.
+// of what is on the ballot, on the page of the project and on the summary of one's own ballot.
 func TestCB33_NeedAndStrengths(t *testing.T) {
 	w := newWorld(t)
 	w.prepare(20, nil)
@@ -317,4 +338,12 @@ func TestCB33_NeedAndStrengths(t *testing.T) {
 	if !strings.Contains(public.sees(step+"need"), `name="need"`) || !strings.Contains(public.sees(step+"strengths"), `name="strengths"`) {
 		t.Error("the form does not ask for need and strengths")
 	}
+	seal, err := w.app.Rounds.Seal(t.Context(), w.by(models.SystemActor("test")), decides)
+	w.must(err)
+	w.shared.Clock.Set(seal.Times.OpensAt)
+	w.app.Voting.Look(t.Context())
+	voter := w.voter(0) // what a voter looks at once more before the ballot is sent
+	voter.sees("/r/hatherden-decides/ballot")
+	w.has(voter.sends("/r/hatherden-decides/ballot", fiber.StatusOK, "do", "check", "choice", w.ref("Allotment water")).body,
+		"Check your choices", "Forty plots share one tap.", "Six plot holders can lay pipes.")
 }

@@ -113,7 +113,7 @@ type Review interface {
 	Sort(ctx context.Context, by models.By, place models.PlaceID, ids []models.ProposalID, d proposals.Decision) ([]proposals.Outcome, error)
 	// Term says what may pay for a proposal and what it asks for; invalid with fields,
 	// or a conflict once a ballot is sealed with it.
-	Term(ctx context.Context, by models.By, id models.ProposalID, t models.Terms, ask money.Pence) (models.Proposal, error)
+	Term(ctx context.Context, by models.By, id models.ProposalID, t models.Terms, ask money.Pence, why string) (models.Proposal, error)
 	// Bring says what a proposal brings beside what it asks for; invalid with fields.
 	Bring(ctx context.Context, by models.By, id models.ProposalID, b models.Brings) (models.Proposal, error)
 	// Carries lists the proposals that were merged into one, with their words.

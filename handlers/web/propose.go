@@ -10,6 +10,7 @@ import (
 
 	"commonchest/app/proposals"
 	"commonchest/handlers/httpx"
+	"commonchest/handlers/web/view"
 	"commonchest/models"
 )
 
@@ -21,7 +22,7 @@ var proposeSteps = []struct {
 	fields []string
 }{
 	{"need", []string{"need"}},
-	{"idea", []string{"title", "summary"}},
+	{"idea", []string{"title", "summary", "strand"}},
 	{"strengths", []string{"strengths"}},
 	{"where", []string{"where"}},
 	{"cost", []string{"ask", "period", "after"}},
@@ -229,6 +230,7 @@ func answered(d proposals.Draft, step string, f form) proposals.Draft {
 		d.Words.Need = f.get("need")
 	case "idea":
 		d.Words.Title, d.Words.Summary = f.get("title"), f.get("summary")
+		d.Strand = models.Strand(f.get("strand"))
 	case "strengths":
 		d.Words.Strengths = f.get("strengths")
 	case "where":
@@ -248,6 +250,9 @@ func (w *wizard) faults(fields []string, d proposals.Draft) error {
 	r := w.reader(form{"ask": {d.Ask}}, w.place)
 	r.amountOr("ask", 0)
 	r.take(d.Text().Check())
+	if d.Strand != "" && !slices.ContainsFunc(w.strands(), func(c view.Choice) bool { return c.Value == string(d.Strand) }) {
+		r.fail("strand", "choose")
+	}
 	if d.By != "" && d.By != models.ByResident && d.By != models.ByBody {
 		r.fail("by", "proposer")
 	}
@@ -341,6 +346,7 @@ func (w *wizard) proposal() (models.Proposal, error) {
 	if d.By == models.ByBody {
 		p.By, p.Body = models.ByBody, w.place.Body
 	}
+	p.Terms.Purpose.Strand = d.Strand
 	r := w.reader(form{"ask": {d.Ask}}, w.place)
 	p.Ask = r.amountOr("ask", 0)
 	r.take(d.Text().Check())

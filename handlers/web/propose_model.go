@@ -55,6 +55,9 @@ func (w *wizard) page() (view.Page, error) {
 	if w.step == "picture" && w.draft.Picture != "" {
 		body.Picture = w.photo()
 	}
+	if w.step == "idea" {
+		body.Strands = w.strands()
+	}
 	if w.step == "who" {
 		var err error
 		if body.BodyName, err = w.bodyName(w.place.Body); err != nil {
@@ -70,7 +73,19 @@ func (w *wizard) answers() map[string]string {
 	d := w.draft
 	return map[string]string{"need": d.Words.Need, "title": d.Words.Title, "summary": d.Words.Summary, "strengths": d.Words.Strengths,
 		"where": d.Words.Where, "ask": d.Ask, "period": d.Words.Period, "after": d.Words.After, "deliver": d.Words.Deliver,
-		"alt": d.Alt, "by": cmp.Or(string(d.By), string(models.ByResident))}
+		"alt": d.Alt, "strand": string(d.Strand), "by": cmp.Or(string(d.By), string(models.ByResident))}
+}
+
+// strands are what an idea may be about; the first is for who does not know.
+func (w *wizard) strands() []view.Choice {
+	list := w.strandChoices(w.place, "propose.no_strand")
+	for i, c := range list {
+		list[i].Checked = c.Value == string(w.draft.Strand)
+		if c.Value == "families" {
+			list[i].Hint = w.say("propose.families_chosen")
+		}
+	}
+	return list
 }
 
 func (w *wizard) photo() *view.Photo {
@@ -87,6 +102,12 @@ func (w *wizard) checkModel() (view.ProposeCheck, error) {
 	row("need", "need", have["need"])
 	row("idea", "title", have["title"])
 	row("idea", "summary", have["summary"])
+	theme := ""
+	if w.draft.Strand != "" {
+		theme = w.strandTitle(w.draft.Strand)
+	}
+	row("idea", "strand", theme)
+	body.Families = w.draft.Strand == "families"
 	row("strengths", "strengths", have["strengths"])
 	row("where", "where", have["where"])
 	ask := have["ask"]

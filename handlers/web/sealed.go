@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"strings"
 	"sync"
 	"time"
@@ -137,35 +138,24 @@ func (v *visit) projectPhoto(id models.ProposalID) *view.Photo {
 	return v.photo(e, "")
 }
 
-// title is the name of a project by its number on the ballot.
-func (r sealedRound) title(ref string) string {
+// project is a project by its number on the ballot; an empty one if it is not there.
+func (r sealedRound) project(ref string) project {
 	for _, p := range r.projects {
 		if p.Ref == ref {
-			return p.title
+			return p
 		}
 	}
-	return ref
+	return project{}
 }
+
+// title is the name of a project by its number on the ballot.
+func (r sealedRound) title(ref string) string { return cmp.Or(r.project(ref).title, ref) }
 
 // sealed is a project by its number on the ballot.
-func (r sealedRound) sealed(ref string) models.SealedProject {
-	for _, p := range r.projects {
-		if p.Ref == ref {
-			return p.SealedProject
-		}
-	}
-	return models.SealedProject{}
-}
+func (r sealedRound) sealed(ref string) models.SealedProject { return r.project(ref).SealedProject }
 
 // ask is what a project costs, by its number on the ballot.
-func (r sealedRound) ask(ref string) money.Pence {
-	for _, p := range r.projects {
-		if p.Ref == ref {
-			return p.Ask
-		}
-	}
-	return 0
-}
+func (r sealedRound) ask(ref string) money.Pence { return r.project(ref).Ask }
 
 // pot is money that projects compete for, with its projects in the order of the round.
 type pot struct {

@@ -308,9 +308,10 @@ type CheckPot struct {
 // CheckLine is one choice in words. Points are those it is given, or that its
 // place in a ranking is worth.
 type CheckLine struct {
-	Name   string
-	Cost   Money
-	Points int64
+	Name            string
+	Need, Strengths string // "" where its proposer has not said
+	Cost            Money
+	Points          int64
 }
 
 // Knapsack reports whether to say what is not used of each pot.

@@ -26,6 +26,7 @@ type Propose struct {
 	Suffix    string // of an amount: "PLN"
 	Picture   *Photo // step picture: the one that is there
 	Changing  bool   // one answer is changed, from the check
+	Strands   []Choice
 }
 
 // Photo is a picture with what it shows. Alt is "" where nobody has said it.
@@ -40,6 +41,7 @@ type ProposeCheck struct {
 	PlaceName string
 	Round     string // what it is meant for; "" if nothing
 	Rows      []Answer
+	Families  bool // it is about families' lives: somebody looks before others read it
 	Action    string
 	Cmd       string
 	Back      string
