@@ -51,13 +51,19 @@ type Ask struct {
 	Round     RoundID     `bson:"round" json:"round"`
 	Proposal  ProposalID  `bson:"proposal" json:"proposal"` // what it blocks; "" if no proposal in particular
 	Owner     AskOwner    `bson:"owner" json:"owner"`
-	OwnerName string      `bson:"owner_name" json:"owner_name"` // a body, never a person
+	OwnerName string      `bson:"owner_name" json:"owner_name"`                     // a body, never a person
+	OwnerBody BodyID      `bson:"owner_body,omitempty" json:"owner_body,omitempty"` // a partner's of the place budget, which then answers for itself
 	Text      TextRef     `bson:"text" json:"-"`
 	Status    AskStatus   `bson:"status" json:"status"`
 	Words     TextRef     `bson:"words" json:"-"` // of the last answer, part "words"
 	RaisedAt  time.Time   `bson:"raised_at" json:"raised_at"`
 	Due       string      `bson:"due" json:"due"` // an answer is due on that day, 2006-01-02
 	Held      Held        `bson:"held" json:"held"`
+}
+
+// AnsweredBy reports whether an actor is the partner that an ask is addressed to.
+func (a Ask) AnsweredBy(by Actor) bool {
+	return a.OwnerBody != "" && by.SignsFor(a.OwnerBody, PlaceID(a.Programme))
 }
 
 // AskText is what was typed of an ask.
@@ -81,6 +87,7 @@ func (a Ask) Raise(t AskText, today string, now time.Time) (Ask, error) {
 	c.text("evidence", t.Evidence, 10, 1500)
 	c.text("wanted", t.Wanted, 3, 600)
 	c.text("owner_name", a.OwnerName, 2, 120)
+	c.need(a.OwnerBody == "" || a.Owner == OwnerPartner, "owner_body", "owner_no_partner")
 	c.need(a.Owner == OwnerDepartment || a.Owner == OwnerPartner || a.Owner == OwnerCouncil, "owner", "choose")
 	switch a.From {
 	case AskFromRound:

@@ -53,7 +53,7 @@ func (d *demo) windDown() {
 func (d *demo) busAsk(now time.Time) {
 	d.do(func() error {
 		_, err := d.Oversight.Raise(d.ctx, d.clerk("hatherden"), models.Ask{ID: "bus-to-college", Place: "hatherden", From: models.AskFromPilot, Proposal: d.ids["Bus to college trial"],
-			Owner: models.OwnerPartner, OwnerName: "Jobcentre Plus Westmere", Due: now.AddDate(0, 0, -9).Format(time.DateOnly),
+			Owner: models.OwnerPartner, OwnerBody: "jobcentre-westmere", OwnerName: "Jobcentre Plus Westmere", Due: now.AddDate(0, 0, -9).Format(time.DateOnly),
 			Held: models.Held{Group: valeBoard, Sponsor: "Cabinet member for neighbourhoods"}},
 			models.AskText{Title: "Count students as learning for work", Rule: "Fares are paid only for who is registered as looking for work. Who studies full time cannot be, so the aligned money for adult skills may not pay for a seat on the bus.",
 				Evidence: "The first bus from Hatherden arrives after the first lesson. Of the idea’s two terms, none could be paid for under the rule as it is.",

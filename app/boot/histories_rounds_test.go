@@ -96,7 +96,7 @@ func (h *history) project(r *played, clerk models.Actor, near models.FundID) {
 		terms.Scalable = h.one(2)
 		terms.Parts = []models.ProposalPart{{Amount: ask / 3}, {Amount: ask - ask/3}}
 	}
-	_, err = h.app.Proposals.Term(h.ctx, h.by(clerk), idea.ID, terms, ask)
+	_, err = h.app.Proposals.Term(h.ctx, h.by(clerk), idea.ID, terms, ask, "")
 	h.must(err)
 	_, err = h.app.Proposals.Admit(h.ctx, h.by(clerk), idea.ID, r.id, 0, "General power of competence")
 	h.must(err)

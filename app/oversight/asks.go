@@ -31,6 +31,13 @@ func (s *Service) Raise(ctx context.Context, by models.By, a models.Ask, t model
 		return a, err
 	}
 	a.Programme, a.Body, a.OwnerName, a.Held.Sponsor = place.Programme, place.Body, models.Clean(a.OwnerName), models.Clean(a.Held.Sponsor)
+	if a.OwnerBody != "" {
+		owner, err := s.partner(ctx, place, a.OwnerBody)
+		if err != nil {
+			return a, err
+		}
+		a.OwnerName = owner.Name
+	}
 	t = t.Cleaned()
 	if a, err = a.Raise(t, s.today(place), s.d.Now()); err != nil {
 		return a, err
@@ -46,6 +53,15 @@ func (s *Service) Raise(ctx context.Context, by models.By, a models.Ask, t model
 	}
 	v, err := s.asks.Save(ctx, s.act(by, "raise", models.TextRef{}), string(a.ID), 0, a)
 	return v.State, err
+}
+
+// partner is a body that brings money to the programme of a place.
+func (s *Service) partner(ctx context.Context, place models.Place, id models.BodyID) (models.Body, error) {
+	b, err := s.d.Places.Body(ctx, id)
+	if models.IsKind(err, models.NotFound) || err == nil && (b.Kind != models.PartnerBody || b.Place != models.PlaceID(place.Programme)) {
+		err = models.E(models.Invalid, "ask", models.F("owner_body", "choose"))
+	}
+	return b, err
 }
 
 // linked checks what an ask refers to; the round of a blocked proposal is its own.
@@ -90,13 +106,18 @@ func (s *Service) sameProgramme(ctx context.Context, place models.Place, other m
 	return err
 }
 
-// AnswerAsk records what the owner said; due gives it more time, "" does not.
+// AnswerAsk records what the owner said: a partner answers for itself, for all others the
+// clerk or officer of the place writes it down, who alone may give more time by due, "" for
+// none.
 func (s *Service) AnswerAsk(ctx context.Context, by models.By, id models.AskID, status models.AskStatus, words, due string) (models.Ask, error) {
 	head, err := s.asks.Head(ctx, string(id))
 	if err != nil {
 		return head.State, err
 	}
 	place, err := s.here(ctx, by.Actor, head.State.Place)
+	if models.IsKind(err, models.Forbidden) && head.State.AnsweredBy(by.Actor) {
+		due, err = "", nil
+	}
 	if err != nil {
 		return head.State, err
 	}
@@ -125,6 +146,11 @@ func (s *Service) Ask(ctx context.Context, id models.AskID) (AskEntry, error) {
 // Asks is the register of a place: of a programme's outermost place, that of the programme.
 func (s *Service) Asks(ctx context.Context, place models.Place) ([]AskEntry, error) {
 	return s.askList(ctx, ofProgramme(place), func(a models.Ask) bool { return among(place, a.Place) })
+}
+
+// Addressed lists the asks that a partner is to answer, of the programme of a place.
+func (s *Service) Addressed(ctx context.Context, place models.Place, partner models.BodyID) ([]AskEntry, error) {
+	return s.askList(ctx, ofProgramme(place), func(a models.Ask) bool { return a.OwnerBody == partner })
 }
 
 // Blocking lists the asks about what blocks a proposal.

@@ -16,6 +16,8 @@ import (
 type Places interface {
 	// Place reads a place; not found if there is none.
 	Place(ctx context.Context, id models.PlaceID) (models.Place, error)
+	// Body reads a body; not found if there is none.
+	Body(ctx context.Context, id models.BodyID) (models.Body, error)
 }
 
 // Rounds is what oversight needs to know of rounds.

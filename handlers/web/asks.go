@@ -165,7 +165,7 @@ func (s *Site) newAsk(c *fiber.Ctx) error {
 	f := v.form()
 	by := v.by(f)
 	a := models.Ask{ID: models.AskID(v.d.KeyedID("web/ask", by.Cmd)), Place: place.ID, From: models.AskFrom(f.get("from")), Round: models.RoundID(f.get("round")),
-		Proposal: models.ProposalID(f.get("proposal")), Owner: models.AskOwner(f.get("owner")), OwnerName: f.get("owner_name"),
+		Proposal: models.ProposalID(f.get("proposal")), Owner: models.AskOwner(f.get("owner")), OwnerName: f.get("owner_name"), OwnerBody: models.BodyID(f.get("owner_body")),
 		Due: (&reader{form: f}).day("due"), Held: heldOf(f.get("held"))}
 	a, err = s.d.Asks.Raise(v.ctx, by, a, models.AskText{Title: f.get("title"), Rule: f.get("rule"), Evidence: f.get("evidence"), Wanted: f.get("wanted")})
 	if err != nil {
@@ -174,7 +174,7 @@ func (s *Site) newAsk(c *fiber.Ctx) error {
 			return pageErr
 		}
 		page.Form = f.kept()
-		v.order = []string{"title", "rule", "evidence", "wanted", "owner", "owner_name", "due", "from", "round", "proposal", "held"}
+		v.order = []string{"title", "rule", "evidence", "wanted", "owner", "owner_body", "owner_name", "due", "from", "round", "proposal", "held"}
 		v.anchors = map[string]string{"group": "held", "sponsor": "held"}
 		return v.again(err, f, "clerk-ask-new", page)
 	}

@@ -241,6 +241,9 @@ func (v *visit) newAskPage(place models.Place, f form, cmd string) (view.Page, e
 	for _, owner := range []models.AskOwner{models.OwnerDepartment, models.OwnerPartner, models.OwnerCouncil} {
 		body.Owners = append(body.Owners, view.Choice{Value: string(owner), Text: v.say("ask.owner." + string(owner))})
 	}
+	if body.Bodies, err = v.partnerChoices(place, f.get("owner_body")); err != nil {
+		return page, err
+	}
 	if body.Rounds, err = v.roundChoices(place, f.get("round")); err != nil {
 		return page, err
 	}

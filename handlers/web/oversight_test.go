@@ -69,6 +69,36 @@ func TestCB03_PolicyAsks(t *testing.T) {
 	}
 }
 
+// TestCB03_PartnersAnswerThemselves: a partner of the place budget answers the ask that is
+// addressed to it on its own page, and no other's; nobody has to write it down.
+func TestCB03_PartnersAnswerThemselves(t *testing.T) {
+	w := newWorld(t)
+	w.partners()
+	clerk, nhs, pcc, public := w.staff("hatherden", models.RoleClerk), w.signatory("nhs"), w.signatory("pcc"), w.browser()
+	w.has(clerk.sees(newAsk), "Vale NHS", "Vale PCC")
+	clerk.sends(newAsk, fiber.StatusUnprocessableEntity, askFields("owner", "council", "owner_body", "nhs", "from", "body")...)
+	w.has(clerk.last, "Only a partner answers on its own page")
+	clerk.sends(newAsk, fiber.StatusUnprocessableEntity, askFields("owner", "partner", "owner_body", "hatherden-parish-council", "from", "body")...)
+	to := clerk.sends(newAsk, fiber.StatusSeeOther, askFields("owner", "partner", "owner_body", "nhs", "from", "body")...).header.Get("Location")
+	ask, _, _ := strings.Cut(to, "?")
+	own := strings.Replace(ask, "/p/hatherden", "/partner", 1)
+	w.has(nhs.sees("/partner"), "Rules you were asked to change", "Raised")
+	w.hasNot(pcc.sees("/partner"), "Rules you were asked to change")
+	w.has(nhs.sees(own), "Your answer")
+	nhs.sends(own, fiber.StatusUnprocessableEntity, "status", "agreed", "words", "")
+	nhs.sends(own, fiber.StatusSeeOther, "status", "refused", "words", "The rule is set in London.", "due", "2027-12-31")
+	w.has(public.sees(ask), "Refused", "The rule is set in London.", "Answer due Tuesday 1 December 2026")
+	if a := pcc.get(own); a.status != fiber.StatusForbidden {
+		t.Errorf("another partner reads the form: %d", a.status)
+	}
+	pcc.sees("/partner")
+	pcc.sends(own, fiber.StatusForbidden, "status", "agreed", "words", "We agree for them.", "csrf", hidden(pcc.last, "/sign-out").Get("csrf"))
+	if a := public.get(own); a.status != fiber.StatusUnauthorized && a.status != fiber.StatusSeeOther {
+		t.Errorf("anybody reads the form: %d", a.status)
+	}
+	w.hasNot(public.sees(ask), "We agree for them.")
+}
+
 // group forms a group at Westmere and gives its id.
 func (w *world) group(name, lead string) models.GroupID {
 	w.Helper()

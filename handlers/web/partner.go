@@ -39,7 +39,11 @@ func (s *Site) partnerHome(c *fiber.Ctx) error {
 			rows = append(rows, row)
 		}
 	}
-	page.Body = view.PartnerHome{Rows: rows}
+	asked, err := v.addressed(grants)
+	if err != nil {
+		return err
+	}
+	page.Body = view.PartnerHome{Rows: rows, Asks: asked}
 	return v.show("partner-home", page)
 }
 

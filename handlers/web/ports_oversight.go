@@ -21,6 +21,8 @@ type Asks interface {
 	Asks(ctx context.Context, place models.Place) ([]oversight.AskEntry, error)
 	// Blocking lists the asks about what blocks a proposal.
 	Blocking(ctx context.Context, id models.ProposalID) ([]oversight.AskEntry, error)
+	// Addressed lists those that a partner of a place's programme is to answer.
+	Addressed(ctx context.Context, place models.Place, partner models.BodyID) ([]oversight.AskEntry, error)
 	// AskHistory tells what became of an ask, oldest first.
 	AskHistory(ctx context.Context, id models.AskID) ([]oversight.AskEvent, error)
 }

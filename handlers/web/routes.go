@@ -76,6 +76,8 @@ func (s *Site) forEverybody(app fiber.Router) {
 	app.Get("/enter/:token", s.enterForm)
 	app.Post("/enter/:token", s.enter)
 	app.Get("/partner", s.partnerHome)
+	app.Get("/partner/asks/:ask", s.partnerAsk)
+	app.Post("/partner/asks/:ask", s.answerPartnerAsk)
 	app.Get("/partner/:commitment", s.partner)
 	app.Post("/partner/:commitment", s.answerPartner)
 	app.Get("/partner/:commitment/sign", s.signForm)

@@ -59,6 +59,7 @@ type AskForm struct {
 	Cmd      string
 	Statuses []Choice
 	Call     *CallForm
+	Own      bool // the owner answers for itself, and gives itself no more time
 }
 
 // Call is an escalation to who answers for a round.
@@ -91,5 +92,6 @@ type AskNew struct {
 	Rounds []Choice
 	Ideas  []Choice
 	Owners []Choice
+	Bodies []Choice // partners that answer for themselves
 	Held   []Choice // groups with their seats
 }

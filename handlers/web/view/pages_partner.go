@@ -6,6 +6,7 @@ import "time"
 // signed, one line each.
 type PartnerHome struct {
 	Rows []PartnerRow
+	Asks []AskRow // rules that it could change
 }
 
 // PartnerRow is a commitment in a list.
