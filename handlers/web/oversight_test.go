@@ -293,7 +293,7 @@ func TestCB11_Families(t *testing.T) {
 	terms := []string{"ask", "1,000", "strand", "place", "pays", "any"}
 	clerk.sees("/staff/proposals/" + string(id) + "/terms")
 	clerk.sends("/staff/proposals/"+string(id)+"/terms", fiber.StatusUnprocessableEntity, append(terms, "do", "save")...) // moved out of families without a reason
-	w.has(clerk.last, "Say why")
+	w.has(clerk.last, "Fill this in")
 	clerk.sends("/staff/proposals/"+string(id)+"/terms", fiber.StatusSeeOther, "ask", "1,000", "strand", "families", "pays", "any", "do", "save")
 	w.hasNot(public.sees("/proposals/"+string(id)), "Family support hours")
 	w.hasNot(public.sees("/p/hatherden?ideas=all"), "Family support hours")
