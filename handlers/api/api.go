@@ -49,6 +49,7 @@ type Deps struct {
 	Beginnings   Beginnings
 	Fences       Fences
 	Watched      Watched
+	Virements    Virements
 	Strands      Strands
 	FundLines    FundLines
 	Duties       Duties
@@ -143,6 +144,8 @@ func (a *API) Routes(r fiber.Router) {
 	r.Get("/places/:place/escalations", show(a.listEscalations))
 	r.Get("/places/:place/liftings", show(a.listLiftings))
 	r.Post("/places/:place/liftings", act(a, fiber.StatusCreated, a.proposeLifting))
+	r.Get("/places/:place/virements", show(a.listVirements))
+	r.Post("/places/:place/virements", act(a, fiber.StatusCreated, a.askVirement))
 	r.Get("/places/:place/services", show(a.listServices))
 	r.Post("/places/:place/services", act(a, fiber.StatusCreated, a.watchService))
 	r.Post("/places/:place/strands", act(a, fiber.StatusCreated, a.addStrand))
@@ -220,6 +223,8 @@ func (a *API) Routes(r fiber.Router) {
 	r.Post("/liftings/:lifting/lifting", act(a, fiber.StatusOK, a.liftFence))
 	r.Post("/services/:service/levels", act(a, fiber.StatusCreated, a.recordLevel))
 	r.Post("/services/:service/answers", act(a, fiber.StatusCreated, a.answerAlert))
+	r.Post("/virements/:virement/approval", act(a, fiber.StatusOK, a.agreeVirement))
+	r.Post("/virements/:virement/undoing", act(a, fiber.StatusOK, a.undoVirement))
 	r.Put("/funds/:fund/strand", act(a, fiber.StatusOK, a.moveStrand))
 
 	r.Post("/proposals", a.submitProposal)

@@ -40,6 +40,50 @@ func (w *world) fencing() {
 	w.get("", at)
 	w.watching()
 	w.dividing()
+	w.viring()
+}
+
+// viring moves money between two funds of the parish: one asks, another approves.
+func (w *world) viring() {
+	w.Helper()
+	for fund, fence := range map[string]m{"paths": {"virement": true}, "hedges": {}} {
+		w.post("clerk", "/places/hatherden/contributions", m{"fund": fund, "name": fund, "kind": "grant", "amount": 50_00, "currency": "GBP", "fence": fence})
+	}
+	move := m{"from": "hedges", "to": "paths", "amount": 20_00, "currency": "GBP", "why": "The hedges cost less this year"}
+	at := "/places/hatherden/virements"
+	w.notFor(at, move, "councillor", "stranger")
+	w.send("clerk", at, move).field(w, "from", "virement_not_allowed")
+	move["from"], move["to"], move["amount"] = "paths", "hedges", 60_00
+	w.send("clerk", at, move).field(w, "amount", "virement_too_much")
+	move["amount"] = 20_00
+	var v struct {
+		ID    string
+		Entry int64
+	}
+	w.twice("clerk", at, move, &v)
+	one := "/virements/" + v.ID
+	w.notFor(one+"/approval", m{}, "clerk", "stranger")
+	w.twice("councillor", one+"/approval", m{}, &v)
+	w.send("member", one+"/approval", m{}).refused(w, 409, "virement_decided")
+	if v.Entry == 0 {
+		w.Error("nothing has moved")
+	}
+	w.notFor(one+"/undoing", m{"reason": "It was the other path"}, "councillor", "stranger")
+	w.send("clerk", one+"/undoing", m{}).field(w, "undo_reason", "too_short")
+	w.twice("clerk", one+"/undoing", m{"reason": "It was the other path"})
+	w.get("", at)
+	var p struct {
+		Funds []struct {
+			ID      string
+			Balance int64
+		}
+	}
+	w.get("", "/places/hatherden", &p)
+	for _, f := range p.Funds {
+		if (f.ID == "paths" || f.ID == "hedges") && f.Balance != 50_00 {
+			w.Errorf("%s holds %d after all", f.ID, f.Balance)
+		}
+	}
 }
 
 func (w *world) watching() {

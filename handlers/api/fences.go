@@ -44,6 +44,7 @@ type liftingBody struct {
 	ID          models.LiftingID `json:"id"`
 	Place       models.PlaceID   `json:"place"`
 	Fund        models.FundID    `json:"fund"`
+	Amount      money.Pence      `json:"amount"`
 	Old         models.Fence     `json:"old"`
 	Reason      string           `json:"reason"`
 	Impact      string           `json:"impact"`
@@ -60,7 +61,7 @@ func (a *API) newLifting(ctx context.Context, l models.Lifting) (liftingBody, er
 		return liftingBody{}, err
 	}
 	given, err := a.d.Fences.Approvals(ctx, l.ID)
-	body := liftingBody{ID: l.ID, Place: l.Place, Fund: l.Fund, Old: l.Old, Reason: said.Get("reason"), Impact: said.Get("impact"), At: l.At,
+	body := liftingBody{ID: l.ID, Place: l.Place, Fund: l.Fund, Amount: l.Amount, Old: l.Old, Reason: said.Get("reason"), Impact: said.Get("impact"), At: l.At,
 		NoticeUntil: l.NoticeUntil, Approvals: []time.Time{}, Needed: models.LiftApprovals, LiftedAt: orNull(l.LiftedAt)}
 	for _, g := range given {
 		body.Approvals = append(body.Approvals, g.At)
@@ -85,13 +86,14 @@ func (a *API) listLiftings(c *fiber.Ctx) (any, error) {
 
 type liftingInput struct {
 	Fund        models.FundID `json:"fund"`
+	Amount      money.Pence   `json:"amount"`
 	NoticeUntil string        `json:"notice_until"`
 	Reason      string        `json:"reason"`
 	Impact      string        `json:"impact"`
 }
 
 func (a *API) proposeLifting(c *fiber.Ctx, by models.By, in liftingInput) (any, error) {
-	l, err := a.d.Fences.Propose(c.UserContext(), by, models.Lifting{ID: models.LiftingID(a.fresh(by)), Place: placeOf(c), Fund: in.Fund, NoticeUntil: in.NoticeUntil}, in.Reason, in.Impact)
+	l, err := a.d.Fences.Propose(c.UserContext(), by, models.Lifting{ID: models.LiftingID(a.fresh(by)), Place: placeOf(c), Fund: in.Fund, Amount: in.Amount, NoticeUntil: in.NoticeUntil}, in.Reason, in.Impact)
 	if err != nil {
 		return nil, err
 	}
