@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"commonchest/models/money"
 )
@@ -123,11 +122,11 @@ func (c *checks) measures(list []Measure) {
 const mostReports = 200
 
 // Report adds evidence, and ticks off the milestone that it shows.
-func (d Delivery) Report(r Report, words string, now time.Time) (Delivery, error) {
+func (d Delivery) Report(r Report, words, today string) (Delivery, error) {
 	var c checks
 	c.text("words", words, 3, 2000)
 	c.text("document", r.Document, 0, 80)
-	c.pastDay("on", r.On, now)
+	c.pastDay("on", r.On, today)
 	c.need(r.Milestone >= 0 && r.Milestone <= int64(len(d.Milestones)), "milestone", "choose")
 	c.need(len(d.Reports) < mostReports, "words", "too_many", "most", itoa(mostReports))
 	if err := c.err("report"); err != nil {
@@ -146,12 +145,12 @@ func (d Delivery) Report(r Report, words string, now time.Time) (Delivery, error
 
 // Finish records how it ended, or that it is late. What was measured comes in the
 // order of the measures; none of them may be missing when it is delivered.
-func (d Delivery) Finish(a Awarded, o Outcome, hasReason bool, actual []Measure, now time.Time) (Delivery, error) {
+func (d Delivery) Finish(a Awarded, o Outcome, hasReason bool, actual []Measure, today string) (Delivery, error) {
 	if d.Outcome.Kind == OutcomeDelivered || d.Outcome.Kind == OutcomeReturned {
 		return d, E(Conflict, "award_ended")
 	}
 	var c checks
-	c.pastDay("on", o.On, now)
+	c.pastDay("on", o.On, today)
 	switch o.Kind {
 	case OutcomeDelivered:
 		c.need(d.Claimed() == 0, "kind", "payments_open")

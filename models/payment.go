@@ -144,8 +144,8 @@ func (d Delivery) StopPayment(n int64, stage PaymentStage, reason TextRef, at ti
 }
 
 // Pay records that the bank has paid an authorised payment. Each fund pays in proportion
-// to what it still owes to the award, to the penny.
-func (d Delivery) Pay(a Awarded, n int64, bankRef, on string, now time.Time) (Delivery, error) {
+// to what it still owes to the award, to the penny. today is the day at the place.
+func (d Delivery) Pay(a Awarded, n int64, bankRef, on, today string) (Delivery, error) {
 	left := d.Left(a)
 	return d.payment(n, func(p *Payment) error {
 		if p.Stage != PaymentAuthorised {
@@ -153,7 +153,7 @@ func (d Delivery) Pay(a Awarded, n int64, bankRef, on string, now time.Time) (De
 		}
 		var c checks
 		c.text("bank_ref", bankRef, 1, 60)
-		c.pastDay("paid_on", on, now)
+		c.pastDay("paid_on", on, today)
 		if err := c.err("payment"); err != nil {
 			return err
 		}
@@ -179,13 +179,14 @@ func (d Delivery) payment(n int64, change func(*Payment) error) (Delivery, error
 	return d, nil
 }
 
-// pastDay wants a date that is not in the future.
-func (c *checks) pastDay(name, day string, now time.Time) {
-	at, err := time.Parse(time.DateOnly, day)
+// pastDay wants a date that is not after today, which is the day at the place: at its
+// midnight another day begins than at Greenwich.
+func (c *checks) pastDay(name, day, today string) {
+	_, err := time.Parse(time.DateOnly, day)
 	switch {
 	case err != nil:
 		c.fail(name, "date")
-	case at.After(now):
+	case day > today:
 		c.fail(name, "not_in_the_future")
 	}
 }

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"fmt"
 	"regexp"
 	"time"
 )
@@ -63,4 +64,13 @@ func (p Place) Check() error {
 		c.fail("zone", "zone")
 	}
 	return c.err("place")
+}
+
+// Today is the day at a moment by the clocks of the place.
+func (p Place) Today(at time.Time) (string, error) {
+	zone, err := time.LoadLocation(p.Zone)
+	if err != nil {
+		return "", fmt.Errorf("the zone of %s: %w", p.ID, err)
+	}
+	return at.In(zone).Format(time.DateOnly), nil
 }

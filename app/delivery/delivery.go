@@ -24,6 +24,12 @@ type Rounds interface {
 	DecidedAt(ctx context.Context, place models.PlaceID) ([]models.RoundView, error)
 }
 
+// Places is what delivery needs to know of places.
+type Places interface {
+	// Place reads a place; not found if there is none.
+	Place(ctx context.Context, id models.PlaceID) (models.Place, error)
+}
+
 // Resolutions makes the awards.
 type Resolutions interface {
 	// Resolution reads what the body resolved; not found if it has not.
@@ -54,6 +60,7 @@ type Interests interface {
 
 // Deps are what the service is made of.
 type Deps struct {
+	Places      Places
 	Rounds      Rounds
 	Resolutions Resolutions
 	Money       Money
@@ -315,6 +322,19 @@ func (s *Service) Bars(ctx context.Context, actor models.Actor, p models.Proposa
 		funds = append(funds, share.Fund)
 	}
 	return s.d.Interests.Bars(ctx, actor, p, funds...)
+}
+
+// today is the day at the place of a round, by its clocks.
+func (s *Service) today(ctx context.Context, round models.RoundID) (string, error) {
+	v, err := s.d.Rounds.View(ctx, round)
+	if err != nil {
+		return "", err
+	}
+	place, err := s.d.Places.Place(ctx, v.Round.Place)
+	if err != nil {
+		return "", err
+	}
+	return place.Today(s.d.Now())
 }
 
 // savedBy finds what a command has saved before, if it has.

@@ -11,8 +11,12 @@ import (
 func (s *Service) Report(ctx context.Context, by models.By, round models.RoundID, ref string, r models.Report, words, alt string) (models.Delivery, error) {
 	words, alt, r.Document = models.Clean(words), models.Clean(alt), models.Clean(r.Document)
 	r.At = s.d.Now()
+	today, err := s.today(ctx, round)
+	if err != nil {
+		return models.Delivery{}, err
+	}
 	return s.change(ctx, by, round, ref, "report", clerks, "", func(d models.Delivery, _ models.Awarded, _ models.TextRef) (models.Delivery, error) {
-		if _, err := d.Report(r, words, s.d.Now()); err != nil {
+		if _, err := d.Report(r, words, today); err != nil {
 			return d, err
 		}
 		if r.Picture != "" && alt == "" {
@@ -25,16 +29,20 @@ func (s *Service) Report(ctx context.Context, by models.By, round models.RoundID
 		if r.Alt, err = s.words(ctx, by, "alt", models.TextPart{Name: "alt", Value: alt}); err != nil {
 			return d, err
 		}
-		return d.Report(r, words, s.d.Now())
+		return d.Report(r, words, today)
 	})
 }
 
 // Finish records how an award ended, or that it is late and why; for its clerk. A
 // returned one sends what is left of it back to its funds.
 func (s *Service) Finish(ctx context.Context, by models.By, round models.RoundID, ref string, o models.Outcome, reason string, actual []models.Measure) (models.Delivery, error) {
+	today, err := s.today(ctx, round)
+	if err != nil {
+		return models.Delivery{}, err
+	}
 	return s.change(ctx, by, round, ref, "finish", clerks, reason, func(d models.Delivery, a models.Awarded, why models.TextRef) (models.Delivery, error) {
 		o.Reason = why
-		return d.Finish(a, o, why.ID != "", actual, s.d.Now())
+		return d.Finish(a, o, why.ID != "", actual, today)
 	})
 }
 

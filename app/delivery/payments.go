@@ -76,8 +76,12 @@ func (s *Service) reason(ctx context.Context, by models.By, reason string) (mode
 
 // Pay records that the bank has paid an authorised payment; for the clerk.
 func (s *Service) Pay(ctx context.Context, by models.By, round models.RoundID, ref string, n int64, bankRef, on string) (models.Delivery, error) {
+	today, err := s.today(ctx, round)
+	if err != nil {
+		return models.Delivery{}, err
+	}
 	return s.change(ctx, by, round, ref, "record_paid", clerks, "", func(d models.Delivery, a models.Awarded, _ models.TextRef) (models.Delivery, error) {
-		return d.Pay(a, n, models.Clean(bankRef), on, s.d.Now())
+		return d.Pay(a, n, models.Clean(bankRef), on, today)
 	})
 }
 

@@ -31,6 +31,12 @@ type Money interface {
 	Post(ctx context.Context, by models.By, cmd string, m ledger.Movement) (ledger.Entry, error)
 }
 
+// Places is what fences need to know of places.
+type Places interface {
+	// Place reads a place; not found if there is none.
+	Place(ctx context.Context, id models.PlaceID) (models.Place, error)
+}
+
 // Texts keeps words.
 type Texts interface {
 	// Put stores a text once under an id; the same command gets the same reference.
@@ -46,20 +52,21 @@ type Service struct {
 	levels    store.Collection[models.ServiceLevel]
 	answers   store.Collection[models.ServiceAnswer]
 	virements *store.Records[models.Virement]
+	places    Places
 	money     Money
 	texts     Texts
 	now       func() time.Time
 }
 
 // New declares the collections on an engine.
-func New(e store.Engine, money Money, texts Texts, now func() time.Time) *Service {
+func New(e store.Engine, places Places, money Money, texts Texts, now func() time.Time) *Service {
 	byPlace := store.Index{Name: "place", Fields: []string{"place"}}
 	return &Service{liftings: store.NewRecords[models.Lifting](e, "liftings", byPlace), services: store.NewRecords[models.Service](e, "services", byPlace),
 		approvals: store.NewCollection[models.LiftApproval](e, store.Schema{Name: "lift_approvals", Kept: true}),
 		levels:    store.NewCollection[models.ServiceLevel](e, store.Schema{Name: "service_levels", Kept: true}),
 		answers:   store.NewCollection[models.ServiceAnswer](e, store.Schema{Name: "service_answers", Kept: true}),
 		virements: store.NewRecords[models.Virement](e, "virements", byPlace),
-		money:     money, texts: texts, now: now}
+		places:    places, money: money, texts: texts, now: now}
 }
 
 // Schemas declares what the service stores.
@@ -70,6 +77,15 @@ func (s *Service) Schemas() []store.Schema {
 // Projections are the records kept in step by the store's projector.
 func (s *Service) Projections() []store.Projection {
 	return []store.Projection{s.liftings, s.services, s.virements}
+}
+
+// today is the day at a place: notice runs to its midnight.
+func (s *Service) today(ctx context.Context, id models.PlaceID) (string, error) {
+	place, err := s.places.Place(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	return place.Today(s.now())
 }
 
 // Propose records a proposal to lift the fence of a fund, by an officer or clerk of its
@@ -89,10 +105,14 @@ func (s *Service) Propose(ctx context.Context, by models.By, l models.Lifting, r
 		l.Old = fund.Fence
 	}
 	reason, impact = models.Clean(reason), models.Clean(impact)
-	if err := models.CheckLifting(l, reason, impact, s.now().Format(time.DateOnly)); err != nil {
+	today, err := s.today(ctx, l.Place)
+	if err != nil {
 		return l, err
 	}
-	var err error
+	if err := models.CheckLifting(l, reason, impact, today); err != nil {
+		return l, err
+	}
+
 	if l.Words, err = s.texts.Put(ctx, by.Cmd, "lifting-"+by.Cmd, []models.TextPart{{Name: "reason", Value: reason}, {Name: "impact", Value: impact}}); err != nil {
 		return l, err
 	}
@@ -145,7 +165,11 @@ func (s *Service) Lift(ctx context.Context, by models.By, id models.LiftingID) (
 	if err != nil {
 		return l, err
 	}
-	if err := l.MayLift(given, s.now().Format(time.DateOnly)); err != nil {
+	today, err := s.today(ctx, l.Place)
+	if err != nil {
+		return l, err
+	}
+	if err := l.MayLift(given, today); err != nil {
 		return l, err
 	}
 	if l.Amount > 0 {

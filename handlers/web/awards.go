@@ -202,6 +202,9 @@ func (v *visit) awardsPage(cmd string) (view.Page, error) {
 	if len(list) == 0 {
 		body.Sections = append(body.Sections, view.Section{Lead: v.say("award.none")})
 	}
+	if v.actor.Need(place.ID, dutyReaders...) == nil {
+		body.Sections = append(body.Sections, view.Section{Links: []view.Link{{Name: v.say("evidence.title"), URL: staffURL(place.ID, "evidence")}}})
+	}
 	body.Sections = append(body.Sections, v.ruleSection(place, rule))
 	page.Body = body
 	page.Form = map[string]string{"approvals": strconv.FormatInt(rule.Approvals, 10)}

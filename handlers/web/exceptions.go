@@ -136,7 +136,7 @@ func (v *visit) mismatches(ch *chest) ([]exception, error) {
 			out = append(out, exception{"only_list", v.say("bank.line_of", "ref", v.lineName(l), "sum", sum(ch.place, l.Amount).String()), v.meeting(ch.place, l.Day), b.url("/line/" + l.ID)})
 		}
 		for _, e := range b.OpenEntries() {
-			out = append(out, exception{"only_journal", v.cashName(&b, e), v.meeting(ch.place, e.Day), entryURL(ch.place.ID, e.Seq)})
+			out = append(out, exception{"only_journal", v.say("trails.entry_sum", "what", v.cashName(&b, e), "sum", sum(ch.place, e.Amount).String(), "ref", e.Ref), v.meeting(ch.place, e.Day), entryURL(ch.place.ID, e.Seq)})
 		}
 	}
 	return out, nil

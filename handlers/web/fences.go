@@ -159,7 +159,7 @@ func (v *visit) liftingRow(place models.Place, l models.Lifting) (view.Lifting, 
 	}
 	given, err := v.d.Fences.Approvals(v.ctx, l.ID)
 	row := view.Lifting{ID: string(l.ID), Fence: v.fenceWords(place, l.Old), Left: v.fenceWords(place, l.Lifted()), Reason: text.Get("reason"), Impact: text.Get("impact"), At: v.in(place, l.At),
-		NoticeUntil: v.dayWords(l.NoticeUntil), Approvals: int64(len(given)), LiftedAt: v.in(place, l.LiftedAt), CanLift: l.MayLift(given, v.today()) == nil}
+		NoticeUntil: v.dayWords(l.NoticeUntil), Approvals: int64(len(given)), LiftedAt: v.in(place, l.LiftedAt), CanLift: l.MayLift(given, v.dayAt(place)) == nil}
 	if l.Amount > 0 {
 		part := sum(place, l.Amount)
 		row.Part = &part

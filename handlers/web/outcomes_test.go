@@ -1,6 +1,8 @@
 package web_test
 
 import (
+	"archive/zip"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -135,4 +137,64 @@ func TestResolutionSaysWhoStoodAside(t *testing.T) {
 	b.sends(post, fiber.StatusSeeOther, append(fields, "power_kind", "specific")...)
 	w.has(b.sees(form), "Inclusive swing: an interest was declared by a councillor who is a trustee, who stood aside.")
 	w.has(w.browser().sees("/r/hatherden-decides/did"), "who stood aside")
+}
+
+// A council exports the evidence of a strand: awards, spending, measures, news with what
+// its photographs show, and why something is late; the same facts give the same bytes.
+func TestCB04_EvidencePackPerStrand(t *testing.T) {
+	p := newPaying(t)
+	p.request(fiber.StatusSeeOther)
+	p.sign(p.chair, 1, fiber.StatusSeeOther)
+	p.sign(p.member, 1, fiber.StatusSeeOther)
+	p.pay(1, fiber.StatusSeeOther)
+	p.clerk.sees(p.at("/report"))
+	if a := p.clerk.sendsFile(p.at("/report"), "picture", "swing.jpg", aPhoto(t, 400), "on", p.in(0), "words", "The swing hangs.", "milestone", "0", "alt", "A swing for wheelchairs"); a.status != fiber.StatusSeeOther {
+		t.Fatalf("a report with a photograph: %d\n%s", a.status, text(a.body))
+	}
+	p.clerk.sees(p.at("/outcome"))
+	p.clerk.sends(p.at("/outcome"), fiber.StatusSeeOther, "kind", "late", "on", p.in(0), "until", p.in(30), "reason", "=The maker is ill")
+
+	link := first(t, p.clerk.sees("/staff/hatherden/evidence"), `href="(/staff/hatherden/evidence/[^"]*\.zip)"`)
+	data := p.clerk.get(link).body
+	if again := p.clerk.get(link).body; again != data {
+		t.Error("the same facts give other bytes")
+	}
+	z, err := zip.NewReader(strings.NewReader(data), int64(len(data)))
+	p.must(err)
+	got := map[string]string{}
+	for _, f := range z.File {
+		r, err := f.Open()
+		p.must(err)
+		b, err := io.ReadAll(r)
+		p.must(err)
+		got[f.Name] = string(b)
+	}
+	photo := "photos/hatherden-decides." + p.swing + "-1.jpg"
+	for name, words := range map[string]string{"awards.csv": "Inclusive swing", "spend.csv": "BACS 900", "updates.csv": "The swing hangs.," + photo + ",A swing for wheelchairs", "late.csv": "'=The maker is ill", "measures.csv": "aim", "manifest.json": photo} {
+		if !strings.Contains(got[name], words) {
+			t.Errorf("%s does not say %q:\n%s", name, words, got[name])
+		}
+	}
+	if !strings.HasPrefix(got[photo], "\xff\xd8") {
+		t.Error("the photograph is missing")
+	}
+	if a := p.chair.get(link); a.status != fiber.StatusForbidden {
+		t.Errorf("a councillor exports it: %d", a.status)
+	}
+}
+
+// At midnight in summer the place has a new day an hour before Greenwich has: what the bank
+// did on it is not in the future.
+func TestPaidOnTheDayOfThePlace(t *testing.T) {
+	p := newPaying(t)
+	p.request(fiber.StatusSeeOther)
+	p.sign(p.chair, 1, fiber.StatusSeeOther)
+	p.sign(p.member, 1, fiber.StatusSeeOther)
+	p.shared.Clock.Set(time.Date(2027, 6, 30, 23, 30, 0, 0, time.UTC)) // 00:30 of 1 July in Hatherden
+	_, err := p.app.Delivery.Pay(t.Context(), p.by(clerk), decides, p.swing, 1, "BACS 900", "2027-07-02")
+	if !models.IsKind(err, models.Invalid) {
+		t.Errorf("paid tomorrow: %v", err)
+	}
+	_, err = p.app.Delivery.Pay(t.Context(), p.by(clerk), decides, p.swing, 1, "BACS 900", "2027-07-01")
+	p.must(err)
 }

@@ -197,6 +197,8 @@ func (s *Site) forStaff(app fiber.Router) {
 	app.Get("/staff/:place/grants", s.grantsPage)
 	app.Get("/staff/:place/grants/:year", s.grantsPage)
 	app.Post("/staff/:place/grants/:year", s.receiveStatement)
+	app.Get("/staff/:place/evidence", s.evidence)
+	app.Get("/staff/:place/evidence/:strand", s.evidencePack)
 	app.Get("/staff/:place/trail", s.trail)
 	app.Get("/staff/:place/trail/file/:file", s.trailFile)
 	app.Get("/staff/:place/trail/:round/:ref", s.showAward(onTrail))

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -245,7 +246,7 @@ func (v *visit) proofSection(place models.Place) (view.Section, error) {
 	}
 	at := v.in(place, p.At)
 	out.Facts = []view.Detail{{Key: v.say("trails.proved_at"), Value: v.date(place, p.At) + ", " + at.Format("15:04")}, number("trails.records", p.Records), number("trails.changes", p.Changes),
-		number("trails.facts", p.Facts), number("trails.entries", p.Entries), number("trails.checkpoints", p.Checkpoints), {Key: v.say("trails.checkpoint"), Value: p.Hour + "  " + p.Digest}, {Key: v.say("trails.keys"), Value: p.Keys}}
+		number("trails.facts", p.Facts), number("trails.entries", p.Entries), number("trails.checkpoints", p.Checkpoints), {Key: v.say("trails.checkpoint"), Value: strings.TrimSpace(p.Hour + "  " + p.Digest)}, {Key: v.say("trails.keys"), Value: p.Keys}}
 	for _, f := range p.Findings {
 		out.Facts = append(out.Facts, view.Detail{Key: v.say("trails.finding"), Value: f})
 	}
