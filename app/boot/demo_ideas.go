@@ -44,13 +44,11 @@ var (
 	safety  = models.FundID("hatherden-safety")
 	care    = models.FundID("hatherden-care")
 	estates = models.FundID("hatherden-estates")
-
-	millLane = models.FundID("hatherden-cil-mill-lane") // spent by last winter's round
 )
 
 var lastWintersIdeas = []demoIdea{
 	{title: "Village hall heating", summary: "A new boiler, so that the hall can be used in January.", ask: 9_400_00, by: models.ByBody, liked: 62, strand: "place", spend: models.Capital, from: []models.FundID{precept}},
-	{title: "Lights on the school path", summary: "Five solar lights between the school and Mill Lane.", ask: 5_200_00, by: models.ByResident, liked: 55, strand: "safety", spend: models.Capital, from: []models.FundID{millLane}},
+	{title: "Lights on the school path", summary: "Five solar lights between the school and Mill Lane.", ask: 5_200_00, by: models.ByResident, liked: 55, strand: "safety", spend: models.Capital, from: []models.FundID{levy}},
 	{title: "Good neighbours’ car scheme", summary: "Lifts to the surgery and the hospital by volunteers, with their petrol paid.", ask: 2_400_00, by: models.ByResident, liked: 52, strand: "older_people", spend: models.Revenue, from: []models.FundID{precept}},
 	{title: "Hedge planting day", summary: "Two hundred metres of hedge, planted by volunteers.", ask: 900_00, by: models.ByResident, liked: 48, strand: "place", spend: models.Capital, from: []models.FundID{precept}},
 	{title: "Community fridge", summary: "A fridge at the hall where shops leave what would be thrown away, and anyone may take it.", ask: 2_150_00, by: models.ByResident, liked: 45, strand: "place", spend: models.Revenue, from: []models.FundID{precept}},

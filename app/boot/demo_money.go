@@ -30,12 +30,11 @@ type demoFund struct {
 	fence                    models.Fence
 }
 
-// lastYear is what last winter's round has spent, and what has come since then
-// and lies there for this year's.
+// lastYear is what last winter's round could spend. It left £26,400 of the levy for this
+// year's.
 var lastYear = []demoFund{
 	{"hatherden", "hatherden-precept", "Parish precept", "hatherden-parish-council", models.PreceptFund, "", 17_940_00, models.Fence{}},
-	{"hatherden", "hatherden-cil", "Community infrastructure levy", "hatherden-parish-council", models.CILFund, "Things the area needs because it grows; to be spent within five years", 26_400_00, models.Fence{Spend: models.Capital}},
-	{"hatherden", "hatherden-cil-mill-lane", "Levy from the Mill Lane homes", "hatherden-parish-council", models.CILFund, "Things the area needs because it grows; to be spent within five years", 5_200_00, models.Fence{Spend: models.Capital}},
+	{"hatherden", "hatherden-cil", "Community infrastructure levy", "hatherden-parish-council", models.CILFund, "Things the area needs because it grows; to be spent within five years", 31_600_00, models.Fence{Spend: models.Capital}},
 	{"saltby", "saltby-precept", "Parish precept", "saltby-grouped-parish-council", models.PreceptFund, "", 1_250_00, models.Fence{}},
 }
 

@@ -53,7 +53,7 @@ func at(now time.Time, days, hour int) time.Time {
 
 // lastWinter is the round of a year ago, with what has become of it since.
 func (d *demo) lastWinter(start time.Time) {
-	d.round(models.Round{ID: demoLastRound, Place: "hatherden", Name: "Hatherden Last Winter", Funds: []models.FundID{precept, millLane},
+	d.round(models.Round{ID: demoLastRound, Place: "hatherden", Name: "Hatherden Last Winter", Funds: []models.FundID{precept, levy},
 		Times:  models.Timetable{OpensAt: at(start, 68, 9), ClosesAt: at(start, 96, 21), ResolvesOn: at(start, 106, 19)},
 		Ballot: models.BallotSpec{Kind: models.Approval, Min: 1, Max: 3}, Disclosure: models.DefaultDisclosure(lastSent)}, "Chair of the parish council")
 	d.ideas("hatherden", demoLastRound, competence, lastWintersIdeas)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"time"
 
 	"commonchest/frontend/words"
 	"commonchest/handlers/web/view"
@@ -204,12 +205,19 @@ func inkKey(l placebudget.Line) string {
 	return l.Payer()
 }
 
-// inks gives payers their colours: precepts, levies, then partners in the order of
-// what they signed; the council has its own, and what comes after the fifth shares it.
+// inks gives payers their colours: precepts, levies, then partners in the order in which
+// they signed, so that who comes later changes nobody's; the council has its own, and
+// what comes after the fifth shares it.
 func (v *visit) inks(b *budget) map[string]view.Ink {
 	out := map[string]view.Ink{string(view.InkAligned): view.InkAligned}
+	signed := map[models.CommitmentID]time.Time{}
+	for _, c := range b.sources.Commitments {
+		signed[c.ID] = c.SignedAt
+	}
 	next := int64(3)
-	for _, l := range b.Lines {
+	for _, l := range slices.SortedStableFunc(slices.Values(b.Lines), func(a, b placebudget.Line) int {
+		return signed[a.Commitment].Compare(signed[b.Commitment])
+	}) {
 		if _, has := out[inkKey(l)]; has || l.Signed == 0 {
 			continue
 		}

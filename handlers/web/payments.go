@@ -48,7 +48,9 @@ func paymentSheet(v *visit, a awarded) (view.Sheet, map[string]string, error) {
 		{Key: v.say("payment.signatures"), Value: v.signatures(a.place, p)}, {Key: v.say("transfer.bank_ref"), Value: p.BankRef}, {Key: v.say("payment.paid_on"), Value: v.onDay(a.place, p.PaidOn)},
 		{Key: v.say("return.why"), Value: reason.Get("words")}}
 	section := view.Section{Facts: facts}
-	if len(p.Shares) > 0 {
+	if p.Open() { // whoever signs sees what the award still has
+		section.Table = v.shareTable(a)
+	} else if len(p.Shares) > 0 {
 		section.Table = v.paidTable(a, p)
 	}
 	act := view.Section{ID: "act", Form: &view.SheetForm{Action: v.c.Path()}}
@@ -74,17 +76,16 @@ func (v *visit) paidTable(a awarded, p models.Payment) *view.Table {
 	return t
 }
 
-// signatures says how many councillors have signed, and when.
+// signatures says how many councillors have signed, and when; "" while none has.
 func (v *visit) signatures(place models.Place, p models.Payment) string {
+	if len(p.Approvals) == 0 {
+		return ""
+	}
 	var days []string
 	for _, s := range p.Approvals {
 		days = append(days, v.date(place, s.At))
 	}
-	text := v.say("payment.signed_of", "signed", len(p.Approvals), "of", p.Needed)
-	if len(days) > 0 {
-		text = v.say("payment.signed_on", "text", text, "days", v.list(days))
-	}
-	return text
+	return v.say("payment.signed_on", "text", v.say("payment.signed_of", "signed", len(p.Approvals), "of", p.Needed), "days", v.list(days))
 }
 
 // addSigning adds what a councillor may do.
