@@ -84,6 +84,12 @@ func TestCB19_PartnersSignForThemselves(t *testing.T) {
 	if !strings.Contains(police.last, `value="44,999.99"`) {
 		t.Error("what was typed is lost")
 	}
+	signed := models.Signature{Pooling: models.Aligned, Amount: 1, On: "2026-11-02", Role: "CFO", Authority: "none"} // past the pages, too
+	for who, actor := range map[string]models.Actor{"an officer": officer, "the chest": models.SystemActor("anything"), "another partner": {ID: "x", Grants: []models.Grant{{Place: "westmere", Role: models.RolePartner, Body: "nhs"}}}} {
+		if _, err := w.app.Partners.Sign(t.Context(), w.by(actor), "pcc", signed); !models.IsKind(err, models.Forbidden) {
+			t.Errorf("%s signs for a partner: %v", who, err)
+		}
+	}
 	police.signs("pcc", "45,000", "15,000", "30,000")
 	health.signs("nhs", "60,000.50", "60,000", "0.50")
 	if _, gates, err = w.app.Rounds.Draft(t.Context(), decides); err != nil || len(gates) > 0 {
