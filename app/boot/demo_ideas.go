@@ -25,7 +25,10 @@ type demoIdea struct {
 
 // terms are what the clerk found out about who may pay.
 func (i demoIdea) terms() models.Terms {
-	t := models.Terms{Purpose: models.Purpose{Strand: i.strand, Spend: i.spend, Area: i.area}}
+	t := models.Terms{Purpose: models.Purpose{Strand: i.strand, Spend: i.spend, Area: i.area, Basis: models.PlaceBased}}
+	if i.strand == "older_people" || i.strand == "young_people" {
+		t.Purpose.Basis = models.PeopleBased
+	}
 	switch {
 	case i.halves:
 		for _, fund := range i.from {

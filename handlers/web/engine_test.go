@@ -98,7 +98,7 @@ func TestCB27_LevyClock(t *testing.T) {
 	w.must(w.app.Funding.Contribute(t.Context(), w.by(clerk), models.Fund{ID: "levy", Place: "hatherden", Name: "Levy", Partner: "hatherden-parish-council", Kind: models.CILFund,
 		Fence: models.Fence{Spend: models.Capital}}, 6_400_00))
 	b := w.browser()
-	w.has(b.sees("/p/hatherden/fences"), "Levy that came on 28 October 2025", "£20,000", "28 October 2030", "1644 days left", "Levy that came on 28 April 2026", "£6,400", "28 April 2031")
+	w.has(b.sees("/p/hatherden/fences"), "Levy that came on 28 October 2025", "£20,000", "28 October 2030", "1,644 days left", "Levy that came on 28 April 2026", "£6,400", "28 April 2031")
 	w.shared.Clock.Set(time.Date(2030, 10, 20, 10, 0, 0, 0, time.UTC))
 	w.has(b.sees("/p/hatherden/fences"), "8 days left")
 	available := func(on string) (money.Pence, string) {

@@ -147,9 +147,12 @@ func (v *visit) changeWords(before, after money.Pence) string {
 	if before <= 0 || before == after {
 		return ""
 	}
-	key, by := "totals.more", after-before
+	key, hardly, by := "totals.more", "totals.more_hardly", after-before
 	if by < 0 {
-		key, by = "totals.less", -by
+		key, hardly, by = "totals.less", "totals.less_hardly", -by
+	}
+	if by < before/100 {
+		key = hardly
 	}
 	return v.say(key, "n", strconv.FormatInt(int64(by)*100/int64(before), 10))
 }

@@ -1,9 +1,9 @@
 package web
 
 import (
-	"strconv"
 	"time"
 
+	"commonchest/frontend/words"
 	"commonchest/handlers/web/view"
 	"commonchest/models"
 )
@@ -29,7 +29,7 @@ func (v *visit) endingMoney(place models.Place, funds []models.Fund) ([]view.End
 				out = append(out, view.EndingMoney{Fund: f.Name, Came: v.dayWords(t.On), Sum: sum(place, t.Left), Until: v.dayWords(t.Until), State: v.daysTag(place, t.Until), Source: levySource})
 			}
 		}
-		if f.Fence.Until != "" && held[f.ID] > 0 {
+		if f.Fence.Until != "" && held[f.ID] > 0 && (len(terms) == 0 || f.Fence.Until < terms[0].Until) {
 			out = append(out, view.EndingMoney{Fund: f.Name, Sum: sum(place, held[f.ID]), Until: v.dayWords(f.Fence.Until), State: v.daysTag(place, f.Fence.Until)})
 		}
 	}
@@ -56,9 +56,9 @@ func (v *visit) daysTag(place models.Place, until string) view.Tag {
 	case n < 0:
 		return view.Tag{Text: v.say("ends.over"), Colour: "red"}
 	case n <= warnDays:
-		return view.Tag{Text: v.say("ends.days", "n", strconv.Itoa(n)), Colour: "orange"}
+		return view.Tag{Text: v.say("ends.days", "n", words.Number(int64(n))), Colour: "orange"}
 	default:
-		return view.Tag{Text: v.say("ends.days", "n", strconv.Itoa(n))}
+		return view.Tag{Text: v.say("ends.days", "n", words.Number(int64(n)))}
 	}
 }
 
@@ -124,5 +124,5 @@ func (v *visit) ends(place models.Place, f models.SealedFund) string {
 	if n < 0 {
 		return v.say("ends.round_over", "date", day)
 	}
-	return v.say("ends.round", "date", day, "n", strconv.Itoa(n))
+	return v.say("ends.round", "date", day, "n", words.Number(int64(n)))
 }

@@ -63,7 +63,9 @@ func (t Totals) Bars() []TotalsBar {
 	for i, r := range rows {
 		middle, high := step*(float64(i)+0.5), tall(int64(r.Sum.Pence))
 		bar := TotalsBar{X: number(middle - wide), Wide: number(wide), Y: number(totalsTall - high), Tall: number(high), LabelX: number(middle), Label: r.Day[:4]}
-		if r.Real != nil {
+		if r.Real == nil {
+			bar.X = number(middle - wide/2)
+		} else {
 			real := tall(int64(r.Real.Pence))
 			bar.RealTop, bar.RealY, bar.RealTall = number(middle), number(totalsTall-real), number(real)
 		}
