@@ -103,7 +103,7 @@ func TestCB16_LeverageIsKeptApart(t *testing.T) {
 		brings models.Brings
 		award  money.Pence
 		ratio  string
-	}{{models.Brings{Match: 1, InKind: 1}, 3, "0.66"}, {models.Brings{Hours: 500, Avoided: 100}, 100, ""}, {models.Brings{Match: 100}, 0, ""},
+	}{{models.Brings{Match: 1, InKind: 1}, 3, "0.66"}, {models.Brings{Hours: 500, Avoided: 100}, 100, ""}, {models.Brings{Match: 100}, 0, ""}, {models.Brings{Match: 100, Hours: 100}, 100, "1.00"},
 		{models.Brings{Match: 900_000_000_00, InKind: 900_000_000_00}, 100, "1800000000.00"}} {
 		if got := c.brings.Ratio(c.award); got != c.ratio {
 			t.Errorf("%+v of %d: %q, want %q", c.brings, c.award, got, c.ratio)
