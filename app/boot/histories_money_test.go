@@ -388,8 +388,87 @@ func (h *history) lift() error {
 	if len(given) < models.LiftApprovals || h.clock.Now().Format(time.DateOnly) <= l.NoticeUntil {
 		h.wrong("a fence fell with %d approvals, notice until %s", len(given), l.NoticeUntil)
 	}
-	h.fences[l.Fund] = models.Fence{Until: h.fences[l.Fund].Until}
+	after, err := h.app.Funding.Fund(h.ctx, l.Fund)
+	h.must(err)
+	if after.Fence.Narrows() && after.Fence.Until == "" {
+		h.wrong("a fence was lifted, and %+v is left", after.Fence)
+	}
+	h.fences[l.Fund] = after.Fence
 	return nil
+}
+
+// asksVirement asks to move money between two funds of one place.
+func (h *history) asksVirement() error {
+	place := of(h, append([]models.PlaceID{"westmere"}, areas...))
+	funds := h.in(place)
+	if len(funds) == 0 {
+		return errNothing
+	}
+	v := models.Virement{ID: models.VirementID(fmt.Sprintf("virement-%d", len(h.virements))), Place: place,
+		From: best(h, funds, func(f models.FundID) bool { return h.fences[f].Virement && h.books[ledger.FundAccount(f)] > 0 }), To: of(h, funds)}
+	v.Amount = h.sum(max(1, h.books[ledger.FundAccount(v.From)]))
+	err := h.twice(h.by(h.keeper(place)), func(by models.By) error {
+		_, err := h.app.Fences.AskVirement(h.ctx, by, v, "More was asked of this fund than of the other.")
+		return err
+	})
+	if err == nil {
+		h.virements = append(h.virements, v.ID)
+	}
+	return err
+}
+
+func (h *history) virement(fits func(models.Virement) bool) (models.Virement, error) {
+	var list []models.Virement
+	for _, place := range append([]models.PlaceID{"westmere"}, areas...) {
+		here, err := h.app.Fences.Virements(h.ctx, place)
+		h.must(err)
+		list = append(list, here...)
+	}
+	if len(list) == 0 {
+		return models.Virement{}, errNothing
+	}
+	return best(h, list, fits), nil
+}
+
+// agreesVirement is the second person's word, after which the money moves, once, and only
+// from behind a fence that lets it and to money of the same giver.
+func (h *history) agreesVirement() error {
+	v, err := h.virement(models.Virement.Waits)
+	if err != nil {
+		return err
+	}
+	who := h.keeper(v.Place)
+	if !h.one(5) {
+		who.ID += "-second"
+	}
+	err = h.twice(h.by(who), func(by models.By) error { _, err := h.app.Fences.AgreeVirement(h.ctx, by, v.ID); return err })
+	if err != nil {
+		return err
+	}
+	from, err := h.app.Funding.Fund(h.ctx, v.From)
+	h.must(err)
+	to, err := h.app.Funding.Fund(h.ctx, v.To)
+	h.must(err)
+	if who.ID == v.Asked || !h.fences[v.From].Virement || from.Partner != to.Partner || from.Place != to.Place {
+		h.wrong("%s moved money from %+v to %+v, asked by %s", who.ID, from, to, v.Asked)
+	}
+	h.moved(ledger.FundAccount(v.From), ledger.FundAccount(v.To), v.Amount)
+	return nil
+}
+
+func (h *history) undoesVirement() error {
+	v, err := h.virement(func(v models.Virement) bool { return v.UndoneAt.IsZero() })
+	if err != nil || !h.one(2) {
+		return errNothing
+	}
+	err = h.twice(h.by(h.keeper(v.Place)), func(by models.By) error {
+		_, err := h.app.Fences.UndoVirement(h.ctx, by, v.ID, "It was meant for another fund.")
+		return err
+	})
+	if err == nil && v.Agreed != "" {
+		h.moved(ledger.FundAccount(v.To), ledger.FundAccount(v.From), v.Amount)
+	}
+	return err
 }
 
 // admits is what a fence means, said once more and plainly.

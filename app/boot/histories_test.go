@@ -46,6 +46,7 @@ type history struct {
 	commitments []models.CommitmentID
 	transfers   []models.TransferID
 	liftings    []models.LiftingID
+	virements   []models.VirementID
 	rounds      []*played
 	awards      []*owed
 }
@@ -189,6 +190,7 @@ func (h *history) fence() models.Fence {
 	if h.one(4) {
 		f.Spend = of(h, []models.Spend{models.Capital, models.Revenue})
 	}
+	f.Virement = h.one(3)
 	if h.one(6) {
 		f.Until = h.clock.Now().AddDate(0, h.rng.IntN(6), 0).Format(time.DateOnly)
 	}
@@ -208,6 +210,7 @@ func acts() map[string]func(*history) error {
 		"offer": (*history).offer, "answer": (*history).answer, "condition": (*history).condition, "release": (*history).release, "receive": (*history).receive,
 		"recall": (*history).recall, "hand back": (*history).handBack, "take back": (*history).takeBack, "offer withdrawn": (*history).unoffer,
 		"propose lifting": (*history).proposeLifting, "approve lifting": (*history).approveLifting, "lift": (*history).lift,
+		"ask virement": (*history).asksVirement, "agree virement": (*history).agreesVirement, "undo virement": (*history).undoesVirement,
 		"round": (*history).begins, "count": (*history).counts, "resolve": (*history).resolves,
 		"request": (*history).requests, "approve": (*history).approves, "stop": (*history).stops, "pay": (*history).pays, "lapse": (*history).lapses, "refund": (*history).refunds,
 		"correct payment": (*history).correctsPayment, "correct return": (*history).correctsReturn,
@@ -215,7 +218,7 @@ func acts() map[string]func(*history) error {
 }
 
 // usual are acts that come more often than the others, as they do in life.
-var usual = []string{"request", "approve", "approve", "pay", "instalment", "answer", "release", "receive", "approve lifting", "lift", "sign", "own money"}
+var usual = []string{"request", "approve", "approve", "pay", "instalment", "answer", "release", "receive", "approve lifting", "lift", "sign", "own money", "ask virement", "agree virement"}
 
 // step does one act, and names it if it was accepted. What is refused must be refused in
 // words, and leave no trace.

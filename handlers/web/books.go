@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -42,13 +41,27 @@ func (s *Site) books(make func(v *visit, ch *chest) (view.Sheet, error)) fiber.H
 	}
 }
 
+// promised finds a signature of the programme.
+func (ch *chest) promised(id models.CommitmentID) (models.Commitment, bool) {
+	list := ch.budget.sources.Commitments
+	i := slices.IndexFunc(list, func(c models.Commitment) bool { return c.ID == id })
+	if i < 0 || id == "" {
+		return models.Commitment{}, false
+	}
+	return list[i], true
+}
+
 // accountName says in words where money is.
 func (v *visit) accountName(ch *chest, a ledger.Account) string {
 	round, ref := a.Project()
 	if round == "" {
 		round = a.Round()
 	}
-	return v.say("books."+string(a.Stage()), "fund", ch.fund(a.Fund()).Name, "round", ch.roundName(string(round)), "ref", ref)
+	name := ch.fund(a.Fund()).Name
+	if c, ok := ch.promised(a.Commitment()); ok {
+		name = c.Name
+	}
+	return v.say("books."+string(a.Stage()), "fund", name, "round", ch.roundName(string(round)), "ref", ref)
 }
 
 // trialBalance lists every account of the place with what it holds: together nothing.
@@ -127,85 +140,68 @@ func entrySheet(v *visit, ch *chest) (view.Sheet, error) {
 		facts = append(facts, view.Detail{Key: v.say("books.undoes"), Value: v.say("books.number", "seq", e.Reverses), URL: entryURL(ch.place.ID, e.Reverses)})
 	}
 	table := &view.Table{Caption: v.say("books.postings"), Columns: []view.Column{{Name: v.say("balance.account")}, {Name: v.say("payment.amount"), Num: true}}}
-	var papers []view.Link
 	for _, p := range e.Postings {
 		table.Rows = append(table.Rows, []view.Cell{{Text: v.accountName(ch, p.Account), URL: accountURL(ch.place.ID, p.Account)}, {Text: sum(ch.place, p.Amount).String()}})
-		if round, ref := p.Account.Project(); round != "" && v.worksOn(ch.place.ID) {
-			papers = append(papers, view.Link{Name: v.say("books.award_link", "ref", ref), URL: awardURL(round, ref)})
-		}
-		if round := p.Account.Round(); round != "" {
-			papers = append(papers, view.Link{Name: ch.roundName(string(round)), URL: roundURL(round) + "/result"}, view.Link{Name: v.say("did.link"), URL: roundURL(round) + "/did"})
-		}
 	}
-	slices.SortFunc(papers, func(a, b view.Link) int { return cmp.Compare(a.URL, b.URL) })
 	sections := []view.Section{{Facts: facts}, {Title: v.say("books.postings"), Table: table}}
+	papers, err := v.papers(ch, e)
+	if err != nil {
+		return view.Sheet{}, err
+	}
 	if len(papers) > 0 {
-		sections = append(sections, view.Section{Title: v.say("books.papers"), Links: slices.Compact(papers)})
+		sections = append(sections, view.Section{Title: v.say("books.papers"), Links: papers})
 	}
 	return view.Sheet{Title: v.say("books.number", "seq", e.Seq), Lead: line.What, Sections: sections}, nil
 }
 
-// statementBy are the ways in which a statement can be broken down.
-var statementBy = []string{"fund", "partner", "strand", "place"}
-
-// statement is a financial year of a place's money, to 31 March.
-func statement(v *visit, ch *chest) (view.Sheet, error) {
-	by := v.c.Query("by", statementBy[0])
-	if !slices.Contains(statementBy, by) {
-		by = statementBy[0]
+// papers lead from an entry to what it was made for: a signature, an offer, a result with
+// its resolution, and for those who work there the award and its payment.
+func (v *visit) papers(ch *chest, e ledger.Entry) ([]view.Link, error) {
+	var out []view.Link
+	if c, ok := ch.promised(models.CommitmentID(e.Of)); ok {
+		out = append(out, view.Link{Name: v.say("books.signature", "name", c.Name), URL: commitmentURL(c.Place, c.ID)})
 	}
-	zone := v.zone(ch.place.Zone)
-	year := models.YearOf(v.in(ch.place, v.now).Format(time.DateOnly))
-	if n, err := strconv.Atoi(v.c.Query("year")); err == nil && n > 1900 && n < 3000 {
-		year = models.FinancialYear(n)
+	switch e.Kind {
+	case ledger.Sent, ledger.Arrived, ledger.Recalled:
+		out = append(out, view.Link{Name: v.say("books.offer"), URL: publicOfferURL(models.TransferID(e.Of))})
 	}
-	group := func(id models.FundID) string {
-		f := ch.fund(id)
-		switch by {
-		case "partner":
-			return cmp.Or(ch.bodies[f.Partner], string(f.Partner))
-		case "strand":
-			if s := cmp.Or(f.Strand, f.Fence.Strand); s != "" {
-				return v.say("strand." + string(s))
+	for _, p := range e.Postings {
+		round, ref := p.Account.Project()
+		if round != "" && v.worksOn(ch.place.ID) {
+			out = append(out, view.Link{Name: v.say("books.award_link", "ref", ref), URL: awardURL(round, ref)})
+			payment, err := v.paymentBehind(e, round, ref)
+			if err != nil {
+				return nil, err
 			}
-			return v.say("statement.no_strand")
-		case "place":
-			return ch.place.Name
+			out = append(out, payment...)
 		}
-		return string(id) // two funds may have one name
-	}
-	label := func(group string) string {
-		if by == statementBy[0] {
-			return ch.fund(models.FundID(group)).Name
-		}
-		return group
-	}
-	table := &view.Table{Caption: v.say("statement.title", "year", year.String()), Empty: v.say("place.no_entries"), Columns: []view.Column{{Name: v.say("statement.by." + by)}}}
-	for _, key := range []string{"opening", "in", "out", "paid", "closing"} {
-		table.Columns = append(table.Columns, view.Column{Name: v.say("statement." + key), Num: true})
-	}
-	var total ledger.Line
-	row := func(name string, l ledger.Line) []view.Cell {
-		cells := []view.Cell{{Text: name}}
-		for _, n := range []money.Pence{l.Opening, l.In, l.Out, l.Paid, l.Closing} {
-			cells = append(cells, view.Cell{Text: sum(ch.place, n).String()})
-		}
-		return cells
-	}
-	for _, l := range ledger.Lines(ch.entries, year, zone, group) {
-		table.Rows = append(table.Rows, row(label(l.Group), l))
-		total.Opening, total.In, total.Out, total.Paid, total.Closing = total.Opening+l.Opening, total.In+l.In, total.Out+l.Out, total.Paid+l.Paid, total.Closing+l.Closing
-	}
-	table.Total = row(v.say("award.total"), total)
-	at := placeURL(ch.place.ID) + "/journal/statement?by="
-	var links []view.Link
-	for _, other := range statementBy {
-		if other != by {
-			links = append(links, view.Link{Name: v.say("statement.by." + other), URL: at + other + "&year=" + strconv.Itoa(int(year))})
+		if round := p.Account.Round(); round != "" {
+			out = append(out, view.Link{Name: ch.roundName(string(round)), URL: roundURL(round) + "/result"}, view.Link{Name: v.say("did.link"), URL: roundURL(round) + "/did"})
 		}
 	}
-	for _, y := range []models.FinancialYear{year - 1, year + 1} {
-		links = append(links, view.Link{Name: v.say("statement.title", "year", y.String()), URL: at + by + "&year=" + strconv.Itoa(int(y))})
+	slices.SortFunc(out, func(a, b view.Link) int { return cmp.Compare(a.URL, b.URL) })
+	return slices.Compact(out), nil
+}
+
+// paymentBehind leads to the payment that an entry recorded, or undoes; to none for other
+// entries.
+func (v *visit) paymentBehind(e ledger.Entry, round models.RoundID, ref string) ([]view.Link, error) {
+	seq := e.Seq
+	if e.Kind == ledger.Reversed {
+		seq = e.Reverses
 	}
-	return view.Sheet{Title: v.say("statement.title", "year", year.String()), Lead: v.say("statement.lead"), Sections: []view.Section{{Table: table, Links: links}}}, nil
+	award, err := v.d.Awards.Entry(v.ctx, round, ref)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range award.Delivery.Payments {
+		posted, found, err := v.d.Awards.Paid(v.ctx, award.Delivery, p.N)
+		if err != nil {
+			return nil, err
+		}
+		if found && posted.Seq == seq {
+			return []view.Link{{Name: v.say("books.payment", "seq", p.N), URL: paymentURL(award.Delivery, p.N)}}, nil
+		}
+	}
+	return nil, nil
 }

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"fmt"
+	"html"
 	"slices"
 	"strings"
 	"sync"
@@ -359,7 +360,14 @@ func TestJournalIsTracedFromFigureToPaper(t *testing.T) {
 	account := first(t, balance, `href="([^"]*name=paid[^"]*)"`)
 	entry := first(t, public.sees(account), `href="([^"]*/journal/entry/[^"]*)"`)
 	p.has(public.sees(entry), "BACS 900", "Hatherden Decides", "You said, we did")
-	p.has(p.clerk.sees(entry), "Award "+p.swing)
+	p.has(p.clerk.sees(entry), "Award "+p.swing, "Payment 1")
+	p.hasNot(public.sees(entry), "Payment 1") // that page is the staff's
+	year := public.sees("/p/hatherden/journal/statement")
+	line := first(t, year, `href="([^"]*/statement/line[^"]*)"`)
+	p.has(public.sees(html.UnescapeString(line)), "In all", "Came in £20,000 Went elsewhere £0 Paid £10,000.50")
+	arrived := first(t, public.sees(html.UnescapeString(line)), `href="([^"]*/journal/entry/[^"]*)"`)
+	offer := first(t, public.sees(arrived), `href="(/offers/[^"]*)"`)
+	p.has(public.sees(offer), "Play and safety")
 	p.has(public.sees("/p/hatherden/journal/statement?by=partner"), "Year 2026-27", "Westmere Council", "£20,000", "£10,000.50", "£9,999.50")
 	p.has(public.sees("/p/hatherden/journal/statement?year=2025"), "No money has moved yet.")
 	p.has(public.sees("/p/hatherden/journal"), "Paid out of an award of Hatherden Decides", "reference BACS 900", "Trial balance")

@@ -44,6 +44,7 @@ func (s *Site) forEverybody(app fiber.Router) {
 	app.Get("/p/:place/journal/balance", s.books(trialBalance))
 	app.Get("/p/:place/journal/account", s.books(accountEntries))
 	app.Get("/p/:place/journal/statement", s.books(statement))
+	app.Get("/p/:place/journal/statement/line", s.books(statementLine))
 	app.Get("/p/:place/journal/entry/:seq", s.books(entrySheet))
 	app.Get("/p/:place/journal", s.journal)
 	app.Get("/p/:place/body", s.publicBody)

@@ -68,13 +68,20 @@ func (l *Line) take(e Entry, p Posting, before bool) {
 }
 
 // crosses reports whether an entry brings money to funds or takes it from them, other
-// than by paying it out.
+// than by paying it out. What it undoes is looked at in the same way.
 func (e Entry) crosses() bool {
+	net := map[models.FundID]money.Pence{}
 	for _, p := range e.Postings {
 		switch p.Account.Stage() {
 		case AtOutside, AtSigned, AtTransit:
 			return true
 		}
+		net[p.Account.Fund()] += p.Amount
 	}
-	return e.Kind == Moved
+	for _, n := range net {
+		if n != 0 { // from one fund to another
+			return true
+		}
+	}
+	return false
 }

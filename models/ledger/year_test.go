@@ -48,3 +48,19 @@ func TestStatementsCloseToTheBalances(t *testing.T) {
 		t.Errorf("%+v, held %d", next, held)
 	}
 }
+
+// Money that is moved to another fund and back again has left and come twice, and both
+// funds close with what they hold.
+func TestAStatementTellsAVirementAndItsEnd(t *testing.T) {
+	at := time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)
+	entries := []ledger.Entry{
+		{Seq: 1, Kind: ledger.Received, At: at, Postings: ledger.Move(ledger.Outside, "fund:a", 100)},
+		{Seq: 2, Kind: ledger.Moved, At: at, Postings: ledger.Move("fund:a", "fund:b", 30)},
+		{Seq: 3, Kind: ledger.Reversed, Reverses: 2, At: at, Postings: ledger.Move("fund:b", "fund:a", 30)},
+	}
+	got := ledger.Lines(entries, 2026, time.UTC, func(f models.FundID) string { return string(f) })
+	want := []ledger.Line{{Group: "a", In: 130, Out: 30, Closing: 100}, {Group: "b", In: 30, Out: 30}}
+	if len(got) != 2 || got[0] != want[0] || got[1] != want[1] {
+		t.Errorf("%+v", got)
+	}
+}

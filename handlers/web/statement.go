@@ -1,0 +1,125 @@
+package web
+
+import (
+	"cmp"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"commonchest/handlers/web/view"
+	"commonchest/models"
+	"commonchest/models/ledger"
+	"commonchest/models/money"
+)
+
+// statementBy are the ways in which a statement can be broken down.
+var statementBy = []string{"fund", "partner", "strand", "place"}
+
+// breakdown is the year of a statement and what its lines stand for.
+type breakdown struct {
+	by    string
+	year  models.FinancialYear
+	zone  *time.Location
+	group func(models.FundID) string
+	label func(group string) string
+}
+
+func (v *visit) breakdown(ch *chest) breakdown {
+	b := breakdown{by: v.c.Query("by", statementBy[0]), zone: v.zone(ch.place.Zone), label: func(group string) string { return group },
+		year: models.YearOf(v.in(ch.place, v.now).Format(time.DateOnly))}
+	if !slices.Contains(statementBy, b.by) {
+		b.by = statementBy[0]
+	}
+	if n, err := strconv.Atoi(v.c.Query("year")); err == nil && n > 1900 && n < 3000 {
+		b.year = models.FinancialYear(n)
+	}
+	switch b.by {
+	case "partner":
+		b.group = func(id models.FundID) string {
+			partner := ch.fund(id).Partner
+			return cmp.Or(ch.bodies[partner], string(partner))
+		}
+	case "strand":
+		b.group = func(id models.FundID) string {
+			f := ch.fund(id)
+			if s := cmp.Or(f.Strand, f.Fence.Strand); s != "" {
+				return v.say("strand." + string(s))
+			}
+			return v.say("statement.no_strand")
+		}
+	case "place":
+		b.group = func(models.FundID) string { return ch.place.Name }
+	default: // by its id, because two funds may have one name
+		b.group = func(id models.FundID) string { return string(id) }
+		b.label = func(group string) string { return ch.fund(models.FundID(group)).Name }
+	}
+	return b
+}
+
+func (b breakdown) url(place models.PlaceID, path, by string, year models.FinancialYear) string {
+	return placeURL(place) + "/journal/statement" + path + "?by=" + by + "&year=" + strconv.Itoa(int(year))
+}
+
+// statement is a financial year of a place's money, to 31 March. Each line leads to the
+// entries that make it.
+func statement(v *visit, ch *chest) (view.Sheet, error) {
+	b := v.breakdown(ch)
+	table := &view.Table{Caption: v.say("statement.title", "year", b.year.String()), Empty: v.say("place.no_entries"), Columns: []view.Column{{Name: v.say("statement.by." + b.by)}}}
+	for _, key := range []string{"opening", "in", "out", "paid", "closing"} {
+		table.Columns = append(table.Columns, view.Column{Name: v.say("statement." + key), Num: true})
+	}
+	row := func(name view.Cell, l ledger.Line) []view.Cell {
+		return append([]view.Cell{name}, sums(ch.place, l.Opening, l.In, l.Out, l.Paid, l.Closing)...)
+	}
+	var total ledger.Line
+	for _, l := range ledger.Lines(ch.entries, b.year, b.zone, b.group) {
+		at := b.url(ch.place.ID, "/line", b.by, b.year) + "&of=" + url.QueryEscape(l.Group)
+		table.Rows = append(table.Rows, row(view.Cell{Text: b.label(l.Group), URL: at}, l))
+		total.Opening, total.In, total.Out, total.Paid, total.Closing = total.Opening+l.Opening, total.In+l.In, total.Out+l.Out, total.Paid+l.Paid, total.Closing+l.Closing
+	}
+	table.Total = row(view.Cell{Text: v.say("award.total")}, total)
+	var links []view.Link
+	for _, other := range statementBy {
+		if other != b.by {
+			links = append(links, view.Link{Name: v.say("statement.by." + other), URL: b.url(ch.place.ID, "", other, b.year)})
+		}
+	}
+	for _, y := range []models.FinancialYear{b.year - 1, b.year + 1} {
+		links = append(links, view.Link{Name: v.say("statement.title", "year", y.String()), URL: b.url(ch.place.ID, "", b.by, y)})
+	}
+	return view.Sheet{Title: v.say("statement.title", "year", b.year.String()), Lead: v.say("statement.lead"), Sections: []view.Section{{Table: table, Links: links}}}, nil
+}
+
+func sums(place models.Place, list ...money.Pence) []view.Cell {
+	out := make([]view.Cell, len(list))
+	for i, n := range list {
+		out[i].Text = sum(place, n).String()
+	}
+	return out
+}
+
+// statementLine lists the entries behind one line of a statement. Each is folded as the
+// statement folds them all, so together they are its figures.
+func statementLine(v *visit, ch *chest) (view.Sheet, error) {
+	b, of := v.breakdown(ch), v.c.Query("of")
+	table := &view.Table{Caption: v.say("books.title"), Columns: []view.Column{{Name: v.say("books.entry")}, {Name: v.say("report.on")}}}
+	for _, key := range []string{"in", "out", "paid"} {
+		table.Columns = append(table.Columns, view.Column{Name: v.say("statement." + key), Num: true})
+	}
+	var in, out, paid money.Pence
+	for _, e := range ch.entries {
+		for _, l := range ledger.Lines([]ledger.Entry{e}, b.year, b.zone, b.group) {
+			if l.Group != of || l.In == 0 && l.Out == 0 && l.Paid == 0 {
+				continue
+			}
+			line := v.entryLine(ch, e)
+			table.Rows = append(table.Rows, append([]view.Cell{{Text: line.What, URL: entryURL(ch.place.ID, e.Seq), Small: line.Ref}, {Text: v.date(ch.place, e.At)}}, sums(ch.place, l.In, l.Out, l.Paid)...))
+			in, out, paid = in+l.In, out+l.Out, paid+l.Paid
+		}
+	}
+	table.Total = append([]view.Cell{{Text: v.say("award.total")}, {}}, sums(ch.place, in, out, paid)...)
+	table.Empty = v.say("statement.no_entries")
+	back := []view.Link{{Name: v.say("statement.title", "year", b.year.String()), URL: b.url(ch.place.ID, "", b.by, b.year)}}
+	return view.Sheet{Title: b.label(of), Lead: v.say("statement.line_lead", "year", b.year.String()), Sections: []view.Section{{Table: table, Links: back}}}, nil
+}
