@@ -155,6 +155,7 @@ func (a *App) APIDeps(guesses *httpx.Guesses) api.Deps {
 		Beginnings:   a.Rounds,
 		Fences:       a.Fences,
 		Watched:      a.Fences,
+		Bank:         a.Reconcile,
 		Virements:    a.Fences,
 		Strands:      a.Places,
 		FundLines:    a.Funding,

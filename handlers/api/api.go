@@ -49,6 +49,7 @@ type Deps struct {
 	Beginnings   Beginnings
 	Fences       Fences
 	Watched      Watched
+	Bank         Bank
 	Virements    Virements
 	Strands      Strands
 	FundLines    FundLines
@@ -148,6 +149,14 @@ func (a *API) Routes(r fiber.Router) {
 	r.Post("/places/:place/virements", act(a, fiber.StatusCreated, a.askVirement))
 	r.Get("/places/:place/services", show(a.listServices))
 	r.Post("/places/:place/services", act(a, fiber.StatusCreated, a.watchService))
+	r.Get("/places/:place/bank", show(a.getBank))
+	r.Get("/places/:place/bank/lines", show(a.listBankLines))
+	r.Get("/places/:place/bank/entries", show(a.listBankEntries))
+	r.Post("/places/:place/bank/lists", act(a, fiber.StatusCreated, a.takeBankList))
+	r.Post("/places/:place/bank/exact", act(a, fiber.StatusOK, a.settleExact))
+	r.Get("/places/:place/bank/settlements", show(a.listSettled))
+	r.Post("/places/:place/bank/settlements", act(a, fiber.StatusCreated, a.settle))
+	r.Post("/places/:place/bank/settlements/:settlement/undoing", act(a, fiber.StatusOK, a.undoSettled))
 	r.Post("/places/:place/strands", act(a, fiber.StatusCreated, a.addStrand))
 	r.Get("/places/:place/strands/:strand", show(a.getStrand))
 	r.Post("/places/:place/strands/:strand/division", act(a, fiber.StatusOK, a.divideStrand))

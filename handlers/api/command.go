@@ -10,7 +10,8 @@ import (
 	"commonchest/models"
 )
 
-// maxBody is the largest body in bytes that a request may have.
+// maxBody is the largest body in bytes that a request may have, unless its content says
+// another limit.
 const maxBody = 64 << 10
 
 // Keys computes ids that nobody else can; see keys.Set.
@@ -24,7 +25,11 @@ type nothing struct{}
 
 // read decodes the content of a request.
 func read[T any](c *fiber.Ctx) (in T, err error) {
-	if len(c.Body()) > maxBody {
+	most := maxBody
+	if large, ok := any(in).(interface{ most() int }); ok {
+		most = large.most()
+	}
+	if len(c.Body()) > most {
 		return in, fiber.ErrRequestEntityTooLarge
 	}
 	if _, none := any(in).(nothing); none && len(c.Body()) == 0 {

@@ -32,6 +32,7 @@ func TestMainJobOverTheInterface(t *testing.T) {
 	w.counting(receipt)
 	w.resolving()
 	w.delivering()
+	w.reconciling()
 	w.offers()
 	w.partnership()
 	w.overseeing()
