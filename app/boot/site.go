@@ -163,6 +163,8 @@ func (a *App) APIDeps(guesses *httpx.Guesses) api.Deps {
 		Publishing:   a.Duties,
 		Transfers:    a.Transfers,
 		TransferActs: a.Transfers,
+		Steps:        a.Transfers,
+		Drafts:       a.Transfers,
 		Passing:      a.Transfers,
 		Proposals:    a.Proposals,
 		Decisions:    a.Proposals,

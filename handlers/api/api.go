@@ -57,6 +57,8 @@ type Deps struct {
 	Publishing   Publishing
 	Transfers    Transfers
 	TransferActs TransferActs
+	Steps        Steps
+	Drafts       Drafts
 	Passing      Passing
 	Proposals    Proposals
 	Decisions    Decisions
@@ -171,6 +173,15 @@ func (a *API) Routes(r fiber.Router) {
 	r.Post("/bodies", a.createBody)
 	r.Get("/bodies/:body", a.getBody)
 	r.Put("/bodies/:body/facts/:part", a.putBodyFact)
+
+	r.Get("/places/:place/steps", show(a.listSteps))
+	r.Get("/places/:place/steps/:giver", show(a.getSteps))
+	r.Put("/places/:place/steps/:giver", act(a, fiber.StatusOK, a.putStep))
+	r.Get("/places/:place/drafts", show(a.listDrafts))
+	r.Post("/drafts", act(a, fiber.StatusCreated, a.createDraft))
+	r.Get("/drafts/:draft", show(a.getDraft))
+	r.Put("/drafts/:draft", act(a, fiber.StatusOK, a.editDraft))
+	r.Post("/drafts/:draft/sending", act(a, fiber.StatusCreated, a.sendDraft))
 
 	r.Post("/transfers", a.offerTransfer)
 	r.Get("/transfers/:transfer", a.getTransfer)

@@ -34,6 +34,8 @@ func TestMainJobOverTheInterface(t *testing.T) {
 	w.delivering()
 	w.reconciling()
 	w.offers()
+	w.drafting()
+	w.stepping()
 	w.partnership()
 	w.overseeing()
 	w.fencing()

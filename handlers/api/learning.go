@@ -72,10 +72,11 @@ type beginning struct {
 	Name     string         `json:"name"`
 	From     models.RoundID `json:"from"`
 	Template string         `json:"template"`
+	Shadow   models.PlaceID `json:"shadow"`
 }
 
 func (a *API) beginRound(c *fiber.Ctx, by models.By, in beginning) (any, error) {
-	r, err := a.d.Beginnings.Begin(c.UserContext(), by, rounds.Beginning{Place: in.Place, ID: in.ID, Name: models.Clean(in.Name), From: in.From, Template: in.Template})
+	r, err := a.d.Beginnings.Begin(c.UserContext(), by, rounds.Beginning{Place: in.Place, ID: in.ID, Name: models.Clean(in.Name), From: in.From, Template: in.Template, Shadow: in.Shadow})
 	if err != nil {
 		return nil, err
 	}

@@ -76,12 +76,24 @@ type offer struct {
 	FromPlace models.PlaceID `json:"from_place"`
 	FromFund  models.FundID  `json:"from_fund"`
 	Plain     bool           `json:"plain"`
-	To        []struct {
-		Place  models.PlaceID `json:"place"`
-		Fund   models.FundID  `json:"fund"`
-		Amount money.Pence    `json:"amount"`
-	} `json:"to"`
-	Currency string `json:"currency"`
+	To        []offered      `json:"to"`
+	Currency  string         `json:"currency"`
+}
+
+// offered is what an area gets of an offer.
+type offered struct {
+	Place  models.PlaceID `json:"place"`
+	Fund   models.FundID  `json:"fund"`
+	Amount money.Pence    `json:"amount"`
+}
+
+func (in offer) draft(id models.TransferDraftID) models.TransferDraft {
+	d := models.TransferDraft{ID: id, FromPlace: in.FromPlace, Terms: in.terms()}
+	d.Terms.FromFund, d.Terms.Plain = in.FromFund, in.Plain
+	for _, to := range in.To {
+		d.To = append(d.To, models.DraftTo{Place: to.Place, Fund: to.Fund, Amount: to.Amount})
+	}
+	return d
 }
 
 func (a *API) offerTransfer(c *fiber.Ctx) error {
@@ -92,12 +104,7 @@ func (a *API) offerTransfer(c *fiber.Ctx) error {
 	if _, err := a.paidIn(c.UserContext(), in.FromPlace, in.Currency); err != nil {
 		return err
 	}
-	d := models.TransferDraft{ID: models.TransferDraftID(a.fresh(by)), FromPlace: in.FromPlace, Terms: in.terms()}
-	d.Terms.FromFund, d.Terms.Plain = in.FromFund, in.Plain
-	for _, to := range in.To {
-		d.To = append(d.To, models.DraftTo{Place: to.Place, Fund: to.Fund, Amount: to.Amount})
-	}
-	list, err := a.d.TransferActs.Offer(c.UserContext(), by, d, cleaned(in.Words))
+	list, err := a.d.TransferActs.Offer(c.UserContext(), by, in.draft(models.TransferDraftID(a.fresh(by))), cleaned(in.Words))
 	if err != nil {
 		return err
 	}
