@@ -159,6 +159,7 @@ func (a *App) APIDeps(guesses *httpx.Guesses) api.Deps {
 		Virements:    a.Fences,
 		Strands:      a.Places,
 		FundLines:    a.Funding,
+		Totals:       a.Funding,
 		Duties:       a.Duties,
 		Publishing:   a.Duties,
 		Transfers:    a.Transfers,

@@ -53,6 +53,7 @@ type Deps struct {
 	Virements    Virements
 	Strands      Strands
 	FundLines    FundLines
+	Totals       Totals
 	Duties       Duties
 	Publishing   Publishing
 	Transfers    Transfers
@@ -170,6 +171,9 @@ func (a *API) Routes(r fiber.Router) {
 	r.Put("/places/:place/duties/:year/facts", act(a, fiber.StatusOK, a.putFacts))
 	r.Post("/places/:place/duties/:year/statements", act(a, fiber.StatusCreated, a.receiveStatement))
 	r.Get("/places/:place/giving", a.getGiving)
+	r.Get("/places/:place/totals", show(a.getTotals))
+	r.Post("/places/:place/totals", act(a, fiber.StatusCreated, a.tellTotal))
+	r.Get("/places/:place/levy", show(a.getLevy))
 	r.Post("/bodies", a.createBody)
 	r.Get("/bodies/:body", a.getBody)
 	r.Put("/bodies/:body/facts/:part", a.putBodyFact)

@@ -40,6 +40,7 @@ func TestMainJobOverTheInterface(t *testing.T) {
 	w.overseeing()
 	w.fencing()
 	w.publishing()
+	w.totalling()
 	for op, id := range described(t) {
 		if _, ok := w.used[id]; !ok {
 			t.Errorf("%s (%s) was never used", op, id)
