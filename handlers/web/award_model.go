@@ -38,7 +38,10 @@ func awardSheet(v *visit, a awarded) (view.Sheet, map[string]string, error) {
 		evidence.Links = append(evidence.Links, link("award.report", onReport.path))
 	}
 	if due := d.Due(v.dayAt(a.place)); len(due) > 0 {
-		evidence.Note = v.dueNote(a.place, due)
+		evidence.Note = v.say("award.due", "list", v.dueList(a.place, due))
+		if clerk {
+			evidence.Note += " " + v.say("award.due_ask")
+		}
 	}
 	body.Sections = []view.Section{money, terms, payments, v.returnSection(a), evidence, steps, measures, outcome, v.minuteSection(a)}
 	return body, nil, nil
@@ -47,7 +50,8 @@ func awardSheet(v *visit, a awarded) (view.Sheet, map[string]string, error) {
 // dayAt is the day at a place.
 func (v *visit) dayAt(p models.Place) string { return v.in(p, v.now).Format(time.DateOnly) }
 
-func (v *visit) dueNote(p models.Place, due []models.Milestone) string {
+// dueList names the evidence that is due, with its days.
+func (v *visit) dueList(p models.Place, due []models.Milestone) string {
 	var names []string
 	for _, m := range due {
 		if m.What == "" {
@@ -56,7 +60,7 @@ func (v *visit) dueNote(p models.Place, due []models.Milestone) string {
 		}
 		names = append(names, v.say("award.due_milestone", "what", m.What, "date", v.onDay(p, m.Due)))
 	}
-	return v.say("award.due", "list", v.list(names))
+	return v.list(names)
 }
 
 // onDay writes a day that is kept as 2006-01-02; none stays "".

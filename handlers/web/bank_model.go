@@ -225,7 +225,7 @@ func (v *visit) bankLists(b *bankBook) view.Section {
 
 // bankHeadings says which headings of a list are understood.
 func (v *visit) bankHeadings() view.Section {
-	out := view.Section{ID: "headings", Title: v.say("bank.headings"), Lead: v.say("bank.headings_lead")}
+	out := view.Section{ID: "headings", Fold: true, Title: v.say("bank.headings"), Lead: v.say("bank.headings_lead")}
 	for _, column := range []string{"date", "amount", "in", "out", "ref", "text"} {
 		out.Facts = append(out.Facts, view.Detail{Key: v.say("bank.heading." + column), Value: strings.Join(bank.Headings(column), ", ")})
 	}

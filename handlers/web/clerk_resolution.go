@@ -81,7 +81,6 @@ func resolutionBody(v *visit, r models.RoundView, place models.Place, cmd string
 	if r.Resolved {
 		return body, nil, v.addResolution(&body, r, place, paper)
 	}
-	body.Draft = paper.minute(paper.recommendation(), v.list(powers), "", nil)
 	chosen := result.Chosen
 	if typed := v.form(); len(typed) > 0 { // a form that comes back keeps what was ticked
 		chosen = typed["awards"]
@@ -91,6 +90,7 @@ func resolutionBody(v *visit, r models.RoundView, place models.Place, cmd string
 	if err != nil {
 		return body, nil, err
 	}
+	var aside []string // what was declared, as the minute is likely to say it
 	body.Form = &view.ResolveForm{Action: at + "/resolve", Cmd: cmd}
 	kind := v.form().get("power_kind")
 	for _, k := range models.Powers() {
@@ -100,10 +100,12 @@ func resolutionBody(v *visit, r models.RoundView, place models.Place, cmd string
 		body.Form.Stood = append(body.Form.Stood, view.StoodField{Name: stoodField(p.Ref), Project: p.title})
 		if who := v.whoDeclared(declared, p.Proposal); who != "" {
 			filled[stoodField(p.Ref)] = who
+			aside = append(aside, v.say("resolution.stood", "project", p.title, "who", who))
 		}
 		body.Form.Projects = append(body.Form.Projects, view.Choice{Value: p.Ref, Text: p.title, Hint: sum(place, p.Ask).String(),
 			Checked: slices.Contains(chosen, p.Ref)})
 	}
+	body.Draft = paper.minute(paper.recommendation(), v.list(powers), "", aside)
 	return body, filled, nil
 }
 

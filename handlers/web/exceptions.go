@@ -112,7 +112,7 @@ func (v *visit) lateAwards(ch *chest) ([]exception, error) {
 		}
 		one := exception{kind: "late", what: v.say("exception.late_award", "project", title, "reason", e.Reason), url: trailURL(ch.place.ID, "/"+string(e.Delivery.Round)+"/"+e.Delivery.Ref)}
 		if len(due) > 0 {
-			one.kind, one.what, one.at = "evidence", title+": "+v.dueNote(ch.place, due), v.meeting(ch.place, due[0].Due)
+			one.kind, one.what, one.at = "evidence", v.say("exception.due", "project", title, "list", v.dueList(ch.place, due)), v.meeting(ch.place, due[0].Due)
 		}
 		out = append(out, one)
 	}

@@ -30,7 +30,7 @@ func TestCB28LiftingAFence(t *testing.T) {
 	list, err := w.app.Fences.Liftings(t.Context(), "westmere")
 	w.must(err)
 	id := string(list[0].ID)
-	w.has(public.sees("/p/westmere/fences"), "Forty families have a worker each today.", "until 30 November 2026", "The fence stands. 0 of two approvals")
+	w.has(public.sees("/p/westmere/fences"), "Forty families have a worker each today.", "until 30 November 2026", "The fence stands. 0 of 2 approvals")
 	officer.sees(at)
 	if a := officer.post(at, "do", "approve", "lifting", id, "n", "1"); a.status != fiber.StatusForbidden {
 		t.Errorf("the proposer approves: %d", a.status)

@@ -32,7 +32,10 @@ func TestCB04_OutcomesAreShownAsData(t *testing.T) {
 
 	p.shared.Clock.Set(p.shared.Clock.Now().AddDate(0, 0, 11))
 	p.clerk, p.chair = p.staff("hatherden", models.RoleClerk), p.person("later@hatherden.example", councillorOf...)
-	p.has(p.clerk.sees(p.at("")), "Evidence is due: The ground is laid")
+	p.has(p.clerk.sees(p.at("")), "Evidence is due: The ground is laid", "Ask for it, and add it here.")
+	auditor := p.staff("hatherden", models.RoleAuditor).sees("/staff/hatherden/trail") // who changes nothing asks for nothing
+	p.has(auditor, "Inclusive swing: The ground is laid (by")
+	p.hasNot(auditor, "add it here")
 	p.has(p.clerk.sees("/staff"), "Ask for one piece of evidence, Hatherden")
 	p.clerk.sees(p.at("/report"))
 	p.clerk.sends(p.at("/report"), fiber.StatusUnprocessableEntity, "on", p.in(2), "words", "", "milestone", "1")
@@ -127,6 +130,13 @@ func TestResolutionSaysWhoStoodAside(t *testing.T) {
 	w.must(err)
 	b := w.staff("hatherden", models.RoleClerk)
 	form := "/staff/rounds/hatherden-decides/resolution"
+	w.has(b.sees(form), "Declarations of interest: [none, or as declared]")
+	member := w.person("member@hatherden.example", councillorOf...)
+	idea := first(t, member.sees("/staff/hatherden/interests"), `value="(idea\.[^"]*)"[^>]*>\s*<label[^>]*>\s*Inclusive swing`)
+	member.sends("/staff/hatherden/interests", fiber.StatusSeeOther, "matter", idea, "kind", "registrable", "words", "trustee of the playground")
+	b = w.staff("hatherden", models.RoleClerk)
+	w.has(b.sees(form), "Inclusive swing: an interest was declared by a councillor, who stood aside. Voting was open")
+	w.hasNot(b.sees(form), "Declarations of interest: [none")
 	post := "/staff/rounds/hatherden-decides/resolve"
 	fields := []string{"minute", "26/114", "on", w.in(0), "power", "Public Health Act 1875, section 164", "awards", swing, "reason", "The others wait.", "stood." + swing, "a councillor who is a trustee"}
 	b.sees(form)

@@ -73,7 +73,7 @@ func (v *visit) readinessRow(p models.Place) (view.ReadinessRow, error) {
 func (v *visit) reasonCounts(list []models.Transfer) []view.ReasonCount {
 	var out []view.ReasonCount
 	for _, reason := range models.DeclineReasons() {
-		count := view.ReasonCount{Reason: v.say("decline." + string(reason))}
+		count := view.ReasonCount{Reason: upper(v.say("decline." + string(reason)))}
 		for _, t := range list {
 			if slices.Contains(t.Refused, reason) {
 				count.N++

@@ -213,7 +213,8 @@ func (v *visit) trailSheet(place models.Place) (view.Sheet, error) {
 	}
 	export := view.Section{ID: "export", Title: v.say("trails.export"), Lead: v.say("trails.export_lead")}
 	for _, f := range files {
-		export.Facts = append(export.Facts, view.Detail{Key: f.Name, Value: v.say("trails.digest", "digest", plainzip.Sum(f.Data)), URL: trailURL(place.ID, "/file/"+f.Name)})
+		export.Facts = append(export.Facts, view.Detail{Key: f.Name, Value: v.say("trails.digest", "digest", plainzip.Sum(f.Data))})
+		export.Links = append(export.Links, view.Link{Name: v.say("trails.download", "file", f.Name), URL: trailURL(place.ID, "/file/"+f.Name)})
 	}
 	recount := view.Section{ID: "recount", Title: v.say("trails.recount"), Lead: v.say("trails.recount_lead")}
 	for _, r := range ch.rounds {

@@ -22,6 +22,7 @@ type Section struct {
 	Table     *Table
 	Form      *SheetForm
 	Links     []Link
+	Fold      bool // the lead and the facts are looked up now and then: they stand folded
 }
 
 // Split is a picture of a few sums on one scale, each parted in the same way; what a table

@@ -15,5 +15,6 @@ func bookSamples() map[string]view.Page {
 			Table: &view.Table{Caption: "The difference", Columns: []view.Column{{Name: "From the journal to the lists"}, {Name: "How many", Num: true}, {Name: "Sum", Num: true}},
 				Rows: [][]view.Cell{{{Text: "The journal says"}, {Text: "3"}, {Text: "£9,999.50"}}}, Total: []view.Cell{{Text: "The lists say"}, {Text: "4"}, {Text: "£9,975.50"}}}},
 			{Title: "In the list, not in the journal", Table: &view.Table{Caption: "In the list, not in the journal", Columns: columns,
-				Rows: [][]view.Cell{{{Text: "XFER 1", URL: "/staff/hatherden/bank/line/1", Tag: view.Tag{Text: "1 proposal", Colour: "blue"}, Small: "Westmere Council"}, {Text: "3 November 2026"}, {Text: "£20,000"}}}}}}})}
+				Rows: [][]view.Cell{{{Text: "XFER 1", URL: "/staff/hatherden/bank/line/1", Tag: view.Tag{Text: "1 proposal", Colour: "blue"}, Small: "Westmere Council"}, {Text: "3 November 2026"}, {Text: "£20,000"}}}}},
+			{ID: "headings", Title: "Headings that are understood", Lead: "In small or large letters.", Fold: true, Facts: []view.Detail{{Key: "Date", Value: "date, day"}}}}})}
 }
