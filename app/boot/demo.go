@@ -122,7 +122,7 @@ func (d *demo) do(step func() error) {
 // story goes through the year, in order of time.
 func (d *demo) story(now time.Time) {
 	day := func(n int) time.Time { return now.AddDate(0, 0, n) }
-	d.people()
+	d.people(now)
 	d.places()
 	d.bodyFacts()
 	d.postcodes()
@@ -165,5 +165,6 @@ func (d *demo) story(now time.Time) {
 	d.standsAside()
 	d.evenings(now)
 	d.clock.set(now)
+	d.bankList()
 	d.lastWords()
 }

@@ -1,6 +1,9 @@
 package boot
 
 import (
+	"slices"
+	"time"
+
 	"commonchest/app/accounts"
 	"commonchest/models"
 )
@@ -31,12 +34,18 @@ var DemoPeople = []DemoStaff{
 }
 
 // people gives them accounts. What the story does is done by these accounts, so that
-// whoever signs in as one of them is bound by what it has done.
-func (d *demo) people() {
+// whoever signs in as one of them is bound by what it has done. An auditor looks until some day.
+func (d *demo) people(now time.Time) {
 	for _, p := range DemoPeople {
+		grants := slices.Clone(p.Grants)
+		for i, g := range grants {
+			if g.Role == models.RoleAuditor {
+				grants[i].Until = now.AddDate(0, 0, accessDays).Format(time.DateOnly)
+			}
+		}
 		d.do(func() (err error) {
 			d.staff[p.ID], err = d.Accounts.AddUser(d.ctx, accounts.Command{Actor: models.SystemActor("demo"), Cmd: d.NewID()},
-				accounts.NewUser{Email: p.Email, Password: DemoPassword, Label: p.Label, Grants: p.Grants})
+				accounts.NewUser{Email: p.Email, Password: DemoPassword, Label: p.Label, Grants: grants})
 			return err
 		})
 	}
