@@ -113,7 +113,7 @@ test('a role is handed over, and an invitation taken back', async () => {
   await next.go('/staff/hatherden/proposals')
   await next.reads('Ideas to sort')
   await leaving.refused(403, () => leaving.go('/staff/hatherden/proposals'))
-  const lost = await invite(officer, 'Nobody after all', 'Auditor')
+  const lost = await invite(officer, 'Nobody after all', 'Councillor')
   await officer.go('/staff/westmere/people')
   await officer.press(/^Take back\s*: Nobody after all/)
   await officer.reads('The invitation is taken back')
