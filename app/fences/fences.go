@@ -43,6 +43,21 @@ type Texts interface {
 	Put(ctx context.Context, cmd, id string, parts []models.TextPart) (models.TextRef, error)
 }
 
+// Interests says who must stay out of a matter.
+type Interests interface {
+	// Bars reports whether an actor has declared an interest in a proposal or a fund.
+	Bars(ctx context.Context, a models.Actor, p models.ProposalID, funds ...models.FundID) (bool, error)
+}
+
+// Deps are what the service is made of.
+type Deps struct {
+	Places    Places
+	Money     Money
+	Texts     Texts
+	Interests Interests
+	Now       func() time.Time
+}
+
 // Service keeps proposals and services as records, approvals, levels and answers as
 // facts.
 type Service struct {
@@ -55,18 +70,19 @@ type Service struct {
 	places    Places
 	money     Money
 	texts     Texts
+	interests Interests
 	now       func() time.Time
 }
 
 // New declares the collections on an engine.
-func New(e store.Engine, places Places, money Money, texts Texts, now func() time.Time) *Service {
+func New(e store.Engine, d Deps) *Service {
 	byPlace := store.Index{Name: "place", Fields: []string{"place"}}
 	return &Service{liftings: store.NewRecords[models.Lifting](e, "liftings", byPlace), services: store.NewRecords[models.Service](e, "services", byPlace),
 		approvals: store.NewCollection[models.LiftApproval](e, store.Schema{Name: "lift_approvals", Kept: true}),
 		levels:    store.NewCollection[models.ServiceLevel](e, store.Schema{Name: "service_levels", Kept: true}),
 		answers:   store.NewCollection[models.ServiceAnswer](e, store.Schema{Name: "service_answers", Kept: true}),
 		virements: store.NewRecords[models.Virement](e, "virements", byPlace),
-		places:    places, money: money, texts: texts, now: now}
+		places:    d.Places, money: d.Money, texts: d.Texts, interests: d.Interests, now: d.Now}
 }
 
 // Schemas declares what the service stores.
@@ -132,6 +148,9 @@ func (s *Service) Approve(ctx context.Context, by models.By, id models.LiftingID
 	if err := by.Actor.Need(l.Place, models.RoleCouncillor, models.RoleOfficer); err != nil {
 		return models.LiftApproval{}, err
 	}
+	if err := s.unbarred(ctx, by.Actor, l.Fund); err != nil {
+		return models.LiftApproval{}, err
+	}
 	at := string(id) + "/" + store.Padded(n)
 	if row, err := s.approvals.Get(ctx, at); err == nil && row.Cmd == by.Cmd {
 		return row.Value, nil
@@ -148,6 +167,15 @@ func (s *Service) Approve(ctx context.Context, by models.By, id models.LiftingID
 		err = models.E(models.Conflict, "approval_taken").Because(err)
 	}
 	return a, err
+}
+
+// unbarred refuses who has declared an interest in one of the funds.
+func (s *Service) unbarred(ctx context.Context, actor models.Actor, funds ...models.FundID) error {
+	barred, err := s.interests.Bars(ctx, actor, "", funds...)
+	if err == nil && barred {
+		err = models.E(models.Forbidden, "interest_declared")
+	}
+	return err
 }
 
 // Lift changes the fence once the notice is over and two have approved: the fund first,

@@ -52,6 +52,9 @@ func (s *Service) AgreeVirement(ctx context.Context, by models.By, id models.Vir
 	if err := v.MayAgree(by.Actor.Name()); err != nil {
 		return v, err
 	}
+	if err := s.unbarred(ctx, by.Actor, v.From, v.To); err != nil {
+		return v, err
+	}
 	from, to, err := s.ends(ctx, v)
 	if err != nil {
 		return v, err

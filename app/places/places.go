@@ -121,9 +121,14 @@ func outer(p models.Place) models.PlaceID {
 	return p.ID
 }
 
-// AddBody records a body that is not tied to a new place, such as a partner.
+// AddBody records a body that is not tied to a new place, such as a partner. A parish that
+// leads a budget of its own asks partners by its clerk.
 func (s *Service) AddBody(ctx context.Context, by models.By, b models.Body) error {
-	if err := by.Actor.Need(b.Place, models.RoleOfficer, models.RoleOperator); err != nil {
+	roles := []models.Role{models.RoleOfficer, models.RoleOperator}
+	if b.Kind == models.PartnerBody {
+		roles = append(roles, models.RoleClerk)
+	}
+	if err := by.Actor.Need(b.Place, roles...); err != nil {
 		return err
 	}
 	if err := b.Check(); err != nil {

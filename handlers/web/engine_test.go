@@ -62,6 +62,13 @@ func TestCB27_Virement(t *testing.T) {
 	}
 	w.has(w.browser().sees("/p/hatherden/fences"), "From Precept to Reserve", "It waits for a second person")
 	second.sees(at)
+	declared := w.interested(second, "reserve")
+	if a := second.post(at, "do", "agree", "virement", id); a.status != fiber.StatusForbidden || !strings.Contains(a.body, "declared an interest") {
+		t.Errorf("approves with an interest: %d", a.status)
+	}
+	_, err = w.app.Interests.End(t.Context(), w.by(clerk), declared, "It has ended since.")
+	w.must(err)
+	second.sees(at)
 	second.sends(at, fiber.StatusSeeOther, "do", "agree", "virement", id)
 	if w.held("precept") != 7_000_00 || w.held("reserve") != 4_000_00 {
 		t.Errorf("%d and %d", w.held("precept"), w.held("reserve"))
@@ -218,4 +225,14 @@ func TestCB27_Section137(t *testing.T) {
 // year is the financial year that runs, as pages write it.
 func (w *world) year() string {
 	return models.YearOf(w.shared.Clock.Now().Format(time.DateOnly)).String()
+}
+
+// interested declares an interest in a fund, as the person of a browser does.
+func (w *world) interested(b *browser, fund models.FundID) models.InterestID {
+	w.Helper()
+	b.sees("/staff/hatherden/interests?matter=fund." + string(fund))
+	b.sends("/staff/hatherden/interests", fiber.StatusSeeOther, "matter", "fund."+string(fund), "kind", "pecuniary", "words", "runs the hall")
+	list, err := w.app.Interests.OfPlace(w.Context(), "hatherden")
+	w.must(err)
+	return list[len(list)-1].Interest.ID
 }

@@ -52,6 +52,12 @@ func TestCB28LiftingAFence(t *testing.T) {
 	if _, err := w.app.Fences.Approve(t.Context(), w.by(first), list[0].ID, 2); !models.IsKind(err, models.Forbidden) {
 		t.Errorf("one person approves twice: %v", err)
 	}
+	torn := models.Actor{ID: "torn", Grants: first.Grants}
+	_, err = w.app.Interests.Declare(t.Context(), w.by(torn), models.Interest{Fund: "families", Kind: models.PecuniaryInterest}, "is paid from it")
+	w.must(err)
+	if _, err := w.app.Fences.Approve(t.Context(), w.by(torn), list[0].ID, 2); !models.IsKind(err, models.Forbidden) {
+		t.Errorf("approves with an interest in the fund: %v", err)
+	}
 	w.shared.Clock.Set(time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC))
 	officer = w.staff("westmere", models.RoleOfficer)
 	officer.sees(at)
