@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"commonchest/frontend/words"
@@ -255,7 +256,7 @@ func (v *visit) gainRows(b *budget) []view.GainRow {
 }
 
 func (v *visit) gainRule(g models.Gain) string {
-	return v.say("budget.gain_rule", "share", words.Percent(g.Share, 10_000), "of", g.Of)
+	return v.say("budget.gain_rule", "share", strings.Replace(words.Percent(g.Share, 10_000), ".0%", "%", 1), "of", g.Of)
 }
 
 // sums makes the three columns of one place: a line for each fund and signature there,

@@ -186,13 +186,23 @@ func (v *visit) entryLine(ch *chest, e ledger.Entry) view.Entry {
 			line.Ref = v.say("journal.minute", "minute", r.Minute)
 		}
 	case ledger.Paid, ledger.Lapsed, ledger.Refunded:
-		line.What, line.URL, line.Ref = v.say("journal."+string(e.Kind), "round", ch.roundName(e.Of)), entryURL(ch.place.ID, e.Seq), e.Ref
+		line.What, line.URL, line.Ref = v.say("journal."+string(e.Kind), "round", ch.roundName(e.Of), "ref", projectRef(e)), entryURL(ch.place.ID, e.Seq), e.Ref
 	case ledger.Reversed:
 		line.What, line.URL, line.Ref = v.say("journal.reversed", "seq", e.Reverses), entryURL(ch.place.ID, e.Seq), e.Ref
 	default:
 		line.What = string(e.Kind)
 	}
 	return line
+}
+
+// projectRef is the number of the project that an entry of an award is about.
+func projectRef(e ledger.Entry) string {
+	for _, p := range e.Postings {
+		if _, ref := p.Account.Project(); ref != "" {
+			return ref
+		}
+	}
+	return ""
 }
 
 // moved is the sum that an entry is about: what came in, was set aside, or was

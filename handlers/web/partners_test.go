@@ -227,7 +227,7 @@ func TestCB21_GainShare(t *testing.T) {
 	w := newWorld(t)
 	b := w.lead()
 	police := w.enters(b)
-	w.has(police.sees("/partner/vale-police-safety"), "20.0% of call-outs avoided goes back to it")
+	w.has(police.sees("/partner/vale-police-safety"), "20% of call-outs avoided goes back to it")
 	police.signs("vale-police-safety", "45,000", "15,000", "30,000")
 	w.has(w.browser().sees("/p/westmere/budget"), "Estimate: £9,500.03 saved, of which £1,900.01 goes back")
 	b.sees(invitedURL)

@@ -38,7 +38,7 @@ func budgetSamples() map[string]view.Page {
 		Flow: flow(), Note: "A tick marks a project that the body has resolved. Empty boxes, £234,900 in all, are not yet decided.", Heading: "By partner", Journal: "/p/westmere/journal.csv",
 		Held:  "Westmere Council keeps the pooled money and records what arrives.",
 		Views: []view.NavItem{{Name: "By partner", URL: "/p/westmere/budget", Current: true}, {Name: "By fund", URL: "/p/westmere/budget/fund"}, {Name: "By strand", URL: "/p/westmere/budget/strand"}},
-		Gains: []view.GainRow{{Partner: "Vale Police and Crime Commissioner", URL: "/p/westmere/budget/signed/westmere-pcc", Rule: "20.0% of call-outs avoided goes back to it.", Saving: pounds(9500), Back: pounds(1900), Estimate: true}}}
+		Gains: []view.GainRow{{Partner: "Vale Police and Crime Commissioner", URL: "/p/westmere/budget/signed/westmere-pcc", Rule: "20% of call-outs avoided goes back to it.", Saving: pounds(9500), Back: pounds(1900), Estimate: true}}}
 	signed := view.Commitment{Name: "Community safety", Partner: "Vale Police and Crime Commissioner", Stage: view.Tag{Text: "Signed", Colour: "green"},
 		Sums:  view.Sums{First: "Neighbourhood", Rows: table.Rows[3:4], Total: table.Rows[3]},
 		Facts: []view.Term{{Key: "Amount", Value: "£45,000"}, {Key: "Signed by", Value: "Chief finance officer"}, {Key: "On the authority of", Value: "Scheme of delegation"}, {Key: "Decided on", Value: "10 June 2026"}},
