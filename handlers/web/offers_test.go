@@ -132,7 +132,7 @@ func TestCB23_Reluctance(t *testing.T) {
 	w.shared.Clock.Add(45 * 24 * time.Hour)
 	desk = w.staff("westmere", models.RoleOfficer)
 	w.has(desk.sees("/staff/westmere/offers"), "Reluctant, no answer", "Silence is never a yes", "Declined", "Liability and clerk hours")
-	w.has(desk.sees("/staff/westmere/offers/readiness"), "Shadow budget", "6 hours a week", "Not before spring.", "The clerk has not said yet", "liability 1", "clerk hours 1")
+	w.has(desk.sees("/staff/westmere/offers/readiness"), "Shadow budget", "6 hours a week", "Not before spring.", "The clerk has not said yet", "Liability 1", "Clerk hours 1")
 	list, err := w.app.Transfers.From(t.Context(), "westmere")
 	w.must(err)
 	for _, tr := range list {
