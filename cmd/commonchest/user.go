@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"time"
 
 	"commonchest/app/accounts"
 	"commonchest/config"
@@ -49,6 +50,9 @@ func (c *UserAddCmd) Run(ctx context.Context, g *Globals, in io.Reader) (err err
 	if err != nil {
 		return err
 	}
+	if err := ending(grants, time.Now().UTC()); err != nil {
+		return err
+	}
 	password, err := c.password(g, in)
 	if err != nil {
 		return err
@@ -74,6 +78,20 @@ func (c *UserAddCmd) Run(ctx context.Context, g *Globals, in io.Reader) (err err
 	}
 	_, err = fmt.Fprintf(g.Out, "%s can sign in now.\n", c.Email)
 	return err
+}
+
+// ending refuses an auditor without a last day, and a role that is over already.
+func ending(grants []models.Grant, now time.Time) error {
+	today := now.Format(time.DateOnly)
+	for _, g := range grants {
+		switch {
+		case g.Role == models.RoleAuditor && g.Until == "":
+			return fmt.Errorf("--grant %s:%s: a role of an auditor needs its last day: %s:%s:%d-03-31", g.Place, g.Role, g.Place, g.Role, now.Year()+1)
+		case g.Until != "" && g.Until < today:
+			return fmt.Errorf("--grant %s:%s:%s: its last day is over", g.Place, g.Role, g.Until)
+		}
+	}
+	return nil
 }
 
 func readGrants(texts []string) ([]models.Grant, error) {
