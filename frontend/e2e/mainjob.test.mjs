@@ -618,7 +618,9 @@ class MainJob {
     const accounts = new Map()
     const lines = (await readFile(await file.path(), 'utf8')).trim().split(/\r?\n/)
     for (const line of lines.slice(1)) {
-      const [entry, , , account, amount] = line.split(',')
+      const [entry, , , account, amount] = [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
+        (m) => m[1] ?? m[2],
+      )
       entries.set(entry, (entries.get(entry) ?? 0) + pence(amount))
       accounts.set(account, (accounts.get(account) ?? 0) + pence(amount))
     }
