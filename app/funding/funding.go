@@ -78,6 +78,11 @@ func (s *Service) Contribute(ctx context.Context, by models.By, f models.Fund, a
 	if err := s.MakeFund(ctx, by, f); err != nil {
 		return err
 	}
+	if now, err := s.funds.Head(ctx, string(f.ID)); err != nil {
+		return err
+	} else if !now.State.Fence.Same(f.Fence) { // lifted since: new money does not lose its fence unasked
+		return models.E(models.Conflict, "fund_taken", models.F("fund", "fund_taken"))
+	}
 	return s.receive(ctx, by, by.Cmd, f.Place, f.ID, string(f.ID), amount)
 }
 

@@ -176,28 +176,36 @@ func TestContributeIsOfTheOwnBody(t *testing.T) {
 	}
 }
 
-// What a fund was made for may still come to it after its fence was lifted; what would
-// have another fence from the beginning may not.
-func TestALiftedFenceKeepsNoMoneyOut(t *testing.T) {
+// What was promised to a fund may still come to it after its fence was lifted. New money
+// behind the fence that is gone may not: it would lose it unasked.
+func TestALiftedFenceKeepsNoPromiseOut(t *testing.T) {
 	e := storetest.SQLite(t, schemas()...)
 	begin(t, e, 100_00)
 	n, fenced := newNode(e), models.Fence{Spend: models.Capital}
+	by := func(cmd string) models.By { return models.By{Actor: clerk, Cmd: cmd} }
 	fund := models.Fund{ID: "levy", Place: "hatherden", Name: "Levy", Partner: "hatherden-pc", Kind: models.PreceptFund, Fence: fenced}
-	if err := n.funding.Contribute(t.Context(), models.By{Actor: clerk, Cmd: "first"}, fund, 50_00); err != nil {
+	if err := n.funding.Contribute(t.Context(), by("first"), fund, 50_00); err != nil {
 		t.Fatal(err)
 	}
-	if err := n.funding.LiftFence(t.Context(), models.By{Actor: clerk, Cmd: "lift"}, "levy", fenced, models.Fence{}); err != nil {
+	if err := n.funding.LiftFence(t.Context(), by("lift"), "levy", fenced, models.Fence{}); err != nil {
 		t.Fatal(err)
 	}
-	if err := n.funding.Contribute(t.Context(), models.By{Actor: clerk, Cmd: "second"}, fund, 70_00); err != nil {
-		t.Fatalf("the second half: %v", err)
+	if err := n.funding.MakeFund(t.Context(), by("promise"), fund); err != nil {
+		t.Fatalf("the fund of a promise: %v", err)
+	}
+	if err := n.funding.Contribute(t.Context(), by("second"), fund, 70_00); !models.IsKind(err, models.Conflict) {
+		t.Fatalf("new money behind a fence that is gone: %v", err)
 	}
 	fund.Fence = models.Fence{Spend: models.Revenue}
-	if err := n.funding.Contribute(t.Context(), models.By{Actor: clerk, Cmd: "third"}, fund, 1_00); !models.IsKind(err, models.Conflict) {
-		t.Fatalf("money for something else: %v", err)
+	if err := n.funding.MakeFund(t.Context(), by("other"), fund); !models.IsKind(err, models.Conflict) {
+		t.Fatalf("a promise for something else: %v", err)
+	}
+	fund.Fence = models.Fence{}
+	if err := n.funding.Contribute(t.Context(), by("third"), fund, 1_00); err != nil {
+		t.Fatalf("new money without a fence: %v", err)
 	}
 	st, err := n.funding.Statement(t.Context(), "hatherden")
-	if err != nil || st.Balances[ledger.FundAccount("levy")] != 120_00 {
+	if err != nil || st.Balances[ledger.FundAccount("levy")] != 51_00 {
 		t.Fatalf("%d in the fund: %v", st.Balances[ledger.FundAccount("levy")], err)
 	}
 }
