@@ -160,7 +160,11 @@ func (v *visit) addResolution(body *view.RoundResolution, r models.RoundView, pl
 	for _, s := range res.Stood {
 		body.Stood = append(body.Stood, v.say("resolution.stood", "project", paper.names.title(s.Ref), "who", s.Who))
 	}
-	body.Draft = paper.minute(models.AwardPlan{Awards: res.Awards, Paid: res.Paid}, res.Power, body.Reason, body.Stood)
+	stood := body.Stood
+	if len(stood) == 0 {
+		stood = []string{v.say("draft.interests_none")}
+	}
+	body.Draft = paper.minute(models.AwardPlan{Awards: res.Awards, Paid: res.Paid}, res.Power, body.Reason, stood)
 	chest, err := v.chest(place)
 	if err != nil {
 		return err

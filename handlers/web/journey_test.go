@@ -142,6 +142,7 @@ func (w *world) councilResolves(resident *browser) {
 	clerk.sends(clerkPage+"/resolve", fiber.StatusSeeOther, "minute", "26/114", "power_kind", "general", "on", "17 November 2026",
 		"power", "General power of competence", "awards", swing, "awards", orchard)
 	w.has(resident.sees("/r/hatherden-decides/result"), "awarded by Hatherden Parish Council, minute 26/114")
+	w.has(clerk.sees(clerkPage+"/resolution"), "Declarations of interest: none Voting")
 	w.has(resident.sees("/r/hatherden-decides/result/"+w.ref("Speed signs")), "Not awarded", "without this project")
 	w.has(resident.sees("/p/hatherden"), "£17,250", "Allocated after Hatherden Decides", "minute 26/114")
 	table := resident.sees("/p/hatherden/journal.csv")
