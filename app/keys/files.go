@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // The two files of a key directory. A key is 64 hexadecimal digits; a line of
@@ -29,19 +30,39 @@ const wrapComment = "# Common Chest wrapping keys, the newest first. Never back 
 // rand: whole, or not at all. Its errors say how to mend things.
 func Load(dir string, mayCreate bool, rand io.Reader) (*Set, error) {
 	set, err := read(dir, rand)
-	if !errors.Is(err, errNone) {
-		return set, err
+	if mayCreate && errors.Is(err, errNone) {
+		if err := create(dir, rand); err != nil {
+			return nil, err
+		}
+		set, err = read(dir, rand)
 	}
-	if !mayCreate {
+	if mayCreate {
+		for range settleTries { // another process may be putting its keys there just now
+			if !errors.Is(err, errHalf) {
+				break
+			}
+			time.Sleep(settleEvery)
+			set, err = read(dir, rand)
+		}
+	}
+	if errors.Is(err, errNone) {
 		return nil, fmt.Errorf("no keys in %s: point --keys (COMMONCHEST_KEYS) at the directory with %s and %s that every node of this installation shares", dir, masterFile, wrapFile)
 	}
-	if err := create(dir, rand); err != nil {
-		return nil, err
-	}
-	return read(dir, rand)
+	return set, err
 }
 
-var errNone = errors.New("no keys here")
+// errHalf is found where a file is missing or empty: spoilt, or seen while another
+// process that starts at the same moment puts both into their place. Who waits as
+// long as settleTries × settleEvery, a second, and still finds it, finds it spoilt.
+var (
+	errNone = errors.New("no keys here")
+	errHalf = errors.New("restore it from its backup")
+)
+
+const (
+	settleTries = 50
+	settleEvery = 20 * time.Millisecond
+)
 
 func read(dir string, rand io.Reader) (*Set, error) {
 	_, noMaster := os.Stat(filepath.Join(dir, masterFile))
@@ -50,13 +71,16 @@ func read(dir string, rand io.Reader) (*Set, error) {
 	case errors.Is(noMaster, fs.ErrNotExist) && errors.Is(noWrap, fs.ErrNotExist):
 		return nil, errNone
 	case errors.Is(noMaster, fs.ErrNotExist):
-		return nil, fmt.Errorf("%s is missing in %s, but %s is there: restore it from its backup; without it every session, code and receipt is void", masterFile, dir, wrapFile)
+		return nil, fmt.Errorf("%s is missing in %s, but %s is there: %w; without it every session, code and receipt is void", masterFile, dir, wrapFile, errHalf)
 	case errors.Is(noWrap, fs.ErrNotExist):
-		return nil, fmt.Errorf("%s is missing in %s, but %s is there: restore it; without it no open round can be counted", wrapFile, dir, masterFile)
+		return nil, fmt.Errorf("%s is missing in %s, but %s is there: %w; without it no open round can be counted", wrapFile, dir, masterFile, errHalf)
 	}
 	lines, err := readLines(filepath.Join(dir, masterFile))
 	if err != nil {
 		return nil, err
+	}
+	if len(lines) == 0 {
+		return nil, fmt.Errorf("%s holds no key: %w", filepath.Join(dir, masterFile), errHalf)
 	}
 	if len(lines) != 1 {
 		return nil, fmt.Errorf("%s: %d keys instead of one", filepath.Join(dir, masterFile), len(lines))
@@ -100,7 +124,7 @@ func create(dir string, rand io.Reader) error {
 		return fmt.Errorf("write new keys: %w", err)
 	}
 	err = place(temp, dir)
-	if _, there := read(dir, rand); err != nil && there == nil {
+	if _, there := read(dir, rand); errors.Is(err, fs.ErrExist) && !errors.Is(there, errNone) {
 		return nil // another process was quicker; its keys are as good
 	}
 	if err != nil {
@@ -157,7 +181,7 @@ func readWrapFile(dir string) ([]wrapKey, error) {
 		keys = append(keys, wrapKey{id: [wrapIDSize]byte(id), key: key})
 	}
 	if len(keys) == 0 {
-		return nil, fmt.Errorf("%s holds no key: restore it from its backup", path)
+		return nil, fmt.Errorf("%s holds no key: %w", path, errHalf)
 	}
 	return keys, nil
 }

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"commonchest/app/keys"
 )
@@ -78,6 +79,7 @@ func TestLoadRefuses(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel() // where half is missing, Load waits for it
 			_, dir := fresh(t)
 			c.spoil(t, dir)
 			_, err := keys.Load(dir, c.create, rand.Reader)
@@ -92,14 +94,26 @@ func TestLoadRefuses(t *testing.T) {
 }
 
 func TestLoadAtTheSameTimeMakesOneSet(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "keys")
+	for _, root := range []string{"new", "a volume that is there"} {
+		for range 10 {
+			dir := filepath.Join(t.TempDir(), "keys")
+			if root != "new" {
+				must(t, os.Mkdir(dir, 0o700))
+			}
+			loadTogether(t, dir)
+		}
+	}
+}
+
+func loadTogether(t *testing.T, dir string) {
 	const n = 8
 	prints := make(chan string, n)
 	for range n {
 		go func() {
 			set, err := keys.Load(dir, true, rand.Reader)
 			if err != nil {
-				prints <- err.Error()
+				t.Error(err)
+				prints <- ""
 				return
 			}
 			prints <- set.Fingerprint()
@@ -113,6 +127,26 @@ func TestLoadAtTheSameTimeMakesOneSet(t *testing.T) {
 	}
 	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(dir), ".keys-*")); len(left) > 0 {
 		t.Fatalf("left behind: %v", left)
+	}
+}
+
+// Another process puts its two files into a volume one after the other; who looks
+// in between waits for the second, and does not call the set spoilt.
+func TestLoadWaitsForTheOtherHalf(t *testing.T) {
+	for _, late := range []string{"master.key", "wrap.key"} {
+		set, dir := fresh(t)
+		path := filepath.Join(dir, late)
+		text, err := os.ReadFile(path)
+		must(t, err)
+		must(t, os.Remove(path))
+		go func() {
+			time.Sleep(30 * time.Millisecond)
+			os.WriteFile(path, text, 0o600)
+		}()
+		got, err := keys.Load(dir, true, rand.Reader)
+		if err != nil || got.Fingerprint() != set.Fingerprint() {
+			t.Fatalf("%s came late: %v", late, err)
+		}
 	}
 }
 
