@@ -13,6 +13,7 @@ import (
 	"commonchest/handlers/web/view"
 	"commonchest/models"
 	"commonchest/models/money"
+	"commonchest/models/plaincsv"
 	"commonchest/models/plainzip"
 )
 
@@ -205,7 +206,7 @@ func (p *pack) update(place models.Place, d models.Delivery, r models.Report) er
 func (p *pack) write(strand string) ([]byte, error) {
 	var files []plainzip.File
 	for _, name := range []string{"awards.csv", "spend.csv", "measures.csv", "updates.csv", "late.csv"} {
-		data, err := tableBytes(p.tables[name])
+		data, err := plaincsv.Write(p.tables[name])
 		if err != nil {
 			return nil, err
 		}

@@ -1,12 +1,10 @@
 package web
 
 import (
-	"bytes"
-	"encoding/csv"
-
 	"github.com/gofiber/fiber/v2"
 
 	"commonchest/models"
+	"commonchest/models/plaincsv"
 )
 
 // placeOf reads the place that an address names.
@@ -64,60 +62,13 @@ func (s *Site) journalFile(c *fiber.Ctx) error {
 	return sendTable(c, string(place.ID)+"-journal.csv", rows)
 }
 
-// sendTable answers with a CSV file. A cell that a spreadsheet would take for a
-// formula is marked as text, because its words may come from anybody.
+// sendTable answers with a CSV file.
 func sendTable(c *fiber.Ctx, name string, rows [][]string) error {
-	data, err := tableBytes(rows)
+	data, err := plaincsv.Write(rows)
 	if err != nil {
 		return err
 	}
 	c.Attachment(name)
 	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
 	return c.Send(data)
-}
-
-// tableBytes writes such a file.
-func tableBytes(rows [][]string) ([]byte, error) {
-	var buf bytes.Buffer
-	buf.WriteString("\ufeff") // or a spreadsheet takes the £ for something else
-	w := csv.NewWriter(&buf)
-	for _, row := range rows {
-		safe := make([]string, len(row))
-		for i, cell := range row {
-			safe[i] = inert(cell)
-		}
-		if err := w.Write(safe); err != nil {
-			return nil, err
-		}
-	}
-	w.Flush()
-	return buf.Bytes(), w.Error()
-}
-
-// inert makes text of what a spreadsheet would run. Plain numbers stay numbers.
-func inert(cell string) string {
-	if cell == "" || !startsFormula(cell[0]) || isNumber(cell) {
-		return cell
-	}
-	return "'" + cell
-}
-
-func startsFormula(b byte) bool {
-	switch b {
-	case '=', '+', '-', '@', '\t', '\r', '\n':
-		return true
-	}
-	return false
-}
-
-func isNumber(s string) bool {
-	if len(s) > 1 && s[0] == '-' {
-		s = s[1:]
-	}
-	for i := range len(s) {
-		if (s[i] < '0' || s[i] > '9') && s[i] != '.' {
-			return false
-		}
-	}
-	return s != ""
 }

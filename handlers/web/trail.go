@@ -13,6 +13,7 @@ import (
 	"commonchest/models"
 	"commonchest/models/ledger"
 	"commonchest/models/money"
+	"commonchest/models/plaincsv"
 	"commonchest/models/plainzip"
 )
 
@@ -136,7 +137,7 @@ func (v *visit) trailFiles(place models.Place) ([]plainzip.File, error) {
 			table = append(table, append(slices.Clone(line), strconv.FormatInt(p.N, 10), money.Decimal(p.Amount, digits), r.Currency, p.Stage, p.Document, p.Prepared, signed, p.BankRef, p.PaidOn, strconv.FormatInt(p.Entry, 10)))
 		}
 	}
-	lines, err := tableBytes(table)
+	lines, err := plaincsv.Write(table)
 	return []plainzip.File{{Name: "trail.json", Data: append(data, '\n')}, {Name: "trail.csv", Data: lines}}, err
 }
 
