@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"slices"
 	"time"
 	"unicode/utf8"
@@ -170,12 +171,16 @@ type ServiceLevel struct {
 	Where    string      `bson:"where" json:"where"` // the document that it stands in
 	At       time.Time   `bson:"at" json:"at"`
 	Actor    string      `bson:"actor" json:"actor"`
+
+	Was []ServiceLevel `bson:"-" json:"-"` // what was said of the year before it was corrected, oldest first
 }
 
-// Check says what is wrong with a level as typed.
-func (l ServiceLevel) Check() error {
+// Check says what is wrong with a level as typed. What a year had is known once it has
+// begun: a plan for a later one would hide a fall.
+func (l ServiceLevel) Check(today string) error {
 	var c checks
 	c.need(YearOf(l.Year).First() == l.Year, "year", "first_of_april")
+	c.need(l.Year <= today, "year", "past_date")
 	c.need(l.Spend >= 0, "spend", "not_negative")
 	c.need(l.Replaced >= 0, "replaced", "not_negative")
 	c.need(l.Outputs >= 0, "outputs", "not_negative")
@@ -194,8 +199,8 @@ type ServiceAnswer struct {
 	Actor   string    `bson:"actor" json:"actor"`
 }
 
-// RunDown is a fall in what is spent on a service, from the first year that is known to
-// the last.
+// RunDown is a fall in what is spent on a service, from the year that had most to the
+// last.
 type RunDown struct {
 	From, To ServiceLevel
 	Fall     int64 // in whole per cent, rounded down; with what took its place
@@ -204,13 +209,19 @@ type RunDown struct {
 	Alert    bool
 }
 
-// RunDownOf compares the first level with the last; ok is false where there is only one
-// year. levels are in order of year, one a year.
+// RunDownOf compares the last level with the highest before it, so that no year that is
+// told later can hide a fall; ok is false where there is only one year. levels are in
+// order of year, one a year.
 func (s Service) RunDownOf(levels []ServiceLevel, figures RuleData) (r RunDown, ok bool) {
-	if len(levels) < 2 || levels[0].Spend <= 0 {
+	if len(levels) < 2 {
 		return r, false
 	}
-	r.From, r.To = levels[0], levels[len(levels)-1]
+	last := len(levels) - 1
+	r.From = slices.MaxFunc(levels[:last], func(a, b ServiceLevel) int { return cmp.Compare(a.Spend, b.Spend) })
+	r.To = levels[last]
+	if r.From.Spend <= 0 {
+		return r, false
+	}
 	before, after := int64(r.From.Spend), int64(r.To.Spend)+int64(r.To.Replaced)
 	r.Fall = fallen(before, after)
 	r.Alert = (before-after)*100 > before*s.Percent

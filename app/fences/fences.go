@@ -304,21 +304,27 @@ func (s *Service) Services(ctx context.Context, place models.PlaceID) ([]models.
 	return out, nil
 }
 
-func (s *Service) mayTell(ctx context.Context, by models.By, id models.ServiceID) error {
+// mayTell gives the place of a service to who may speak for it.
+func (s *Service) mayTell(ctx context.Context, by models.By, id models.ServiceID) (models.PlaceID, error) {
 	v, err := s.services.Head(ctx, string(id))
 	if err != nil {
-		return err
+		return "", err
 	}
-	return by.Actor.Need(v.State.Place, models.RoleOfficer, models.RoleClerk)
+	return v.State.Place, by.Actor.Need(v.State.Place, models.RoleOfficer, models.RoleClerk)
 }
 
 // Record says what a service had and did in a year. A year that is told again is
 // corrected: both stay.
 func (s *Service) Record(ctx context.Context, by models.By, l models.ServiceLevel) error {
-	if err := s.mayTell(ctx, by, l.Service); err != nil {
+	place, err := s.mayTell(ctx, by, l.Service)
+	if err != nil {
 		return err
 	}
-	if err := l.Check(); err != nil {
+	today, err := s.today(ctx, place)
+	if err != nil {
+		return err
+	}
+	if err := l.Check(today); err != nil {
 		return err
 	}
 	before, n, err := told(ctx, s.levels, by.Cmd, string(l.Service)+"/"+l.Year)
@@ -333,7 +339,8 @@ func (s *Service) Record(ctx context.Context, by models.By, l models.ServiceLeve
 	return err
 }
 
-// Levels lists what was told of a service, by year, the last for each.
+// Levels lists what was told of a service, by year, the last for each with what it has
+// corrected.
 func (s *Service) Levels(ctx context.Context, id models.ServiceID) ([]models.ServiceLevel, error) {
 	all, err := under(ctx, s.levels, string(id))
 	if err != nil {
@@ -342,6 +349,9 @@ func (s *Service) Levels(ctx context.Context, id models.ServiceID) ([]models.Ser
 	var out []models.ServiceLevel
 	for _, l := range all {
 		if n := len(out); n > 0 && out[n-1].Year == l.Year {
+			before := out[n-1]
+			l.Was, before.Was = before.Was, nil
+			l.Was = append(l.Was, before)
 			out[n-1] = l
 		} else {
 			out = append(out, l)
@@ -353,7 +363,7 @@ func (s *Service) Levels(ctx context.Context, id models.ServiceID) ([]models.Ser
 // Answer answers the alert of a service in public; the alert stays as long as its
 // figures do.
 func (s *Service) Answer(ctx context.Context, by models.By, id models.ServiceID, words string) error {
-	if err := s.mayTell(ctx, by, id); err != nil {
+	if _, err := s.mayTell(ctx, by, id); err != nil {
 		return err
 	}
 	if words = models.Clean(words); len(strings.Fields(words)) < 3 {

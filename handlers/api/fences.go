@@ -134,6 +134,21 @@ type runDownBody struct {
 	Alert bool   `json:"alert"`
 }
 
+// toldLevel is a level with what it has corrected, oldest first.
+type toldLevel struct {
+	levelBody
+	At        time.Time   `json:"at"`
+	Corrected []toldLevel `json:"corrected"`
+}
+
+func newLevel(l models.ServiceLevel) toldLevel {
+	out := toldLevel{levelBody{l.Year, l.Spend, l.Replaced, l.Outputs, l.Unit, l.Where}, l.At, []toldLevel{}}
+	for _, was := range l.Was {
+		out.Corrected = append(out.Corrected, newLevel(was))
+	}
+	return out
+}
+
 type levelBody struct {
 	Year     string      `json:"year"`
 	Spend    money.Pence `json:"spend"`
@@ -151,19 +166,19 @@ type publicAnswer struct {
 type serviceBody struct {
 	models.Service
 	Currency string         `json:"currency"`
-	Levels   []levelBody    `json:"levels"`
+	Levels   []toldLevel    `json:"levels"`
 	RunDown  *runDownBody   `json:"run_down"`
 	Answers  []publicAnswer `json:"answers"`
 }
 
 func (a *API) newService(ctx context.Context, s models.Service, currency string, figures models.RuleData) (serviceBody, error) {
-	body := serviceBody{Service: s, Currency: currency, Levels: []levelBody{}, Answers: []publicAnswer{}}
+	body := serviceBody{Service: s, Currency: currency, Levels: []toldLevel{}, Answers: []publicAnswer{}}
 	levels, err := a.d.Watched.Levels(ctx, s.ID)
 	if err != nil {
 		return body, err
 	}
 	for _, l := range levels {
-		body.Levels = append(body.Levels, levelBody{l.Year, l.Spend, l.Replaced, l.Outputs, l.Unit, l.Where})
+		body.Levels = append(body.Levels, newLevel(l))
 	}
 	if run, ok := s.RunDownOf(levels, figures); ok {
 		body.RunDown = &runDownBody{From: run.From.Year, To: run.To.Year, Fall: run.Fall, Alert: run.Alert}

@@ -187,6 +187,26 @@ func readFence(r *reader) models.Fence {
 		Floor: r.amountOr("floor", 0), Ceiling: r.amountOr("ceiling", 0)}
 }
 
+// typedFence puts a fence back into the fields of its section.
+func typedFence(place models.Place, f models.Fence, set func(name, value string)) {
+	set("strand", string(f.Strand))
+	set("spend", string(f.Spend))
+	set("area", f.Area)
+	set("group", f.Group)
+	set("basis", string(f.Basis))
+	set("tags", strings.Join(f.Tags, ", "))
+	set("until", f.Until)
+	if f.Floor > 0 {
+		set("floor", typedAmount(place, f.Floor))
+	}
+	if f.Ceiling > 0 {
+		set("ceiling", typedAmount(place, f.Ceiling))
+	}
+	if f.Virement {
+		set("virement", "yes")
+	}
+}
+
 // readPurpose reads what money or an idea is for.
 func readPurpose(r *reader) models.Purpose {
 	return models.Purpose{Strand: models.Strand(r.get("strand")), Basis: models.Basis(r.get("basis")), Spend: models.Spend(r.get("spend")),

@@ -87,6 +87,9 @@ func (v *visit) levelRows(place models.Place, levels []models.ServiceLevel, figu
 			real := sum(place, models.InPrices(l.Spend, then, now))
 			row.Real = &real
 		}
+		for _, was := range l.Was {
+			row.Was = append(row.Was, v.say("fences.level_was", "date", v.date(place, v.in(place, was.At)), "spend", sum(place, was.Spend).String(), "replaced", sum(place, was.Replaced).String()))
+		}
 		rows = append(rows, row)
 	}
 	return rows
@@ -249,7 +252,7 @@ func (v *visit) doFence(place models.Place, f form) error {
 		if l.Service == "" {
 			r.fail("service", "choose")
 		}
-		if err := r.err("service_level", l.Check()); err != nil {
+		if err := r.err("service_level", l.Check(v.dayAt(place))); err != nil {
 			return err
 		}
 		return v.d.Watched.Record(v.ctx, by, l)

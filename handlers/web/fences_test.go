@@ -97,6 +97,12 @@ func TestCB28LiftingAFence(t *testing.T) {
 	officer.sees(at)
 	officer.sends(at, fiber.StatusSeeOther, "do", "answer", "answered", "westmere-families", "answer", "Schools have taken over two posts.")
 	w.has(public.sees("/p/westmere"), "Run down", "Schools have taken over two posts.") // answered, and still there
+	level("1 4 2018", "£10", "")                                                        // a year of long ago hides nothing
+	w.has(public.sees("/p/westmere"), "spending fell by 31% from 2019-20 to 2026-27")
+	officer.sees(at)
+	officer.sends(at, fiber.StatusUnprocessableEntity, "do", "level", "service", "westmere-families", "year", "1 4 2027", "spend", "£90,000", "where", "The plan")
+	w.has(officer.last, "Enter a day that is not in the future") // nor does a plan
 	level("1 4 2026", "£34,500", "£8,000")
+	w.has(public.sees("/p/westmere/fences"), "Corrected: on 1 December 2026 it said £34,500 spent")
 	w.hasNot(public.sees("/p/westmere"), "Run down") // a replacement is recorded
 }

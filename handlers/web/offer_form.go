@@ -2,7 +2,6 @@ package web
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -87,16 +86,7 @@ func termsForm(place models.Place, t models.TransferTerms, w models.TransferWord
 	number("notice", t.Notice)
 	set("hand_back", w.HandBack)
 	set("support", w.Support)
-	set("strand", string(t.Fence.Strand))
-	set("spend", string(t.Fence.Spend))
-	set("area", t.Fence.Area)
-	set("group", t.Fence.Group)
-	set("basis", string(t.Fence.Basis))
-	set("virement", map[bool]string{true: "yes"}[t.Fence.Virement])
-	set("tags", strings.Join(t.Fence.Tags, ", "))
-	set("until", t.Fence.Until)
-	sumOf("floor", t.Fence.Floor)
-	sumOf("ceiling", t.Fence.Ceiling)
+	typedFence(place, t.Fence, set)
 	return f
 }
 

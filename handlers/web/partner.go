@@ -149,9 +149,8 @@ func (v *visit) signPage(cmd string) (view.Page, error) {
 	}
 	page := v.page(&place)
 	today := v.in(place, v.now).Format("2006-01-02")
-	page.Form = map[string]string{"amount": typedAmount(place, c.Asked), "condition": c.Condition, "on": today, "part-1": typedAmount(place, c.Asked),
-		"strand": string(c.Fence.Strand), "spend": string(c.Fence.Spend), "area": c.Fence.Area, "group": c.Fence.Group, "basis": string(c.Fence.Basis), "until": c.Fence.Until,
-		"virement": map[bool]string{true: "yes"}[c.Fence.Virement]}
+	page.Form = map[string]string{"amount": typedAmount(place, c.Asked), "condition": c.Condition, "on": today, "part-1": typedAmount(place, c.Asked)}
+	typedFence(place, c.Fence, func(name, value string) { page.Form[name] = value })
 	body := view.PartnerSign{Name: c.Name, Budget: budget.Name, Fence: v.fenceForm(place), Prefix: prefixOf(place), Action: partnerURL(c.ID) + "/sign", Cmd: cmd, Back: partnerURL(c.ID)}
 	for _, p := range models.Poolings() {
 		body.Poolings = append(body.Poolings, view.Choice{Value: string(p), Text: v.say("pooling." + string(p)), Checked: p == c.Pooling})

@@ -176,7 +176,8 @@ func (w *world) lead() *browser {
 	b.sees("/staff/westmere/partners/new")
 	b.sends("/staff/westmere/partners/new", fiber.StatusUnprocessableEntity, "partner", "new", "new_partner", "", "name", "", "asked", "-3", "pooling", "pooled", "cooling_off", "14")
 	b.sends("/staff/westmere/partners/new", fiber.StatusSeeOther, "partner", "new", "new_partner", "Vale Police", "name", "Safety", "asked", "45,000", "pooling", "pooled", "cooling_off", "14",
-		"gain_share", "20", "gain_of", "call-outs avoided", "gain_estimate", "9,500.03")
+		"gain_share", "20", "gain_of", "call-outs avoided", "gain_estimate", "9,500.03",
+		"strand", "safety", "tags", "night patrols, cameras", "floor", "1,000", "ceiling", "20,000", "virement", "yes")
 	return b
 }
 
@@ -228,6 +229,12 @@ func TestCB21_GainShare(t *testing.T) {
 	b := w.lead()
 	police := w.enters(b)
 	w.has(police.sees("/partner/vale-police-safety"), "20% of call-outs avoided goes back to it")
+	form := police.sees("/partner/vale-police-safety/sign") // every condition that was asked for stands there
+	for _, typed := range []string{`value="night-patrols, cameras"`, `value="1000"`, `value="20000"`} {
+		if !strings.Contains(form, typed) {
+			t.Errorf("the form of the signature has lost %s", typed)
+		}
+	}
 	police.signs("vale-police-safety", "45,000", "15,000", "30,000")
 	w.has(w.browser().sees("/p/westmere/budget"), "Estimate: £9,500.03 saved, of which £1,900.01 goes back")
 	b.sees(invitedURL)

@@ -62,6 +62,7 @@ type ServiceLevel struct {
 	Real            *Money // in the prices of the last year; nil where they are not known
 	Outputs         string
 	Where           string
+	Was             []string // what was said before it was corrected, with the day
 }
 
 // EndingMoney is money that has to be committed or spent by a day.
