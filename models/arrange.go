@@ -45,8 +45,9 @@ func (d Delivery) Arrange(a Awarded, in Arrangement) (Delivery, error) {
 	c.text("number", in.Number, 0, 20)
 	c.need(in.Number != "" || in.To != RecipientCharity && in.To != RecipientCompany, "number", "recipient_number")
 	c.span(in.Starts, in.Ends)
+	c.sinceAward("ends", in.Ends, a)
 	c.instalments(a, in)
-	c.milestones(in.Milestones)
+	c.milestones(a, in.Milestones)
 	c.measures(in.Measures)
 	in.Brings.check(&c)
 	if err := c.err("award"); err != nil {
@@ -62,6 +63,9 @@ func (d Delivery) Arrange(a Awarded, in Arrangement) (Delivery, error) {
 			in.Measures[i].Actual, in.Measures[i].Known = d.Measures[j].Actual, d.Measures[j].Known
 		}
 	}
+	if in.To == RecipientIndividual || in.To == RecipientOwn { // the number of a person is nobody's business
+		in.Number = ""
+	}
 	d.To, d.Number, d.Starts, d.Ends, d.Brings = in.To, in.Number, in.Starts, in.Ends, in.Brings
 	d.Instalments, d.Milestones, d.Measures = in.Instalments, in.Milestones, in.Measures
 	return d, nil
@@ -72,6 +76,11 @@ func (c *checks) span(from, to string) {
 	c.day("starts", from, "")
 	c.day("ends", to, "")
 	c.need(from == "" || to == "" || from <= to, "ends", "before_start")
+}
+
+// sinceAward refuses a day before the meeting that made the award.
+func (c *checks) sinceAward(name, day string, a Awarded) {
+	c.need(day == "" || day >= a.On, name, "before_award")
 }
 
 func (c *checks) instalments(a Awarded, in Arrangement) {
@@ -85,6 +94,7 @@ func (c *checks) instalments(a Awarded, in Arrangement) {
 			c.fail(name+".due", "required")
 		}
 		c.day(name+".due", one.Due, "")
+		c.sinceAward(name+".due", one.Due, a)
 		c.need(one.Due >= last, name+".due", "instalment_order")
 		c.text(name+".for", one.For, 0, 120)
 		last = one.Due
@@ -96,7 +106,7 @@ func (c *checks) instalments(a Awarded, in Arrangement) {
 	}
 }
 
-func (c *checks) milestones(list []Milestone) {
+func (c *checks) milestones(a Awarded, list []Milestone) {
 	c.need(len(list) <= mostMilestones, "milestones", "too_many", "most", itoa(mostMilestones))
 	for i, m := range list {
 		name := fmt.Sprintf("milestone.%d", i+1)
@@ -105,6 +115,7 @@ func (c *checks) milestones(list []Milestone) {
 			c.fail(name+".due", "required")
 		}
 		c.day(name+".due", m.Due, "")
+		c.sinceAward(name+".due", m.Due, a)
 		c.need(!slices.ContainsFunc(list[:i], func(have Milestone) bool { return strings.EqualFold(have.What, m.What) }), name+".what", "twice")
 	}
 }
@@ -122,11 +133,12 @@ func (c *checks) measures(list []Measure) {
 const mostReports = 200
 
 // Report adds evidence, and ticks off the milestone that it shows.
-func (d Delivery) Report(r Report, words, today string) (Delivery, error) {
+func (d Delivery) Report(a Awarded, r Report, words, today string) (Delivery, error) {
 	var c checks
 	c.text("words", words, 3, 2000)
 	c.text("document", r.Document, 0, 80)
 	c.pastDay("on", r.On, today)
+	c.sinceAward("on", r.On, a)
 	c.need(r.Milestone >= 0 && r.Milestone <= int64(len(d.Milestones)), "milestone", "choose")
 	c.need(len(d.Reports) < mostReports, "words", "too_many", "most", itoa(mostReports))
 	if err := c.err("report"); err != nil {
@@ -151,6 +163,7 @@ func (d Delivery) Finish(a Awarded, o Outcome, hasReason bool, actual []Measure,
 	}
 	var c checks
 	c.pastDay("on", o.On, today)
+	c.sinceAward("on", o.On, a)
 	switch o.Kind {
 	case OutcomeDelivered:
 		c.need(d.Claimed() == 0, "kind", "payments_open")

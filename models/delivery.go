@@ -134,6 +134,7 @@ type Delivery struct {
 type Awarded struct {
 	Award
 	Currency string
+	On       string      // day of the resolution, before which nothing was paid or done
 	Shares   []FundShare // in the order in which the resolution names the funds
 }
 
@@ -141,7 +142,7 @@ type Awarded struct {
 func (r Resolution) Awarded(currency string) []Awarded {
 	out := make([]Awarded, 0, len(r.Awards))
 	for _, a := range r.Awards {
-		one := Awarded{Award: a, Currency: currency}
+		one := Awarded{Award: a, Currency: currency, On: r.On}
 		for _, s := range r.Paid {
 			if s.Ref == a.Ref {
 				one.Shares = add(one.Shares, FundShare{s.Fund, s.Amount}, 1)

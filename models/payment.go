@@ -2,6 +2,7 @@ package models
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"commonchest/models/money"
@@ -97,6 +98,9 @@ func (d Delivery) Request(a Awarded, p Payment, payee, purpose string) (Delivery
 	}
 	c.need(p.VAT >= 0 && (p.VAT == 0 || p.VAT < p.Amount), "vat", "vat_within")
 	c.need(len(d.Payments) < mostPayments, "amount", "too_many", "most", "200")
+	if n := d.asked(p); n > 0 {
+		c.fail("document", "document_twice", "number", itoa(n))
+	}
 	if d.Outcome.Kind == OutcomeReturned {
 		return d, E(Conflict, "award_returned")
 	}
@@ -106,6 +110,15 @@ func (d Delivery) Request(a Awarded, p Payment, payee, purpose string) (Delivery
 	p.N, p.Stage = int64(len(d.Payments))+1, PaymentRequested
 	d.Payments = append(slices.Clone(d.Payments), p)
 	return d, nil
+}
+
+// asked finds the payment that asks for the same sum on the same document, and was not
+// stopped: an invoice that comes twice is paid once. It is 0 where there is none.
+func (d Delivery) asked(p Payment) int64 {
+	i := slices.IndexFunc(d.Payments, func(have Payment) bool {
+		return (have.Open() || have.Stage == PaymentPaid) && have.Amount == p.Amount && strings.EqualFold(have.Document, p.Document)
+	})
+	return int64(i) + 1
 }
 
 // Approve puts a councillor's signature under a payment; the last one that it needs
@@ -154,6 +167,7 @@ func (d Delivery) Pay(a Awarded, n int64, bankRef, on, today string) (Delivery, 
 		var c checks
 		c.text("bank_ref", bankRef, 1, 60)
 		c.pastDay("paid_on", on, today)
+		c.sinceAward("paid_on", on, a)
 		if err := c.err("payment"); err != nil {
 			return err
 		}

@@ -85,13 +85,18 @@ func (c claims) Voided(ctx context.Context, id models.RoundID, person models.Per
 // matters is what interests see of proposals and funds.
 type matters struct{ a *App }
 
-func (m matters) PlaceOf(ctx context.Context, p models.ProposalID, f models.FundID) (models.PlaceID, error) {
-	if p != "" {
-		e, err := m.a.Proposals.Entry(ctx, p)
-		return e.Proposal.Place, err
+func (m matters) PlacesOf(ctx context.Context, p models.ProposalID, f models.FundID) ([]models.PlaceID, error) {
+	if p == "" {
+		fund, err := m.a.Funding.Fund(ctx, f)
+		return []models.PlaceID{fund.Place}, err
 	}
-	fund, err := m.a.Funding.Fund(ctx, f)
-	return fund.Place, err
+	e, err := m.a.Proposals.Entry(ctx, p)
+	places := []models.PlaceID{e.Proposal.Place}
+	if err != nil || e.Proposal.Round == "" {
+		return places, err
+	}
+	r, err := m.a.Rounds.View(ctx, e.Proposal.Round)
+	return append(places, r.Round.DecidedAt()), err
 }
 
 // pictured tells pictures who shows them.

@@ -269,7 +269,7 @@ func (h *history) requests() error {
 	}
 	amount, free := h.sum(max(1, h.left(a, ledger.AwardAccount)/2)), h.left(a, ledger.AwardAccount)-e.Delivery.Claimed()
 	err = h.twice(h.by(who), func(by models.By) error {
-		_, err := h.app.Delivery.Request(h.ctx, by, a.round.id, a.ref, delivery.Request{Payee: "A builder", Purpose: "The work", Amount: amount, Document: "Invoice 1"})
+		_, err := h.app.Delivery.Request(h.ctx, by, a.round.id, a.ref, delivery.Request{Payee: "A builder", Purpose: "The work", Amount: amount, Document: fmt.Sprintf("Invoice %d", len(e.Delivery.Payments)+1)})
 		return err
 	})
 	if lawful := amount > 0 && amount <= free && who.Can(models.RoleClerk, a.round.place); (err == nil) != lawful {

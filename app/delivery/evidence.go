@@ -15,8 +15,8 @@ func (s *Service) Report(ctx context.Context, by models.By, round models.RoundID
 	if err != nil {
 		return models.Delivery{}, err
 	}
-	return s.change(ctx, by, round, ref, "report", clerks, "", func(d models.Delivery, _ models.Awarded, _ models.TextRef) (models.Delivery, error) {
-		if _, err := d.Report(r, words, today); err != nil {
+	return s.change(ctx, by, round, ref, "report", clerks, "", func(d models.Delivery, a models.Awarded, _ models.TextRef) (models.Delivery, error) {
+		if _, err := d.Report(a, r, words, today); err != nil {
 			return d, err
 		}
 		if r.Picture != "" && alt == "" {
@@ -29,7 +29,7 @@ func (s *Service) Report(ctx context.Context, by models.By, round models.RoundID
 		if r.Alt, err = s.words(ctx, by, "alt", models.TextPart{Name: "alt", Value: alt}); err != nil {
 			return d, err
 		}
-		return d.Report(r, words, today)
+		return d.Report(a, r, words, today)
 	})
 }
 

@@ -74,15 +74,34 @@ func (s *Service) reason(ctx context.Context, by models.By, reason string) (mode
 	return s.words(ctx, by, "reason", models.TextPart{Name: "words", Value: reason})
 }
 
-// Pay records that the bank has paid an authorised payment; for the clerk.
+// Pay records that the bank has paid an authorised payment; for the clerk. Conflict
+// "signature_void" where somebody who signed has declared an interest since.
 func (s *Service) Pay(ctx context.Context, by models.By, round models.RoundID, ref string, n int64, bankRef, on string) (models.Delivery, error) {
 	today, err := s.today(ctx, round)
 	if err != nil {
 		return models.Delivery{}, err
 	}
 	return s.change(ctx, by, round, ref, "record_paid", clerks, "", func(d models.Delivery, a models.Awarded, _ models.TextRef) (models.Delivery, error) {
-		return d.Pay(a, n, models.Clean(bankRef), on, today)
+		next, err := d.Pay(a, n, models.Clean(bankRef), on, today)
+		if err != nil {
+			return d, err
+		}
+		return next, s.signaturesHold(ctx, a, next, n)
 	})
+}
+
+// signaturesHold refuses a payment under which somebody signed who must stay out of it now.
+func (s *Service) signaturesHold(ctx context.Context, a models.Awarded, d models.Delivery, n int64) error {
+	for _, sign := range d.Payments[n-1].Approvals {
+		barred, err := s.Bars(ctx, models.Actor{ID: string(sign.By)}, d.Proposal, a)
+		if err != nil {
+			return err
+		}
+		if barred {
+			return models.E(models.Conflict, "signature_void")
+		}
+	}
+	return nil
 }
 
 // Lapse sends back to its funds what an award does not need; for the clerk.

@@ -19,10 +19,11 @@ type Texts interface {
 	Get(ctx context.Context, ref models.TextRef) (models.Text, error)
 }
 
-// Matters tells where what somebody has an interest in lies.
+// Matters tells where what somebody has an interest in is decided.
 type Matters interface {
-	// PlaceOf is the place of a proposal or a fund, whichever is given; not found if there is none.
-	PlaceOf(ctx context.Context, p models.ProposalID, f models.FundID) (models.PlaceID, error)
+	// PlacesOf lists the places that decide about a proposal or a fund, whichever is given:
+	// its own, and the one whose money its round advises on. Not found if there is none.
+	PlacesOf(ctx context.Context, p models.ProposalID, f models.FundID) ([]models.PlaceID, error)
 }
 
 // Service keeps interests as change records.
@@ -74,10 +75,11 @@ func (s *Service) Declare(ctx context.Context, by models.By, i models.Interest, 
 	if err != nil {
 		return i, err
 	}
-	if i.Place, err = s.matters.PlaceOf(ctx, i.Proposal, i.Fund); err != nil {
+	places, err := s.matters.PlacesOf(ctx, i.Proposal, i.Fund)
+	if err != nil {
 		return i, models.E(models.Invalid, "interest", models.F("matter", "choose")).Because(err)
 	}
-	if i.As, err = roleAt(by.Actor, i.Place); err != nil {
+	if i.Place, i.As, err = decidesAt(by.Actor, places); err != nil {
 		return i, err
 	}
 	i.Account, i.ID = models.AccountID(by.Actor.ID), models.InterestOf(by.Actor.ID, i.Proposal, i.Fund)
@@ -95,13 +97,16 @@ func (s *Service) Declare(ctx context.Context, by models.By, i models.Interest, 
 	return v.State, err
 }
 
-func roleAt(a models.Actor, place models.PlaceID) (models.Role, error) {
-	for _, r := range models.Deciders() {
-		if a.Can(r, place) {
-			return r, nil
+// decidesAt finds the first of some places where an actor decides, and as what.
+func decidesAt(a models.Actor, places []models.PlaceID) (models.PlaceID, models.Role, error) {
+	for _, place := range places {
+		for _, r := range models.Deciders() {
+			if a.Can(r, place) {
+				return place, r, nil
+			}
 		}
 	}
-	return "", a.Need(place, models.Deciders()...)
+	return "", "", a.Need(places[0], models.Deciders()...)
 }
 
 // Dispense records the reference of a dispensation; for a clerk of the place, and never

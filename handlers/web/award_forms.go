@@ -196,7 +196,7 @@ func report(v *visit, a awarded, by models.By, f form) (string, error) {
 		if models.Clean(f.get("alt")) == "" {
 			r.fail("alt", "required")
 		}
-		if _, rest := a.Delivery.Report(in, models.Clean(f.get("words")), v.dayAt(a.place)); rest != nil || len(r.fields) > 0 {
+		if _, rest := a.Delivery.Report(a.Award, in, models.Clean(f.get("words")), v.dayAt(a.place)); rest != nil || len(r.fields) > 0 {
 			r.take(rest)
 			return "", r.err("report", nil)
 		}

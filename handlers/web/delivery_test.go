@@ -179,6 +179,50 @@ func TestInterestKeepsOut(t *testing.T) {
 	p.sign(p.chair, 1, fiber.StatusSeeOther)
 }
 
+// A signature stops counting when who gave it declares an interest before the money is
+// paid; others sign in its place.
+func TestALateInterestVoidsASignature(t *testing.T) {
+	p := newPaying(t)
+	p.request(fiber.StatusSeeOther)
+	p.sign(p.chair, 1, fiber.StatusSeeOther)
+	p.sign(p.member, 1, fiber.StatusSeeOther)
+	fund := first(t, p.chair.sees("/staff/hatherden/interests"), `value="fund\.([^"]*)"`)
+	p.chair.sends("/staff/hatherden/interests", fiber.StatusSeeOther, "matter", "fund."+fund, "kind", "pecuniary", "words", "works for the giver")
+	p.has(p.pay(1, fiber.StatusUnprocessableEntity).body, "that signature does not count")
+	if p.balance(ledger.AtPaid) != 0 {
+		t.Error("paid on a signature that does not count")
+	}
+	p.clerk.sends(p.at("/payments/1"), fiber.StatusSeeOther, "do", "cancel", "reason", "A signature does not count")
+	p.request(fiber.StatusSeeOther)
+	p.sign(p.member, 2, fiber.StatusSeeOther)
+	p.sign(p.person("third@hatherden.example", councillorOf...), 2, fiber.StatusSeeOther)
+	p.pay(2, fiber.StatusSeeOther)
+}
+
+// Nothing of an award is done before the meeting that made it, and one invoice is not
+// asked for twice.
+func TestAwardsBeginWithTheirMeeting(t *testing.T) {
+	p := newPaying(t)
+	before := p.shared.Clock.Now().AddDate(0, 0, -1).Format("2006-01-02")
+	const says = "before the meeting that made the award"
+	for path, fields := range map[string][]string{
+		"/terms":   {"to", "group", "name", "Friends", "milestone.1.what", "It is there", "milestone.1.due", before},
+		"/report":  {"on", before, "words", "It is there", "milestone", "0"},
+		"/outcome": {"kind", "delivered", "on", before},
+	} {
+		p.clerk.sees(p.at(path))
+		p.has(p.clerk.sends(p.at(path), fiber.StatusUnprocessableEntity, fields...).body, says)
+	}
+	p.request(fiber.StatusSeeOther, "amount", "100")
+	p.has(p.request(fiber.StatusUnprocessableEntity, "amount", "100.00", "document", "invoice 118").body, "Payment 1 asks for the same sum on this document")
+	p.request(fiber.StatusSeeOther, "amount", "100", "document", "Invoice 118, second part")
+	p.sign(p.chair, 1, fiber.StatusSeeOther)
+	p.sign(p.member, 1, fiber.StatusSeeOther)
+	p.clerk.sees(p.at("/payments/1"))
+	p.has(p.clerk.sends(p.at("/payments/1"), fiber.StatusUnprocessableEntity, "do", "pay", "bank_ref", "BACS 900", "paid_on", before).body, says)
+	p.has(p.clerk.sends(p.at("/payments/1"), fiber.StatusUnprocessableEntity, "do", "pay", "bank_ref", "BACS 900", "paid_on", "2031-01-01").body, "enter today or an earlier day")
+}
+
 // An interest in the fund that pays keeps out as one in the project does.
 func TestInterestInAFundKeepsOut(t *testing.T) {
 	p := newPaying(t)
@@ -332,7 +376,7 @@ func TestSignaturesFollowTheBodysRule(t *testing.T) {
 	p.clerk.sends("/staff/hatherden/awards", fiber.StatusUnprocessableEntity, "approvals", "4", "minute", "26/120")
 	p.clerk.sends("/staff/hatherden/awards", fiber.StatusUnprocessableEntity, "approvals", "1", "minute", "")
 	p.clerk.sends("/staff/hatherden/awards", fiber.StatusSeeOther, "approvals", "1", "minute", "26/120")
-	p.request(fiber.StatusSeeOther, "amount", "100")
+	p.request(fiber.StatusSeeOther, "amount", "100", "document", "Invoice 119")
 	p.sign(p.chair, 1, fiber.StatusSeeOther)
 	p.sign(p.chair, 2, fiber.StatusSeeOther)
 	p.has(p.clerk.sees(p.at("/payments/1")), "1 of 2 signed")

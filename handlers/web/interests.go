@@ -109,12 +109,38 @@ func (v *visit) matters(place models.Place) (matters, error) {
 			m.choices = append(m.choices, view.Choice{Value: ideaMatter + string(e.Proposal.ID), Text: v.title(e)})
 		}
 	}
+	advised, err := v.advisedOn(place)
+	if err != nil {
+		return m, err
+	}
+	m.choices = append(m.choices, advised...)
 	slices.SortFunc(m.choices, func(a, b view.Choice) int { return strings.Compare(a.Text, b.Text) })
 	funds, err := v.d.Money.Funds(v.ctx, place.ID)
 	for _, f := range funds {
 		m.choices = append(m.choices, view.Choice{Value: fundMatter + string(f.ID), Text: v.say("interest.fund", "fund", f.Name)})
 	}
 	return m, err
+}
+
+// advisedOn are the ideas of other places in rounds about this one's money, which it decides.
+func (v *visit) advisedOn(place models.Place) ([]view.Choice, error) {
+	rounds, err := v.d.Rounds.DecidedAt(v.ctx, place.ID)
+	var out []view.Choice
+	for _, r := range rounds {
+		if r.Round.Place == place.ID {
+			continue
+		}
+		ideas, err := v.d.Ideas.OfPlace(v.ctx, r.Round.Place)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range ideas {
+			if e.Proposal.Round == r.Round.ID && e.Proposal.State == models.ProposalAdmitted {
+				out = append(out, view.Choice{Value: ideaMatter + string(e.Proposal.ID), Text: v.title(e)})
+			}
+		}
+	}
+	return out, err
 }
 
 // changeInterests declares an own interest, or records a dispensation or an end.

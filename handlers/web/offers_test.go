@@ -233,6 +233,11 @@ func TestCB23_ShadowRound(t *testing.T) {
 	w.has(council.sees("/staff/westmere/awards"), "Village orchard")
 	w.hasNot(area.sees("/staff/hatherden/awards"), "Village orchard")
 	w.has(member.sees("/staff/awards/"+string(round)+"/"+w.refIn(round, "Village orchard")), "Village orchard", "£245")
+	idea := first(t, member.sees("/staff/westmere/interests"), `value="(idea\.[^"]*)"[^>]*>\s*<label[^>]*>\s*Village orchard`)
+	member.sends("/staff/westmere/interests", fiber.StatusSeeOther, "matter", idea, "kind", "registrable", "words", "trustee of the orchard")
+	if a := member.get("/staff/awards/" + string(round) + "/" + w.refIn(round, "Village orchard")); a.status != fiber.StatusForbidden {
+		t.Errorf("a member of the council with an interest in an area's idea reads its award: %d", a.status)
+	}
 	if w.holds(ledger.FundAccount("westmere-pooled")) != 10_000_00-245_00 {
 		t.Error("what the council did not award is not in its fund again")
 	}
