@@ -35,6 +35,7 @@ var edges = map[string][]string{
 	"app/places":      {"app/store", "models"},
 	"app/pictures":    {"app/store", "models"},
 	"app/funding":     {"app/store", "models"},
+	"app/trail":       {"models"},
 	"app/transfers":   {"app/store", "models"},
 	"app/proposals":   {"app/store", "models"},
 	"app/partners":    {"app/store", "models"},

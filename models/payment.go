@@ -74,6 +74,13 @@ type PaymentRule struct {
 	Minute    string  `bson:"minute" json:"minute"`
 }
 
+// RuleChange is a version of the rule with who made it.
+type RuleChange struct {
+	Rule  PaymentRule
+	At    time.Time
+	Actor string
+}
+
 // Check says what is wrong with a rule.
 func (r PaymentRule) Check() error {
 	var c checks

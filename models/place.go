@@ -3,6 +3,8 @@ package models
 import (
 	"fmt"
 	"regexp"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -64,6 +66,18 @@ func (p Place) Check() error {
 		c.fail("zone", "zone")
 	}
 	return c.err("place")
+}
+
+// With lists the place, and after it by name those of all places that lie inside it.
+func (p Place) With(all []Place) []Place {
+	var inner []Place
+	for _, other := range all {
+		if other.Parent == p.ID {
+			inner = append(inner, other)
+		}
+	}
+	slices.SortStableFunc(inner, func(a, b Place) int { return strings.Compare(a.Name, b.Name) })
+	return append([]Place{p}, inner...)
 }
 
 // Today is the day at a moment by the clocks of the place.

@@ -42,6 +42,7 @@ import (
 	"commonchest/app/store/mongo"
 	"commonchest/app/store/sqlite"
 	"commonchest/app/texts"
+	"commonchest/app/trail"
 	"commonchest/app/transfers"
 	"commonchest/app/voting"
 	"commonchest/config"
@@ -86,6 +87,7 @@ type App struct {
 	Accounts  *accounts.Service
 	Duties    *publication.Service
 	Reconcile *reconcile.Service
+	Trails    *trail.Service
 	Post      *Post
 	Projector *store.Projector
 
@@ -224,6 +226,7 @@ func New(ctx context.Context, cfg *config.Config, o Options) (*App, error) {
 	a.declare(o.Engine, voting.Deps{Rounds: ballotRounds{a}, Bus: o.Bus, Clock: a.Clock, Boot: a.boot,
 		Single: cfg.Embedded() || cfg.SingleNode, Recommend: counting.Provisional, Announce: a.announce, Log: a.log.Error})
 	a.wire()
+	a.Trails = newTrail(a)
 	var err error
 	a.Accounts, err = accounts.New(ctx, accounts.Options{Stores: accounts.NewStores(o.Engine), Places: a.Places, Now: a.Clock.Now, IDs: a.NewID,
 		Keys:   accounts.Keys{Sessions: a.Keys.Signer(keys.Sessions), Passes: a.Keys.Signer(keys.Passes), MAC: a.Keys},

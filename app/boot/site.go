@@ -103,6 +103,7 @@ func (a *App) webDeps(pages *view.Renderer, guesses *httpx.Guesses) web.Deps {
 		Duties:      a.Duties,
 		Publishing:  a.Duties,
 		Bank:        a.Reconcile,
+		Trail:       a.Trails,
 		Names:       a.Accounts,
 		Proofs:      a,
 		Interests:   a.Interests,

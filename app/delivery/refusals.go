@@ -2,7 +2,6 @@ package delivery
 
 import (
 	"context"
-	"time"
 
 	"commonchest/app/store"
 	"commonchest/models"
@@ -37,20 +36,13 @@ func (s *Service) Paid(ctx context.Context, d models.Delivery, n int64) (ledger.
 }
 
 // RuleHistory lists how many councillors a place wanted under a payment, oldest first.
-func (s *Service) RuleHistory(ctx context.Context, place models.PlaceID) ([]RuleChange, error) {
-	var out []RuleChange
+func (s *Service) RuleHistory(ctx context.Context, place models.PlaceID) ([]models.RuleChange, error) {
+	var out []models.RuleChange
 	for v, err := range s.rules.History(ctx, string(place)) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, RuleChange{Rule: v.State, At: v.At, Actor: v.Actor})
+		out = append(out, models.RuleChange{Rule: v.State, At: v.At, Actor: v.Actor})
 	}
 	return out, nil
-}
-
-// RuleChange is a version of the rule with who made it.
-type RuleChange struct {
-	Rule  models.PaymentRule
-	At    time.Time
-	Actor string
 }

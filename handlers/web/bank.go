@@ -171,7 +171,7 @@ func (s *Site) bankFile(c *fiber.Ctx) error {
 	for _, l := range b.Lines {
 		state, id, entries := "open", "", ""
 		if st, ok := b.OfLine(l.ID); ok {
-			state, id = settledState(st), st.ID
+			state, id = string(st.State()), st.ID
 			for _, seq := range st.Entries {
 				entries += strconv.FormatInt(seq, 10) + " "
 			}
@@ -182,20 +182,9 @@ func (s *Site) bankFile(c *fiber.Ctx) error {
 		st, ok := b.OfEntry(e.Seq)
 		state := "open"
 		if ok {
-			state = settledState(st)
+			state = string(st.State())
 		}
 		rows = append(rows, []string{"journal", e.Day, money.Decimal(e.Amount, digits), b.place.Currency, e.Ref, "", state, st.ID, strconv.FormatInt(e.Seq, 10)})
 	}
 	return sendTable(c, string(b.place.ID)+"-bank.csv", rows)
-}
-
-// settledState is the word for a settlement in a file.
-func settledState(s bank.Standing) string {
-	switch {
-	case len(s.Lines) == 0 || len(s.Entries) == 0:
-		return "explained"
-	case s.Difference != 0:
-		return "differs"
-	}
-	return "agrees"
 }

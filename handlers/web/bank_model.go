@@ -109,7 +109,7 @@ func (v *visit) bankOpen(b *bankBook) []view.Section {
 	differs := &view.Table{Caption: v.say("bank.amounts_differ"), Columns: append(slices.Clone(columns), view.Column{Name: v.say("bank.in_journal"), Num: true})}
 	taken := map[int64]bool{}
 	for _, l := range b.OpenLines() {
-		row := []view.Cell{{Text: v.lineName(l), URL: b.url("/line/" + l.ID), Small: l.Text}, {Text: v.onDay(b.place, l.Day)}, {Text: sum(b.place, l.Amount).String()}}
+		row := []view.Cell{{Text: v.lineName(l.Ref), URL: b.url("/line/" + l.ID), Small: l.Text}, {Text: v.onDay(b.place, l.Day)}, {Text: sum(b.place, l.Amount).String()}}
 		proposals := b.Proposals(l)
 		switch {
 		case len(proposals) > 0 && proposals[0].Like == bank.LikeRef:
@@ -139,11 +139,11 @@ func (v *visit) bankOpen(b *bankBook) []view.Section {
 }
 
 // lineName is what a line is called where it is a link.
-func (v *visit) lineName(l bank.Said) string {
-	if l.Ref == "" {
+func (v *visit) lineName(ref string) string {
+	if ref == "" {
 		return v.say("bank.no_ref")
 	}
-	return l.Ref
+	return ref
 }
 
 func (v *visit) cashRow(b *bankBook, e bank.Cash, at string) []view.Cell {
@@ -151,13 +151,16 @@ func (v *visit) cashRow(b *bankBook, e bank.Cash, at string) []view.Cell {
 }
 
 // cashName tells an entry as the journal does.
-func (v *visit) cashName(b *bankBook, c bank.Cash) string {
-	for _, e := range b.chest.entries {
-		if e.Seq == c.Seq {
-			return v.entryLine(b.chest, e).What
+func (v *visit) cashName(b *bankBook, c bank.Cash) string { return v.entryName(b.chest, c.Seq) }
+
+// entryName tells what the entry of a number records.
+func (v *visit) entryName(ch *chest, seq int64) string {
+	for _, e := range ch.entries {
+		if e.Seq == seq {
+			return v.entryLine(ch, e).What
 		}
 	}
-	return v.say("books.number", "seq", c.Seq)
+	return v.say("books.number", "seq", seq)
 }
 
 // mostSettled is how many settlements the page shows; the file has them all.
@@ -174,7 +177,7 @@ func (v *visit) bankStanding(b *bankBook) (view.Section, error) {
 		if err != nil {
 			return view.Section{}, err
 		}
-		table.Rows = append(table.Rows, []view.Cell{{Text: v.settledName(b, st), URL: b.url("/settled/" + st.ID)}, {Tag: v.settledTag(b, st)}, {Text: reason}, {Text: v.date(b.place, st.At)}})
+		table.Rows = append(table.Rows, []view.Cell{{Text: v.settledName(b, st), URL: b.url("/settled/" + st.ID)}, {Tag: v.settledTag(b.place, st)}, {Text: reason}, {Text: v.date(b.place, st.At)}})
 	}
 	out := view.Section{ID: "settled", Title: v.say("bank.settled"), Table: table, Links: []view.Link{{Name: v.say("bank.file"), URL: strings.Replace(b.url(".csv"), "/bank/.csv", "/bank.csv", 1)}}}
 	if len(b.Settled) > mostSettled {
@@ -188,7 +191,7 @@ func (v *visit) settledName(b *bankBook, st bank.Standing) string {
 	var names []string
 	for _, id := range st.Lines {
 		l, _ := b.Line(id)
-		names = append(names, v.say("bank.line_of", "ref", v.lineName(l), "sum", sum(b.place, l.Amount).String()))
+		names = append(names, v.say("bank.line_of", "ref", v.lineName(l.Ref), "sum", sum(b.place, l.Amount).String()))
 	}
 	for _, seq := range st.Entries {
 		names = append(names, v.say("books.number", "seq", seq))
@@ -196,12 +199,12 @@ func (v *visit) settledName(b *bankBook, st bank.Standing) string {
 	return v.list(names)
 }
 
-func (v *visit) settledTag(b *bankBook, st bank.Standing) view.Tag {
-	switch settledState(st) {
-	case "explained":
+func (v *visit) settledTag(place models.Place, st bank.Standing) view.Tag {
+	switch st.State() {
+	case bank.Explained:
 		return view.Tag{Text: v.say("bank.key.explained"), Colour: "grey"}
-	case "differs":
-		return view.Tag{Text: v.say("bank.differs_by", "sum", sum(b.place, st.Difference).String()), Colour: "orange"}
+	case bank.Differs:
+		return view.Tag{Text: v.say("bank.differs_by", "sum", sum(place, st.Difference).String()), Colour: "orange"}
 	}
 	if st.Exact {
 		return view.Tag{Text: v.say("bank.agrees_exact"), Colour: "green"}
@@ -249,11 +252,11 @@ func bankLine(v *visit, b *bankBook) (view.Sheet, error) {
 	if !ok {
 		return view.Sheet{}, models.E(models.NotFound, "document")
 	}
-	body := view.Sheet{Title: v.say("bank.line_of", "ref", v.lineName(l), "sum", sum(b.place, l.Amount).String()), Back: view.Link{Name: v.say("bank.title"), URL: b.url("")},
+	body := view.Sheet{Title: v.say("bank.line_of", "ref", v.lineName(l.Ref), "sum", sum(b.place, l.Amount).String()), Back: view.Link{Name: v.say("bank.title"), URL: b.url("")},
 		Sections: []view.Section{{Facts: []view.Detail{{Key: v.say("report.on"), Value: v.onDay(b.place, l.Day)}, {Key: v.say("payment.amount"), Value: sum(b.place, l.Amount).String()},
 			{Key: v.say("books.ref"), Value: l.Ref}, {Key: v.say("bank.heading.text"), Value: l.Text}}}}}
 	if st, settled := b.OfLine(l.ID); settled {
-		body.State = v.settledTag(b, st)
+		body.State = v.settledTag(b.place, st)
 		body.Sections[0].Links = []view.Link{{Name: v.say("bank.see_settled"), URL: b.url("/settled/" + st.ID)}}
 		return body, nil
 	}
@@ -311,7 +314,7 @@ func bankEntry(v *visit, b *bankBook) (view.Sheet, error) {
 		Sections: []view.Section{{Facts: []view.Detail{{Key: v.say("report.on"), Value: v.onDay(b.place, e.Day)}, {Key: v.say("payment.amount"), Value: sum(b.place, e.Amount).String()}, {Key: v.say("books.ref"), Value: e.Ref}},
 			Links: []view.Link{{Name: v.say("bank.see_entry"), URL: entryURL(b.place.ID, e.Seq)}}}}}
 	if st, settled := b.OfEntry(e.Seq); settled {
-		body.State = v.settledTag(b, st)
+		body.State = v.settledTag(b.place, st)
 		body.Sections[0].Links = append(body.Sections[0].Links, view.Link{Name: v.say("bank.see_settled"), URL: b.url("/settled/" + st.ID)})
 		return body, nil
 	}
@@ -338,7 +341,7 @@ func bankSettled(v *visit, b *bankBook) (view.Sheet, error) {
 	facts := []view.Detail{{Key: v.say("report.on"), Value: v.date(b.place, st.At)}, {Key: v.say("return.why"), Value: reason}}
 	for _, id := range st.Lines {
 		if l, ok := b.Line(id); ok {
-			facts = append(facts, view.Detail{Key: v.say("bank.line"), Value: v.say("bank.line_of", "ref", v.lineName(l), "sum", sum(b.place, l.Amount).String()), URL: b.url("/line/" + l.ID)})
+			facts = append(facts, view.Detail{Key: v.say("bank.line"), Value: v.say("bank.line_of", "ref", v.lineName(l.Ref), "sum", sum(b.place, l.Amount).String()), URL: b.url("/line/" + l.ID)})
 		}
 	}
 	for _, seq := range st.Entries {
@@ -346,7 +349,7 @@ func bankSettled(v *visit, b *bankBook) (view.Sheet, error) {
 			facts = append(facts, view.Detail{Key: v.say("books.entry"), Value: v.cashName(b, e), URL: entryURL(b.place.ID, seq)})
 		}
 	}
-	body := view.Sheet{Title: v.say("bank.settlement"), State: v.settledTag(b, st), Back: view.Link{Name: v.say("bank.title"), URL: b.url("")}, Sections: []view.Section{{Facts: facts}}}
+	body := view.Sheet{Title: v.say("bank.settlement"), State: v.settledTag(b.place, st), Back: view.Link{Name: v.say("bank.title"), URL: b.url("")}, Sections: []view.Section{{Facts: facts}}}
 	if b.keeps {
 		body.Sections = append(body.Sections, view.Section{ID: "undo", Title: v.say("bank.undo"), Lead: v.say("bank.undo_lead"),
 			Form: &view.SheetForm{Action: b.url("/settled/" + st.ID), Fields: []view.FormField{{Kind: "textarea", Name: "reason", Label: v.say("payment.reason"), Rows: 2}},

@@ -255,11 +255,6 @@ func fundOf(e ledger.Entry, sign money.Pence) models.FundID {
 	return ""
 }
 
-// receives reports whether an entry records money coming into a fund.
-func receives(e ledger.Entry, fund models.FundID) bool {
-	return (e.Kind == ledger.Received || e.Kind == ledger.Arrived) && slices.ContainsFunc(e.Postings, func(p ledger.Posting) bool { return p.Account == ledger.FundAccount(fund) && p.Amount > 0 })
-}
-
 // bookLinks lead to the other ways to read a place's journal.
 func (v *visit) bookLinks(p models.Place) []view.Link {
 	at := placeURL(p.ID)

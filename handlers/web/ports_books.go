@@ -3,11 +3,10 @@ package web
 import (
 	"context"
 
-	"commonchest/app/delivery"
 	"commonchest/app/reconcile"
 	"commonchest/models"
+	"commonchest/models/audit"
 	"commonchest/models/bank"
-	"commonchest/models/ledger"
 )
 
 // Bank compares the journal with the lists of a bank and of partners. It is forbidden to
@@ -48,12 +47,16 @@ type Proofs interface {
 	Proof(ctx context.Context) (models.Proof, error)
 }
 
-// AwardTrail reads what an auditor's trail needs beside what everybody may read.
-type AwardTrail interface {
-	// Paid finds the entry of a payment, if it was paid.
-	Paid(ctx context.Context, d models.Delivery, n int64) (ledger.Entry, bool, error)
-	// Refusals lists the acts that were tried in spite of an interest.
-	Refusals(ctx context.Context, place models.PlaceID) ([]models.Refusal, error)
-	// RuleHistory lists how many councillors a place wanted under a payment, oldest first.
-	RuleHistory(ctx context.Context, place models.PlaceID) ([]delivery.RuleChange, error)
+// Trail is what an auditor reads; for an auditor, a clerk or an officer of the place.
+type Trail interface {
+	// Place tells every award of a place in a line.
+	Place(ctx context.Context, actor models.Actor, id models.PlaceID) (audit.Trail, error)
+	// Award tells one from whose money it was to the bank; forbidden "interest_declared".
+	Award(ctx context.Context, actor models.Actor, round models.RoundID, ref string) (audit.Story, error)
+	// Exceptions lists what wants a second look, the newest first.
+	Exceptions(ctx context.Context, actor models.Actor, id models.PlaceID) ([]audit.Exception, error)
+	// Strands adds up by strand what a place and those inside it awarded.
+	Strands(ctx context.Context, actor models.Actor, id models.PlaceID) ([]audit.StrandSum, error)
+	// Pack is the evidence of a strand as a zip file; not found without an award.
+	Pack(ctx context.Context, actor models.Actor, id models.PlaceID, strand string) ([]byte, error)
 }

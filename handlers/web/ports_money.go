@@ -230,9 +230,15 @@ type Awards interface {
 	Bars(ctx context.Context, a models.Actor, p models.ProposalID, of models.Awarded) (bool, error)
 	// Rule is how many councillors a place wants under a payment.
 	Rule(ctx context.Context, place models.PlaceID) (models.PaymentRule, error)
-	AwardTrail
+	Posted
 	AwardActs
 	PaymentActs
+}
+
+// Posted finds payments in the journal.
+type Posted interface {
+	// Paid finds the entry of a payment, if it was paid.
+	Paid(ctx context.Context, d models.Delivery, n int64) (ledger.Entry, bool, error)
 }
 
 // AwardActs move an award along, for the clerk of its place. Each is forbidden to who

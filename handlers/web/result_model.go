@@ -291,7 +291,7 @@ func (v *visit) origins(o outcome, fund models.FundID) []view.Step {
 	var steps []view.Step
 	missing := seal.Funds[i].Amount
 	for _, e := range slices.Backward(o.chest.entries) {
-		if missing <= 0 || e.At.After(seal.SealedAt) || !receives(e, fund) {
+		if missing <= 0 || e.At.After(seal.SealedAt) || !e.Receives(fund) {
 			continue
 		}
 		missing -= moved(e)

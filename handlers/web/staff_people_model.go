@@ -2,7 +2,6 @@ package web
 
 import (
 	"slices"
-	"strings"
 
 	"commonchest/handlers/web/view"
 	"commonchest/models"
@@ -12,17 +11,7 @@ import (
 // the staff too.
 func (v *visit) managed(place models.Place) ([]models.Place, error) {
 	all, err := v.d.Places.Places(v.ctx)
-	if err != nil {
-		return nil, err
-	}
-	var inner []models.Place
-	for _, p := range all {
-		if p.Parent == place.ID {
-			inner = append(inner, p)
-		}
-	}
-	slices.SortStableFunc(inner, func(a, b models.Place) int { return strings.Compare(a.Name, b.Name) })
-	return append([]models.Place{place}, inner...), nil
+	return place.With(all), err
 }
 
 func placeChoices(places []models.Place) []view.Choice {

@@ -72,6 +72,7 @@ type Deps struct {
 	Duties      Duties
 	Publishing  Publishing
 	Bank        Bank
+	Trail       Trail
 	Names       Names
 	Proofs      Proofs
 	Texts       Texts

@@ -23,6 +23,27 @@ type Standing struct {
 	Difference money.Pence // what the lines have more than the entries; 0 where they agree
 }
 
+// State is how a settlement stands.
+type State string
+
+// The states of a settlement.
+const (
+	Agrees    State = "agrees"
+	Differs   State = "differs"
+	Explained State = "explained" // one side has it, and a reason says why
+)
+
+// State tells how the settlement stands.
+func (s Standing) State() State {
+	switch {
+	case len(s.Lines) == 0 || len(s.Entries) == 0:
+		return Explained
+	case s.Difference != 0:
+		return Differs
+	}
+	return Agrees
+}
+
 // Account is what agrees between the journal and one source's lists, and what does not.
 type Account struct {
 	Lines    []Said // of all lists, each once, by day

@@ -24,6 +24,11 @@ func Touching(entries []Entry, a Account) []Entry {
 	return having(entries, func(_ Entry, p Posting) bool { return p.Account == a })
 }
 
+// Receives reports whether the entry records money coming into a fund.
+func (e Entry) Receives(fund models.FundID) bool {
+	return (e.Kind == Received || e.Kind == Arrived) && slices.ContainsFunc(e.Postings, func(p Posting) bool { return p.Account == FundAccount(fund) && p.Amount > 0 })
+}
+
 // Grouping says by what a statement of a year is broken down: fund, partner, strand or
 // place. ok is false for anything else.
 func Grouping(by string, funds []models.Fund) (group func(models.FundID) string, ok bool) {
