@@ -33,6 +33,15 @@ type Fund struct {
 	Fence     Fence    `bson:"fence,omitempty" json:"fence,omitzero"`
 }
 
+// Giver is whose money it was where that is not the body that keeps it now; "" for the
+// body's own.
+func (f Fund) Giver(keeper BodyID) BodyID {
+	if f.Partner == keeper {
+		return ""
+	}
+	return f.Partner
+}
+
 // Check says what is wrong with a fund.
 func (f Fund) Check() error {
 	var c checks

@@ -26,6 +26,7 @@ type Lifting struct {
 	ID          LiftingID   `bson:"lifting" json:"id"`
 	Place       PlaceID     `bson:"place" json:"place"`
 	Fund        FundID      `bson:"fund" json:"fund"`
+	Protects    ServiceID   `bson:"protects,omitempty" json:"protects"` // the service whose level is watched before and after
 	Old         Fence       `bson:"old" json:"old"`
 	Proposer    string      `bson:"proposer" json:"proposer"`
 	Words       TextRef     `bson:"words" json:"-"` // parts reason, impact
@@ -33,6 +34,7 @@ type Lifting struct {
 	Lines       []FenceLine `bson:"lines,omitempty" json:"lines,omitempty"`   // only these; none: every line that can be lifted
 	Amount      money.Pence `bson:"amount,omitempty" json:"amount,omitempty"` // only for so much of the money; 0: all
 	NoticeUntil string      `bson:"notice_until" json:"notice_until"`         // the last day of notice, 2006-01-02
+	AgreedAt    time.Time   `bson:"agreed_at" json:"agreed_at"`               // by the giver, where the money is another's
 	LiftedAt    time.Time   `bson:"lifted_at" json:"lifted_at"`
 }
 
@@ -92,6 +94,7 @@ func CheckLifting(l Lifting, reason, impact, today string) error {
 	}
 	c.need(len(c.fields) > 0 || !l.Old.Same(l.Lifted()), "fund", "no_fence_to_lift")
 	c.need(l.Amount >= 0, "amount", "positive")
+	c.need(l.Protects != "", "protects", "choose")
 	c.text("reason", reason, 10, 1000)
 	c.text("impact", impact, 10, 1000)
 	until, err := time.Parse(time.DateOnly, l.NoticeUntil)
@@ -119,13 +122,29 @@ func (l Lifting) MayApprove(actor string, n int64, given []LiftApproval) error {
 	return nil
 }
 
-// MayLift refuses a lifting before its notice is over or both have approved.
-func (l Lifting) MayLift(given []LiftApproval, today string) error {
+// Agree is the word of whose money it was: a condition that somebody has signed is not
+// taken off by those who keep the money.
+func (l Lifting) Agree(now time.Time) (Lifting, error) {
+	switch {
+	case !l.LiftedAt.IsZero():
+		return l, E(Conflict, "lifted_already")
+	case !l.AgreedAt.IsZero():
+		return l, E(Conflict, "agreed_already")
+	}
+	l.AgreedAt = now
+	return l, nil
+}
+
+// MayLift refuses a lifting before its notice is over or both have approved, and where
+// the money is another giver's before that one has agreed.
+func (l Lifting) MayLift(given []LiftApproval, giver BodyID, today string) error {
 	switch {
 	case !l.LiftedAt.IsZero():
 		return E(Conflict, "lifted_already")
 	case len(given) < LiftApprovals:
 		return E(Conflict, "approvals_missing")
+	case giver != "" && l.AgreedAt.IsZero():
+		return E(Conflict, "giver_missing")
 	case today <= l.NoticeUntil:
 		return E(Conflict, "notice_runs")
 	}

@@ -29,7 +29,7 @@ func (d *demo) familiesFence() {
 		})
 	}
 	d.do(func() error {
-		_, err := d.Fences.Propose(d.ctx, by(), models.Lifting{ID: "families-fence", Place: "westmere", Fund: "westmere-families",
+		_, err := d.Fences.Propose(d.ctx, by(), models.Lifting{ID: "families-fence", Place: "westmere", Fund: "westmere-families", Protects: familiesService,
 			NoticeUntil: d.clock.now().AddDate(0, 0, 90).Format(time.DateOnly)},
 			"The money could then go wherever families ask for help first, also to places that are not on the list.",
 			"Forty families have a worker each today. Without the fence nothing says that the money stays with them; two of five workers have contracts until March.")

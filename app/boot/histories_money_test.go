@@ -323,7 +323,7 @@ func (h *history) proposeLifting() error {
 		return errNothing
 	}
 	l := models.Lifting{ID: models.LiftingID(fmt.Sprintf("lifting-%d", len(h.liftings))), Place: place, Fund: best(h, funds, func(f models.FundID) bool { return h.fences[f].Strand != "" }),
-		NoticeUntil: h.clock.Now().AddDate(0, 0, 25+h.rng.IntN(10)).Format(time.DateOnly)}
+		Protects: watchedAt(place), NoticeUntil: h.clock.Now().AddDate(0, 0, 25+h.rng.IntN(10)).Format(time.DateOnly)}
 	err := h.twice(h.by(h.keeper(place)), func(by models.By) error {
 		_, err := h.app.Fences.Propose(h.ctx, by, l, "It could be spent sooner.", "Nobody is worse off by it.")
 		return err
@@ -333,6 +333,9 @@ func (h *history) proposeLifting() error {
 	}
 	return err
 }
+
+// watchedAt is the service of a place that its fences protect.
+func watchedAt(place models.PlaceID) models.ServiceID { return models.ServiceID(place + "-service") }
 
 // keeper is who proposes at a place.
 func (h *history) keeper(place models.PlaceID) models.Actor {
@@ -366,6 +369,16 @@ func (h *history) approveLifting() error {
 	}
 	given, err := h.app.Fences.Approvals(h.ctx, l.ID)
 	h.must(err)
+	giver, err := h.app.Fences.Giver(h.ctx, l)
+	h.must(err)
+	if giver != "" {
+		says := models.Actor{ID: "of-" + string(giver), Grants: []models.Grant{{Place: "westmere", Role: models.RolePartner, Body: giver}}}
+		if giver == "westmere-council" {
+			says = officer
+		}
+		_, err := h.app.Fences.Agree(h.ctx, h.by(says), l.ID)
+		h.must(notMine(err))
+	}
 	role := models.RoleCouncillor
 	if l.Place == "westmere" {
 		role = models.RoleOfficer
@@ -387,6 +400,9 @@ func (h *history) lift() error {
 	}
 	if len(given) < models.LiftApprovals || h.clock.Now().Format(time.DateOnly) <= l.NoticeUntil {
 		h.wrong("a fence fell with %d approvals, notice until %s", len(given), l.NoticeUntil)
+	}
+	if giver, err := h.app.Fences.Giver(h.ctx, l); err != nil || giver != "" && l.AgreedAt.IsZero() {
+		h.wrong("a fence of %s fell without its word: %v", giver, err)
 	}
 	after, err := h.app.Funding.Fund(h.ctx, l.Fund)
 	h.must(err)

@@ -103,6 +103,11 @@ func begin(t *testing.T, seed uint64) *history {
 		h.must(h.app.Places.Create(h.ctx, h.by(officer), models.Place{ID: area, Name: string(area), Kind: models.Neighbourhood, Parent: "westmere", Body: models.BodyID(area), Zone: "Europe/London"},
 			models.Body{ID: models.BodyID(area), Name: string(area) + " parish council", Kind: models.ParishCouncil, Place: area, Electors: 1840}))
 	}
+	for _, place := range append([]models.PlaceID{"westmere"}, areas...) {
+		id := watchedAt(place)
+		h.must(h.app.Fences.AddService(h.ctx, h.by(h.keeper(place)), models.Service{ID: id, Place: place, Name: "Families", Was: "Families only"}))
+		h.must(h.app.Fences.Record(h.ctx, h.by(h.keeper(place)), models.ServiceLevel{Service: id, Year: "2026-04-01", Spend: 1000_00, Where: "Budget book"}))
+	}
 	for _, p := range givers {
 		h.must(h.app.Places.AddBody(h.ctx, h.by(officer), models.Body{ID: p, Name: string(p), Kind: models.PartnerBody, Place: "westmere"}))
 	}

@@ -35,6 +35,8 @@ type Money interface {
 type Places interface {
 	// Place reads a place; not found if there is none.
 	Place(ctx context.Context, id models.PlaceID) (models.Place, error)
+	// Body reads a body; not found if there is none.
+	Body(ctx context.Context, id models.BodyID) (models.Body, error)
 }
 
 // Texts keeps words.
@@ -120,6 +122,9 @@ func (s *Service) Propose(ctx context.Context, by models.By, l models.Lifting, r
 		}
 		l.Old = fund.Fence
 	}
+	if err := s.watched(ctx, l); err != nil {
+		return l, err
+	}
 	reason, impact = models.Clean(reason), models.Clean(impact)
 	today, err := s.today(ctx, l.Place)
 	if err != nil {
@@ -175,60 +180,6 @@ func (s *Service) unbarred(ctx context.Context, actor models.Actor, funds ...mod
 	if err == nil && barred {
 		err = models.E(models.Forbidden, "interest_declared")
 	}
-	return err
-}
-
-// Lift changes the fence once the notice is over and two have approved: the fund first,
-// the proposal's own record last, so that a retry finishes what was cut off.
-func (s *Service) Lift(ctx context.Context, by models.By, id models.LiftingID) (models.Lifting, error) {
-	head, err := s.liftings.Head(ctx, string(id))
-	if err != nil {
-		return models.Lifting{}, err
-	}
-	l := head.State
-	if err := by.Actor.Need(l.Place, models.RoleOfficer, models.RoleClerk); err != nil || head.Cmd == by.Cmd {
-		return l, err
-	}
-	given, err := s.Approvals(ctx, id)
-	if err != nil {
-		return l, err
-	}
-	today, err := s.today(ctx, l.Place)
-	if err != nil {
-		return l, err
-	}
-	if err := l.MayLift(given, today); err != nil {
-		return l, err
-	}
-	if l.Amount > 0 {
-		err = s.liftPart(ctx, by, l)
-	} else {
-		err = s.money.LiftFence(ctx, by, l.Fund, l.Old, l.Lifted())
-	}
-	if err != nil {
-		return l, err
-	}
-	l.LiftedAt = s.now()
-	v, err := s.liftings.Save(ctx, s.act(by, "lift", l.Words), string(id), head.N, l)
-	return v.State, err
-}
-
-// liftPart moves a part of the money into a fund of its own, whose fence is lifted; the
-// rest keeps its fence.
-func (s *Service) liftPart(ctx context.Context, by models.By, l models.Lifting) error {
-	of, err := s.money.Fund(ctx, l.Fund)
-	if err != nil {
-		return err
-	}
-	if !of.Fence.Same(l.Old) {
-		return models.E(models.Conflict, "changed_meanwhile")
-	}
-	part := l.Part(of)
-	if err := s.money.MakeFund(ctx, by, part); err != nil {
-		return err
-	}
-	_, err = s.money.Post(ctx, by, "lift/"+string(l.ID), ledger.Movement{Place: l.Place, Kind: ledger.Moved, Of: string(l.ID), Reason: l.Words,
-		Postings: ledger.Move(ledger.FundAccount(l.Fund), ledger.FundAccount(part.ID), l.Amount)})
 	return err
 }
 

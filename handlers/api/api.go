@@ -244,6 +244,7 @@ func (a *API) Routes(r fiber.Router) {
 	r.Post("/escalations/:escalation/reply", act(a, fiber.StatusOK, a.replyEscalation))
 
 	r.Post("/liftings/:lifting/approvals", act(a, fiber.StatusCreated, a.approveLifting))
+	r.Post("/liftings/:lifting/agreement", act(a, fiber.StatusOK, a.agreeLifting))
 	r.Post("/liftings/:lifting/lifting", act(a, fiber.StatusOK, a.liftFence))
 	r.Post("/services/:service/levels", act(a, fiber.StatusCreated, a.recordLevel))
 	r.Post("/services/:service/answers", act(a, fiber.StatusCreated, a.answerAlert))

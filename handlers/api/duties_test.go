@@ -15,6 +15,9 @@ func (w *world) fencing() {
 	lift := m{"fund": "levy", "notice_until": w.today(), "reason": "What it came from has ended", "impact": "Two of five sessions go on"}
 	at := "/places/hatherden/liftings"
 	w.notFor(at, lift, "councillor", "stranger")
+	w.send("clerk", at, lift).field(w, "protects", "choose")
+	w.watching()
+	lift["protects"], lift["lines"] = "children-centre", []string{"area"}
 	w.send("clerk", at, lift).field(w, "notice_until", "notice_days")
 	lift["notice_until"] = until.Format(time.DateOnly)
 	var l struct {
@@ -37,10 +40,29 @@ func (w *world) fencing() {
 	if l.LiftedAt == nil || len(l.Approvals) != 2 {
 		w.Errorf("lifted %+v", l)
 	}
+	w.send("officer", one+"/agreement", m{}).refused(w, 403, "not_your_signature") // the parish's own money needs nobody's word
 	w.get("", at)
-	w.watching()
+	w.givers()
 	w.dividing()
 	w.viring()
+}
+
+// givers lets a partner, and nobody else, agree that the fence of its money is lifted.
+func (w *world) givers() {
+	w.Helper()
+	w.post("officer", "/places/westmere/services", m{"id": "youth-work", "name": "Youth work", "was": "For the young"})
+	w.post("officer", "/services/youth-work/levels", m{"year": "2020-04-01", "spend": 60_000, "where": "Budget book"})
+	var l struct {
+		ID, Giver string
+		AgreedAt  *time.Time `json:"agreed_at"`
+	}
+	w.post("officer", "/places/westmere/liftings", m{"fund": "police-young", "protects": "youth-work", "notice_until": w.shared.Clock.Now().AddDate(0, 0, 40).Format(time.DateOnly),
+		"reason": "What it came from has ended", "impact": "Two of five sessions go on"}, &l)
+	one := "/liftings/" + l.ID + "/agreement"
+	w.notFor(one, m{}, "officer", "clerk", "stranger")
+	if w.twice("partner", one, m{}, &l); l.Giver != "police" || l.AgreedAt == nil {
+		w.Errorf("the partner agrees: %+v", l)
+	}
 }
 
 // viring moves money between two funds of the parish: one asks, another approves.

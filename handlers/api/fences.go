@@ -20,6 +20,10 @@ type Fences interface {
 	Propose(ctx context.Context, by models.By, l models.Lifting, reason, impact string) (models.Lifting, error)
 	// Approve takes the n-th approval; forbidden to the proposer and to who has approved.
 	Approve(ctx context.Context, by models.By, id models.LiftingID, n int64) (models.LiftApproval, error)
+	// Giver is the body whose word a lifting needs; "" for none.
+	Giver(ctx context.Context, l models.Lifting) (models.BodyID, error)
+	// Agree is the giver's word; forbidden to everybody else.
+	Agree(ctx context.Context, by models.By, id models.LiftingID) (models.Lifting, error)
 	// Lift changes the fence; conflict while notice runs or an approval is missing.
 	Lift(ctx context.Context, by models.By, id models.LiftingID) (models.Lifting, error)
 }
@@ -41,18 +45,22 @@ type Watched interface {
 }
 
 type liftingBody struct {
-	ID          models.LiftingID `json:"id"`
-	Place       models.PlaceID   `json:"place"`
-	Fund        models.FundID    `json:"fund"`
-	Amount      money.Pence      `json:"amount"`
-	Old         models.Fence     `json:"old"`
-	Reason      string           `json:"reason"`
-	Impact      string           `json:"impact"`
-	At          time.Time        `json:"at"`
-	NoticeUntil string           `json:"notice_until"`
-	Approvals   []time.Time      `json:"approvals"`
-	Needed      int64            `json:"needed"`
-	LiftedAt    *time.Time       `json:"lifted_at"`
+	ID          models.LiftingID   `json:"id"`
+	Place       models.PlaceID     `json:"place"`
+	Fund        models.FundID      `json:"fund"`
+	Amount      money.Pence        `json:"amount"`
+	Old         models.Fence       `json:"old"`
+	Lines       []models.FenceLine `json:"lines"`
+	Protects    models.ServiceID   `json:"protects"`
+	Giver       *models.BodyID     `json:"giver"`
+	AgreedAt    *time.Time         `json:"agreed_at"`
+	Reason      string             `json:"reason"`
+	Impact      string             `json:"impact"`
+	At          time.Time          `json:"at"`
+	NoticeUntil string             `json:"notice_until"`
+	Approvals   []time.Time        `json:"approvals"`
+	Needed      int64              `json:"needed"`
+	LiftedAt    *time.Time         `json:"lifted_at"`
 }
 
 func (a *API) newLifting(ctx context.Context, l models.Lifting) (liftingBody, error) {
@@ -62,9 +70,16 @@ func (a *API) newLifting(ctx context.Context, l models.Lifting) (liftingBody, er
 	}
 	given, err := a.d.Fences.Approvals(ctx, l.ID)
 	body := liftingBody{ID: l.ID, Place: l.Place, Fund: l.Fund, Amount: l.Amount, Old: l.Old, Reason: said.Get("reason"), Impact: said.Get("impact"), At: l.At,
-		NoticeUntil: l.NoticeUntil, Approvals: []time.Time{}, Needed: models.LiftApprovals, LiftedAt: orNull(l.LiftedAt)}
+		Lines: append([]models.FenceLine{}, l.Lines...), Protects: l.Protects, AgreedAt: orNull(l.AgreedAt), NoticeUntil: l.NoticeUntil, Approvals: []time.Time{}, Needed: models.LiftApprovals, LiftedAt: orNull(l.LiftedAt)}
 	for _, g := range given {
 		body.Approvals = append(body.Approvals, g.At)
+	}
+	if err != nil {
+		return body, err
+	}
+	giver, err := a.d.Fences.Giver(ctx, l)
+	if giver != "" {
+		body.Giver = &giver
 	}
 	return body, err
 }
@@ -85,15 +100,17 @@ func (a *API) listLiftings(c *fiber.Ctx) (any, error) {
 }
 
 type liftingInput struct {
-	Fund        models.FundID `json:"fund"`
-	Amount      money.Pence   `json:"amount"`
-	NoticeUntil string        `json:"notice_until"`
-	Reason      string        `json:"reason"`
-	Impact      string        `json:"impact"`
+	Fund        models.FundID      `json:"fund"`
+	Protects    models.ServiceID   `json:"protects"`
+	Lines       []models.FenceLine `json:"lines"`
+	Amount      money.Pence        `json:"amount"`
+	NoticeUntil string             `json:"notice_until"`
+	Reason      string             `json:"reason"`
+	Impact      string             `json:"impact"`
 }
 
 func (a *API) proposeLifting(c *fiber.Ctx, by models.By, in liftingInput) (any, error) {
-	l, err := a.d.Fences.Propose(c.UserContext(), by, models.Lifting{ID: models.LiftingID(a.fresh(by)), Place: placeOf(c), Fund: in.Fund, Amount: in.Amount, NoticeUntil: in.NoticeUntil}, in.Reason, in.Impact)
+	l, err := a.d.Fences.Propose(c.UserContext(), by, models.Lifting{ID: models.LiftingID(a.fresh(by)), Place: placeOf(c), Fund: in.Fund, Protects: in.Protects, Lines: in.Lines, Amount: in.Amount, NoticeUntil: in.NoticeUntil}, in.Reason, in.Impact)
 	if err != nil {
 		return nil, err
 	}
@@ -115,6 +132,14 @@ type approvalBody struct {
 func (a *API) approveLifting(c *fiber.Ctx, by models.By, in approvalInput) (any, error) {
 	g, err := a.d.Fences.Approve(c.UserContext(), by, liftingOf(c), in.N)
 	return approvalBody{g.Lifting, g.N, g.At}, err
+}
+
+func (a *API) agreeLifting(c *fiber.Ctx, by models.By, _ nothing) (any, error) {
+	l, err := a.d.Fences.Agree(c.UserContext(), by, liftingOf(c))
+	if err != nil {
+		return nil, err
+	}
+	return a.newLifting(c.UserContext(), l)
 }
 
 func (a *API) liftFence(c *fiber.Ctx, by models.By, _ nothing) (any, error) {

@@ -120,9 +120,7 @@ func (v *visit) fencesBody(place models.Place, cmd string) (view.Fences, error) 
 	if err != nil {
 		return body, err
 	}
-	names := map[models.FundID]string{}
 	for _, f := range funds {
-		names[f.ID] = f.Name
 		if f.Fence.Narrows() {
 			body.Funds = append(body.Funds, view.Choice{Value: string(f.ID), Text: f.Name, Hint: v.fenceWords(place, f.Fence)})
 		}
@@ -141,37 +139,22 @@ func (v *visit) fencesBody(place models.Place, cmd string) (view.Fences, error) 
 		if err != nil {
 			return body, err
 		}
-		row.Fund = names[l.Fund]
 		body.Liftings = append(body.Liftings, row)
+	}
+	if cmd != "" {
+		if body.Given, err = v.liftingsOf(place, place.Body); err != nil {
+			return body, err
+		}
 	}
 	services, err := v.d.Watched.Services(v.ctx, place.ID)
 	if err != nil {
 		return body, err
 	}
 	for _, sv := range services {
-		body.Kinds = append(body.Kinds, view.Choice{Value: string(sv.ID), Text: sv.Name})
+		body.Kinds = append(body.Kinds, view.Choice{Value: string(sv.ID), Text: sv.Name, Hint: v.say("fences.was", "was", sv.Was)})
 	}
 	body.Services, err = v.watchedServices(place)
 	return body, err
-}
-
-func (v *visit) liftingRow(place models.Place, l models.Lifting) (view.Lifting, error) {
-	text, err := v.d.Texts.Get(v.ctx, l.Words)
-	if err != nil {
-		return view.Lifting{}, err
-	}
-	given, err := v.d.Fences.Approvals(v.ctx, l.ID)
-	row := view.Lifting{ID: string(l.ID), Fence: v.fenceWords(place, l.Old), Left: v.fenceWords(place, l.Lifted()), Reason: text.Get("reason"), Impact: text.Get("impact"), At: v.in(place, l.At),
-		NoticeUntil: v.dayWords(l.NoticeUntil), Approvals: int64(len(given)), LiftedAt: v.in(place, l.LiftedAt), CanLift: l.MayLift(given, v.dayAt(place)) == nil}
-	if l.Amount > 0 {
-		part := sum(place, l.Amount)
-		row.Part = &part
-	}
-	row.Some = len(l.Lines) > 0 || l.Amount > 0
-	if next := row.Approvals + 1; next <= models.LiftApprovals && l.LiftedAt.IsZero() {
-		row.Next = next
-	}
-	return row, err
 }
 
 // fencesForm is the same for those who work there, with what they may do.
@@ -221,7 +204,7 @@ func (v *visit) doFence(place models.Place, f form) error {
 	by, r := v.by(f), v.reader(f, place)
 	switch id := models.LiftingID(f.get("lifting")); f.get("do") {
 	case "propose":
-		l := models.Lifting{ID: models.LiftingID(v.d.KeyedID("web/lifting", by.Cmd)), Place: place.ID, Fund: models.FundID(f.get("fund")),
+		l := models.Lifting{ID: models.LiftingID(v.d.KeyedID("web/lifting", by.Cmd)), Place: place.ID, Fund: models.FundID(f.get("fund")), Protects: models.ServiceID(f.get("protects")),
 			Amount: r.amountOr("part", 0), NoticeUntil: r.day("notice_until")}
 		for _, line := range f["lines"] {
 			l.Lines = append(l.Lines, models.FenceLine(line))
@@ -235,6 +218,9 @@ func (v *visit) doFence(place models.Place, f form) error {
 		return v.doVirement(place, f, r)
 	case "approve":
 		_, err := v.d.Fences.Approve(v.ctx, by, id, r.count("n", 0))
+		return err
+	case "agree_lifting":
+		_, err := v.d.Fences.Agree(v.ctx, by, id)
 		return err
 	case "lift":
 		_, err := v.d.Fences.Lift(v.ctx, by, id)

@@ -22,10 +22,21 @@ func TestCB28LiftingAFence(t *testing.T) {
 	officer, public := w.staff("westmere", models.RoleOfficer), w.browser()
 	officer.sees(at)
 	officer.sends(at, fiber.StatusUnprocessableEntity, "do", "propose", "fund", "families", "reason", "", "impact", "", "notice_until", "5 11 2026")
-	if got := faults(officer.last); len(got) != 3 {
+	if got := faults(officer.last); len(got) != 4 {
 		t.Errorf("faults %q", got)
 	}
-	officer.sends(at, fiber.StatusSeeOther, "do", "propose", "fund", "families", "reason", "So that it can be used where it is short.", "impact", "Forty families have a worker each today.",
+	level := func(year, spend, replaced string) {
+		officer.sees(at)
+		officer.sends(at, fiber.StatusSeeOther, "do", "level", "service", "westmere-families", "year", year, "spend", spend, "replaced", replaced, "outputs", "40", "unit", "families", "where", "Budget book")
+	}
+	officer.sends(at, fiber.StatusSeeOther, "do", "watch", "name", "Families", "was", "early intervention only")
+	officer.sees(at)
+	officer.sends(at, fiber.StatusUnprocessableEntity, "do", "propose", "fund", "families", "protects", "westmere-families", "reason", "So that it can be used where it is short.",
+		"impact", "Forty families have a worker each today.", "notice_until", "30 11 2026")
+	w.has(officer.last, "Record what this service had in a year first")
+	level("1 4 2019", "£50,000", "")
+	officer.sees(at)
+	officer.sends(at, fiber.StatusSeeOther, "do", "propose", "fund", "families", "protects", "westmere-families", "reason", "So that it can be used where it is short.", "impact", "Forty families have a worker each today.",
 		"notice_until", "30 11 2026")
 	list, err := w.app.Fences.Liftings(t.Context(), "westmere")
 	w.must(err)
@@ -83,13 +94,6 @@ func TestCB28LiftingAFence(t *testing.T) {
 	}
 	w.has(public.sees("/p/westmere/fences"), "Lifted on Tuesday 1 December 2026")
 
-	officer.sees(at)
-	officer.sends(at, fiber.StatusSeeOther, "do", "watch", "name", "Families", "was", "early intervention only")
-	level := func(year, spend, replaced string) {
-		officer.sees(at)
-		officer.sends(at, fiber.StatusSeeOther, "do", "level", "service", "westmere-families", "year", year, "spend", spend, "replaced", replaced, "outputs", "40", "unit", "families", "where", "Budget book")
-	}
-	level("1 4 2019", "£50,000", "")
 	level("1 4 2025", "£40,000", "") // a fifth, and not more
 	w.hasNot(public.sees("/p/westmere"), "Run down")
 	level("1 4 2026", "£34,500", "")
@@ -105,4 +109,53 @@ func TestCB28LiftingAFence(t *testing.T) {
 	level("1 4 2026", "£34,500", "£8,000")
 	w.has(public.sees("/p/westmere/fences"), "Corrected: on 1 December 2026 it said £34,500 spent")
 	w.hasNot(public.sees("/p/westmere"), "Run down") // a replacement is recorded
+}
+
+// watched is a service of a place with a year recorded, that a fence may be said to protect.
+func (w *world) watched(place models.PlaceID, id models.ServiceID) {
+	w.Helper()
+	by := models.Actor{ID: "keeper", Grants: []models.Grant{{Place: place, Role: models.RoleOfficer}}}
+	w.must(w.app.Fences.AddService(w.Context(), w.by(by), models.Service{ID: id, Place: place, Name: "Families", Was: "Families only"}))
+	w.must(w.app.Fences.Record(w.Context(), w.by(by), models.ServiceLevel{Service: id, Year: "2026-04-01", Spend: 38_000_00, Where: "Budget book"}))
+}
+
+// TestCB28_TheGiverIsAsked: the fence of a partner's money stands until the partner itself has
+// agreed, whatever the notice and the two approvals; also where the money was passed on to an
+// area. Neither the council that keeps it nor another partner can agree for it.
+func TestCB28_TheGiverIsAsked(t *testing.T) {
+	w := newWorld(t)
+	w.lead()
+	police, other := models.Actor{ID: "police", Grants: []models.Grant{{Place: "westmere", Role: models.RolePartner, Body: "vale-police"}}},
+		models.Actor{ID: "nhs", Grants: []models.Grant{{Place: "westmere", Role: models.RolePartner, Body: "nhs"}}}
+	_, err := w.app.Partners.Sign(t.Context(), w.by(police), "vale-police-safety", models.Signature{Pooling: models.Pooled, Amount: 45_000_00, Fence: models.Fence{Strand: "safety"},
+		Instalments: []models.Instalment{{Due: "2026-11-10", Amount: 45_000_00}}, On: "2026-11-02", Role: "CFO", Authority: "Minute 7"})
+	w.must(err)
+	w.watched("westmere", "patrols")
+	l, err := w.app.Fences.Propose(t.Context(), w.by(officer), models.Lifting{ID: "l", Place: "westmere", Fund: "vale-police-safety", Protects: "patrols", NoticeUntil: "2026-12-10"},
+		"So that it can be used elsewhere.", "Two patrols a week would end.")
+	w.must(err)
+	for i, name := range []string{"one", "two"} {
+		_, err := w.app.Fences.Approve(t.Context(), w.by(models.Actor{ID: name, Grants: []models.Grant{{Place: "westmere", Role: models.RoleCouncillor}}}), l.ID, int64(i+1))
+		w.must(err)
+	}
+	w.shared.Clock.Set(time.Date(2026, 12, 11, 9, 0, 0, 0, time.UTC))
+	keeps := w.staff("westmere", models.RoleOfficer)
+	keeps.sees("/staff/westmere/fences")
+	keeps.sends("/staff/westmere/fences", fiber.StatusUnprocessableEntity, "do", "lift", "lifting", "l")
+	w.has(keeps.last, "Whose money it is has not agreed yet", "Vale Police has not agreed. Without its word the fence stands.")
+	keeps.sees("/staff/westmere/fences")
+	if a := keeps.post("/staff/westmere/fences", "do", "agree_lifting", "lifting", "l"); a.status != fiber.StatusForbidden {
+		t.Errorf("who keeps the money agrees for the partner: %d", a.status)
+	}
+	if _, err := w.app.Fences.Agree(t.Context(), w.by(other), "l"); !models.IsKind(err, models.Forbidden) {
+		t.Errorf("another partner agrees: %v", err)
+	}
+	const page = "/partner/vale-police-safety"
+	b := w.enters(keeps)
+	w.has(b.sees(page), "A fence of your money", "Two patrols a week would end.")
+	b.sends(page, fiber.StatusSeeOther, "answer", "lifting", "lifting", "l")
+	w.hasNot(b.sees(page), "A fence of your money")
+	w.has(w.browser().sees("/p/westmere/fences"), "Vale Police agreed on Friday 11 December 2026")
+	keeps.sees("/staff/westmere/fences")
+	keeps.sends("/staff/westmere/fences", fiber.StatusSeeOther, "do", "lift", "lifting", "l")
 }

@@ -210,10 +210,11 @@ func TestPartOfAFence(t *testing.T) {
 	fence := models.Fence{Strand: "families", Spend: models.Revenue, Until: "2030-03-31"}
 	w.own("families", models.GrantFund, 38_000_00, fence)
 	at := "/staff/hatherden/fences"
+	w.watched("hatherden", "families-service")
 	propose := func(status int, fields ...string) string {
 		b := w.staff("hatherden", models.RoleOfficer)
 		b.sees(at)
-		return b.sends(at, status, append([]string{"do", "propose", "fund", "families", "reason", "So that it can be used where it is short.", "impact", "Forty families have a worker each today.",
+		return b.sends(at, status, append([]string{"do", "propose", "fund", "families", "protects", "families-service", "reason", "So that it can be used where it is short.", "impact", "Forty families have a worker each today.",
 			"notice_until", w.shared.Clock.Now().AddDate(0, 0, 30).Format("2 1 2006")}, fields...)...).body
 	}
 	w.has(propose(fiber.StatusUnprocessableEntity, "lines", "group"), "Tick conditions that this fence has")

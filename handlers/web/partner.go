@@ -93,7 +93,8 @@ func (v *visit) partnerPage(cmd string) (view.Page, error) {
 	return page, err
 }
 
-// answer takes one of the three answers: the way to the signature, talks, or no.
+// answer takes one of the three answers: the way to the signature, talks, or no; and after
+// a signature the word about a fence of its money.
 func (s *Site) answerPartner(c *fiber.Ctx) error {
 	v := s.visit(c)
 	f, id := v.form(), models.CommitmentID(c.Params("commitment"))
@@ -110,6 +111,11 @@ func (s *Site) answerPartner(c *fiber.Ctx) error {
 	case "decline":
 		_, err = s.d.Signing.Decline(v.ctx, v.by(f), id, f.get("why"))
 		done = "partner_declined"
+	case "lifting":
+		if _, _, err = v.mine(); err == nil {
+			_, err = s.d.Fences.Agree(v.ctx, v.by(f), models.LiftingID(f.get("lifting")))
+		}
+		done = "fence_agreed"
 	default:
 		err = models.E(models.Invalid, "commitment", models.F("answer", "choose"))
 	}

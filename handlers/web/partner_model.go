@@ -89,6 +89,9 @@ func (v *visit) partnerModel(c models.Commitment, place models.Place, cmd string
 		return out, nil
 	}
 	out.Sums, out.Public = &public.Sums, commitmentURL(place.ID, c.ID)
+	if out.Liftings, err = v.liftingsOf(place, c.Partner); err != nil {
+		return out, err
+	}
 	if c.Stage == models.CommitmentSigned {
 		out.Withdraw = partnerURL(c.ID) + "/withdraw"
 	}

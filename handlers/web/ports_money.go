@@ -57,6 +57,10 @@ type Fences interface {
 	// Approve takes the n-th approval; conflict "approval_taken", forbidden to the
 	// proposer and to who has approved.
 	Approve(ctx context.Context, by models.By, id models.LiftingID, n int64) (models.LiftApproval, error)
+	// Giver is the body whose word a lifting needs; "" for none.
+	Giver(ctx context.Context, l models.Lifting) (models.BodyID, error)
+	// Agree is the giver's word; forbidden to everybody else.
+	Agree(ctx context.Context, by models.By, id models.LiftingID) (models.Lifting, error)
 	// Lift changes the fence; conflict while notice runs or an approval is missing.
 	Lift(ctx context.Context, by models.By, id models.LiftingID) (models.Lifting, error)
 }

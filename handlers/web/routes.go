@@ -310,6 +310,7 @@ var doneWords = []string{
 	"escalated",
 	"facts_saved",
 	"fence_acted",
+	"fence_agreed",
 	"figure_saved",
 	"forgotten",
 	"granted",

@@ -12,16 +12,18 @@ type Alert struct {
 
 // Fences is the body of pages "fences" and "officer-fences": proposals to lift a fence,
 // and the services that fences protect. On the latter forms post do: propose (fund,
-// lines repeated, part, reason, impact, notice_until), approve (lifting, n), lift (lifting), watch (name, was,
+// protects, lines repeated, part, reason, impact, notice_until), approve (lifting, n),
+// agree_lifting (lifting), lift (lifting), watch (name, was,
 // percent), level (service, year, spend, replaced, outputs, unit, where) or answer
 // (service, answer), virement (from, to, amount, why), agree (virement) or undo (virement,
 // undo_reason); and cmd, csrf.
 type Fences struct {
 	Liftings []Lifting
 	Services []WatchedService
-	Funds    []Choice // whose fence may be lifted
-	Kinds    []Choice // of services, for a level and an answer
-	Lines    []Choice // of a fence, that may be lifted by themselves
+	Funds    []Choice  // whose fence may be lifted
+	Kinds    []Choice  // of services, for a proposal, a level and an answer
+	Given    []Lifting // elsewhere, of money that this body has passed on
+	Lines    []Choice  // of a fence, that may be lifted by themselves
 	Ends     []EndingMoney
 	Moves    []Virement
 	From, To []Choice // funds between which money may be moved
@@ -36,6 +38,11 @@ type Fences struct {
 type Lifting struct {
 	ID             string
 	Fund, Fence    string
+	Place          string    // where the money is, on a page of another one
+	Service        string    // that the fence protects; "" where the proposal names none
+	Giver          string    // whose money it is, where that is not the body here: without its word the fence stands
+	AgreedAt       time.Time // zero before
+	CanAgree       bool
 	Some           bool   // only some lines, or a part of the sum
 	Left           string // the fence that is left then
 	Part           *Money // of the sum; nil for all of it

@@ -39,6 +39,7 @@ type PartnerPage struct {
 	Answers               []Choice
 	Sums                  *Sums // once it is signed
 	Bought                []FlowUse
+	Liftings              []Lifting // of fences of its money, that wait for its word
 	Instalments           []InstalmentRow
 	History               []Event
 	Public                string

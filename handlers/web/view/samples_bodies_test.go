@@ -92,7 +92,8 @@ func fencesSamples() map[string]view.Page {
 		Answers: []view.Event{{At: now, What: "Schools have taken over two posts; the report comes in spring."}}}
 	body := view.Fences{Back: "/p/westmere", Public: "/p/westmere/fences", Action: "/staff/westmere/fences", Cmd: "c1", Prefix: "£",
 		Liftings: []view.Lifting{{ID: "l1", Fund: "Families with complex needs", Fence: "For families with complex needs", Reason: "So that it can be used where it is short.",
-			Impact: "Forty families have one worker each today.", At: opens, NoticeUntil: "4 January 2027", Approvals: 1, Next: 2, CanLift: true}},
+			Impact: "Forty families have one worker each today.", At: opens, NoticeUntil: "4 January 2027", Approvals: 1, Next: 2, CanLift: true, Service: "Families with complex needs", Giver: "Marshlands NHS Trust"}},
+		Given: []view.Lifting{{ID: "l2", Place: "Hatherden", Fund: "Grass", Fence: "Only in Hatherden", Reason: "There is less grass.", Impact: "One verge is cut less often.", At: opens, NoticeUntil: "4 January 2027", Giver: "Westmere Council"}},
 		Services: []view.WatchedService{{Name: "Families with complex needs", Was: "early intervention only", Alert: alert, Levels: []view.ServiceLevel{
 			{Year: "2019-20", Spend: pounds(55072), Replaced: pounds(0), Real: &real, Outputs: "58 families", Where: "Budget book"}, {Year: "2026-27", Spend: pounds(38000), Replaced: pounds(0), Where: "Budget book"}}}},
 		Ends: []view.EndingMoney{{Fund: "Community infrastructure levy", Came: "28 October 2025", Sum: pounds(26400), Until: "28 October 2030", State: view.Tag{Text: "1,434 days left"}, Source: "https://www.legislation.gov.uk/uksi/2010/948/regulation/59E"},
@@ -106,7 +107,7 @@ func fencesSamples() map[string]view.Page {
 	part := pounds(8000)
 	lifted := body
 	lifted.Moves, lifted.Ends = nil, nil
-	lifted.Services, lifted.Liftings = nil, []view.Lifting{{Fund: "Families", Fence: "For families", Some: true, Left: "Running costs only", Part: &part, Reason: "Because.", Impact: "None.", At: opens, NoticeUntil: "4 January 2027", Approvals: 2, LiftedAt: now}}
+	lifted.Services, lifted.Liftings = nil, []view.Lifting{{Fund: "Families", Fence: "For families", Some: true, Left: "Running costs only", Part: &part, Reason: "Because.", Impact: "None.", At: opens, NoticeUntil: "4 January 2027", Approvals: 2, Giver: "Marshlands NHS Trust", AgreedAt: now, LiftedAt: now}}
 	unanswered := view.Fences{Back: "/p/westmere", Services: []view.WatchedService{{Name: "Youth work", Was: "youth only", Alert: &view.Alert{Text: "Youth work fell by 40%.", URL: "/p/westmere/fences"}}}}
 	return map[string]view.Page{
 		"fences":            money(body),
