@@ -53,10 +53,11 @@ import (
 // Options are what a test may bring of its own. The zero value of each is what
 // a server uses.
 type Options struct {
-	Engine store.Engine     // instead of the configured store
-	Bus    bus.Bus          // instead of the configured bus
-	Keys   *keys.Set        // instead of those in the configured directory
-	Now    func() time.Time // the local clock
+	Engine store.Engine          // instead of the configured store
+	Bus    bus.Bus               // instead of the configured bus
+	Keys   *keys.Set             // instead of those in the configured directory
+	Now    func() time.Time      // the local clock
+	Hash   accounts.PasswordHash // of passwords; tests take a quicker one
 	Random io.Reader
 	Log    *slog.Logger
 }
@@ -229,8 +230,8 @@ func New(ctx context.Context, cfg *config.Config, o Options) (*App, error) {
 	a.Trails = newTrail(a)
 	var err error
 	a.Accounts, err = accounts.New(ctx, accounts.Options{Stores: accounts.NewStores(o.Engine), Places: a.Places, Now: a.Clock.Now, IDs: a.NewID,
-		Keys:   accounts.Keys{Sessions: a.Keys.Signer(keys.Sessions), Passes: a.Keys.Signer(keys.Passes), MAC: a.Keys},
-		Issuer: cfg.URL().String()})
+		Keys: accounts.Keys{Sessions: a.Keys.Signer(keys.Sessions), Passes: a.Keys.Signer(keys.Passes), MAC: a.Keys},
+		Hash: o.Hash, Issuer: cfg.URL().String()})
 	if err != nil {
 		return nil, err
 	}

@@ -34,7 +34,7 @@ var made = sync.OnceValues(func() (map[string][]byte, error) {
 		return nil, err
 	}
 	clock := boottest.NewClock()
-	app, err := boot.New(ctx, single(), boot.Options{Engine: boottest.Timed(db, clock), Bus: bus.Memory(), Keys: set, Now: clock.Now})
+	app, err := boot.New(ctx, single(), boot.Options{Engine: boottest.Timed(db, clock), Bus: bus.Memory(), Keys: set, Now: clock.Now, Hash: boottest.QuickHash{}})
 	if err != nil {
 		return nil, err
 	}

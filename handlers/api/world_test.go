@@ -113,7 +113,7 @@ func (w *world) run(single bool) *boot.App {
 		cfg.MongoDB = "mongodb://shared.invalid" // several nodes; the engine is given
 	}
 	bus := w.shared.Bus.Attach()
-	app, err := boot.New(w.Context(), cfg, boot.Options{Engine: w.shared.Engine, Bus: bus, Keys: w.shared.Keys, Now: w.shared.Clock.Now,
+	app, err := boot.New(w.Context(), cfg, boot.Options{Engine: w.shared.Engine, Bus: bus, Keys: w.shared.Keys, Now: w.shared.Clock.Now, Hash: boottest.QuickHash{},
 		Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		w.Fatal(err)

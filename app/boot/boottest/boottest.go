@@ -5,6 +5,8 @@ package boottest
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"log/slog"
 	"path/filepath"
 	"sync"
@@ -76,6 +78,22 @@ func Share(t testing.TB, e store.Engine) Shared {
 	return Shared{Engine: Timed(e, clock), Clock: clock, Keys: set, Bus: bus.Memory()}
 }
 
+// QuickHash takes the place of Argon2id, whose slowness would be most of the time of a
+// test that signs people in; app/accounts tests the real one.
+type QuickHash struct{}
+
+// Make names the hash by its kind, as Argon2id does.
+func (QuickHash) Make(password string) (string, error) {
+	sum := sha256.Sum256([]byte(password))
+	return "$quick$" + hex.EncodeToString(sum[:]), nil
+}
+
+// Matches reports whether hash is of password.
+func (h QuickHash) Matches(password, hash string) (bool, error) {
+	made, err := h.Make(password)
+	return made == hash, err
+}
+
 // Config is a node's configuration for tests.
 func Config() *config.Config {
 	return &config.Config{Listen: "127.0.0.1:0", Data: "unused", TickMin: 10 * time.Millisecond, EgressMbit: 1000,
@@ -95,7 +113,7 @@ func (s Shared) Node(t testing.TB, single bool) *boot.App {
 		cfg.MongoDB = "mongodb://shared.invalid" // several nodes; the engine is given
 	}
 	node := s.Bus.Attach()
-	app, err := boot.New(t.Context(), cfg, boot.Options{Engine: s.Engine, Bus: node, Keys: s.Keys, Now: s.Clock.Now,
+	app, err := boot.New(t.Context(), cfg, boot.Options{Engine: s.Engine, Bus: node, Keys: s.Keys, Now: s.Clock.Now, Hash: QuickHash{},
 		Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)

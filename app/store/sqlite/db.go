@@ -58,7 +58,7 @@ func open(ctx context.Context, path string, now func() time.Time, schemas []stor
 			err = fmt.Errorf("open %s: %w", path, errors.Join(err, db.Close()))
 		}
 	}()
-	if db.writing, err = pool(path, 1, nil); err != nil {
+	if db.writing, err = pool(path, 1, url.Values{"_txlock": {"immediate"}}); err != nil {
 		return nil, err
 	}
 	conn, err := db.writing.Conn(ctx)
@@ -75,23 +75,37 @@ func open(ctx context.Context, path string, now func() time.Time, schemas []stor
 	if err := checkPragmas(ctx, conn); err != nil {
 		return nil, err
 	}
-	for _, s := range schemas {
-		t := newTable(s)
-		if err := t.prepare(ctx, conn); err != nil {
-			return nil, fmt.Errorf("collection %q: %w", s.Name, fault(err))
-		}
-		db.tables[s.Name] = t
+	if err := db.prepare(ctx, conn, schemas); err != nil {
+		return nil, err
 	}
-	db.reading, err = pool(path, readers, []string{"busy_timeout(2000)", "query_only(on)", "cache_size(-16384)"})
+	db.reading, err = pool(path, readers, url.Values{"_pragma": {"busy_timeout(2000)", "query_only(on)", "cache_size(-16384)"}})
 	return db, err
 }
 
-func pool(path string, size int, pragmas []string) (*sql.DB, error) {
+// prepare brings the file to the schemas in one transaction: all of it, or nothing. It
+// takes the lock at its beginning, so that of two processes the second waits and then looks.
+func (db *DB) prepare(ctx context.Context, conn *sql.Conn, schemas []store.Schema) error {
+	tx, err := conn.BeginTx(ctx, nil)
+	if err != nil {
+		return fault(err)
+	}
+	defer func() { _ = tx.Rollback() }() // nothing to do after a commit
+	for _, s := range schemas {
+		t := newTable(s)
+		if err := t.prepare(ctx, tx); err != nil {
+			return fmt.Errorf("collection %q: %w", s.Name, fault(err))
+		}
+		db.tables[s.Name] = t
+	}
+	return fault(tx.Commit())
+}
+
+func pool(path string, size int, options url.Values) (*sql.DB, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
 	}
-	dsn := url.URL{Scheme: "file", Path: abs, RawQuery: url.Values{"_pragma": pragmas}.Encode()}
+	dsn := url.URL{Scheme: "file", Path: abs, RawQuery: options.Encode()}
 	db, err := sql.Open("sqlite", dsn.String())
 	if err != nil {
 		return nil, err

@@ -78,16 +78,22 @@ func bound(v any) any {
 	return v
 }
 
-// prepare creates the table, adds and fills the columns that a newer schema
+// prepare creates the table, or adds and fills the columns that a newer schema
 // asks for, and makes the indexes equal to the declared ones.
-func (t *table) prepare(ctx context.Context, conn *sql.Conn) error {
-	if _, err := conn.ExecContext(ctx, fmt.Sprintf(
-		"CREATE TABLE IF NOT EXISTS %s (id NOT NULL PRIMARY KEY, body NOT NULL) WITHOUT ROWID", t.name())); err != nil {
-		return err
-	}
-	have, err := texts(ctx, conn, "SELECT name FROM pragma_table_info(?)", "c_"+t.schema.Name)
+func (t *table) prepare(ctx context.Context, tx *sql.Tx) error {
+	have, err := texts(ctx, tx, "SELECT name FROM pragma_table_info(?)", "c_"+t.schema.Name)
 	if err != nil {
 		return err
+	}
+	if len(have) == 0 {
+		columns := "id NOT NULL PRIMARY KEY, body NOT NULL"
+		for _, f := range t.fields {
+			columns += ", " + column(f)
+		}
+		if _, err := tx.ExecContext(ctx, fmt.Sprintf("CREATE TABLE %s (%s) WITHOUT ROWID", t.name(), columns)); err != nil {
+			return err
+		}
+		return t.matchIndexes(ctx, tx)
 	}
 	var missing []string
 	for _, f := range t.fields {
@@ -96,21 +102,14 @@ func (t *table) prepare(ctx context.Context, conn *sql.Conn) error {
 		}
 	}
 	if len(missing) > 0 {
-		if err := t.addColumns(ctx, conn, missing); err != nil {
+		if err := t.addColumns(ctx, tx, missing); err != nil {
 			return err
 		}
 	}
-	return t.matchIndexes(ctx, conn)
+	return t.matchIndexes(ctx, tx)
 }
 
-// addColumns runs in one transaction, so that a column is there and filled or
-// not there at all.
-func (t *table) addColumns(ctx context.Context, conn *sql.Conn, fields []string) error {
-	tx, err := conn.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = tx.Rollback() }() // nothing to do after a commit
+func (t *table) addColumns(ctx context.Context, tx *sql.Tx, fields []string) (err error) {
 	for _, f := range fields {
 		if _, err := tx.ExecContext(ctx, fmt.Sprintf("ALTER TABLE %s ADD COLUMN %s", t.name(), column(f))); err != nil {
 			return err
@@ -121,7 +120,7 @@ func (t *table) addColumns(ctx context.Context, conn *sql.Conn, fields []string)
 			return err
 		}
 	}
-	return tx.Commit()
+	return nil
 }
 
 // fill sets new columns in the next documents by id, from their bodies.
@@ -149,8 +148,8 @@ func (t *table) fill(ctx context.Context, tx *sql.Tx, fields []string, after str
 	return last, more, nil
 }
 
-func (t *table) matchIndexes(ctx context.Context, conn *sql.Conn) error {
-	have, err := texts(ctx, conn, "SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL", "c_"+t.schema.Name)
+func (t *table) matchIndexes(ctx context.Context, tx *sql.Tx) error {
+	have, err := texts(ctx, tx, "SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL", "c_"+t.schema.Name)
 	if err != nil {
 		return err
 	}
@@ -166,14 +165,14 @@ func (t *table) matchIndexes(ctx context.Context, conn *sql.Conn) error {
 	for _, ddl := range have {
 		if !slices.Contains(want, ddl) {
 			index := strings.Fields(ddl)[2]
-			if _, err := conn.ExecContext(ctx, "DROP INDEX "+index); err != nil {
+			if _, err := tx.ExecContext(ctx, "DROP INDEX "+index); err != nil {
 				return err
 			}
 		}
 	}
 	for _, ddl := range want {
 		if !slices.Contains(have, ddl) {
-			if _, err := conn.ExecContext(ctx, ddl); err != nil {
+			if _, err := tx.ExecContext(ctx, ddl); err != nil {
 				return err
 			}
 		}
@@ -181,8 +180,8 @@ func (t *table) matchIndexes(ctx context.Context, conn *sql.Conn) error {
 	return nil
 }
 
-func texts(ctx context.Context, conn *sql.Conn, query string, args ...any) ([]string, error) {
-	rows, err := conn.QueryContext(ctx, query, args...)
+func texts(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]string, error) {
+	rows, err := tx.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}
