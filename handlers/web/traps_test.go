@@ -92,8 +92,9 @@ func (w *world) pages() []string {
 		":proposal", string(idea[0].Proposal.ID), ":transfer", string(transfers[0].ID), ":ref", w.ref("Inclusive swing"))
 	found := map[string]bool{}
 	for _, route := range w.fiber.GetRoutes(true) {
-		if route.Method == fiber.MethodGet && route.Path != "/" && !strings.Contains(route.Path, "*") {
-			found[fill.Replace(route.Path)] = true
+		page := fill.Replace(route.Path)
+		if route.Method == fiber.MethodGet && page != "/" && !strings.ContainsAny(page, "*:") { // a part without a value leads nowhere
+			found[page] = true
 		}
 	}
 	found["/"] = true
