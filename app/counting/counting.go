@@ -12,7 +12,6 @@ import (
 
 	"commonchest/app/store"
 	"commonchest/models"
-	"commonchest/models/duties"
 	"commonchest/models/ledger"
 	"commonchest/models/official"
 )
@@ -50,12 +49,6 @@ type Money interface {
 	Allocate(ctx context.Context, by models.By, seal models.Seal, r models.Resolution) (ledger.Entry, error)
 }
 
-// Limits are those that the law sets to what a body awards.
-type Limits interface {
-	// Section137 is the account of a place's body for the financial year of a day.
-	Section137(ctx context.Context, place models.PlaceID, on string) (duties.S137, error)
-}
-
 // Texts keeps reasons.
 type Texts interface {
 	// Put stores a text once under an id; the same command gets the same reference.
@@ -86,6 +79,7 @@ type Service struct {
 	publications store.Collection[models.Publication]
 	changes      store.Collection[Changes]
 	resolutions  store.Collection[models.Resolution]
+	promises     store.Collection[Promise]
 }
 
 // New declares the collections on an engine.
@@ -99,6 +93,7 @@ func New(e store.Engine) *Service {
 		publications: store.NewCollection[models.Publication](e, store.Schema{Name: "publications", Kept: true}),
 		changes:      store.NewCollection[Changes](e, store.Schema{Name: "result_changes", Kept: true}),
 		resolutions:  store.NewCollection[models.Resolution](e, store.Schema{Name: "resolutions", Kept: true}),
+		promises:     store.NewCollection[Promise](e, store.Schema{Name: "s137_promises"}),
 	}
 }
 
@@ -109,7 +104,7 @@ func (s *Service) Wire(d Deps) { s.d = d }
 func (s *Service) Schemas() []store.Schema {
 	var out []store.Schema
 	for _, list := range [][]store.Schema{s.parts.Schemas(), s.receipts.Schemas(), s.manifests.Schemas(), s.results.Schemas(),
-		s.publications.Schemas(), s.changes.Schemas(), s.resolutions.Schemas()} {
+		s.publications.Schemas(), s.changes.Schemas(), s.resolutions.Schemas(), s.promises.Schemas()} {
 		out = append(out, list...)
 	}
 	return out
@@ -186,7 +181,7 @@ func (s *Service) Resolve(ctx context.Context, by models.By, id models.RoundID, 
 	if err != nil {
 		return r, err
 	}
-	if err := s.mayAward(ctx, v, r); err != nil {
+	if err := s.mayAward(ctx, by, v, r); err != nil {
 		return r, err
 	}
 	r.Actor = by.Actor.ID
@@ -199,32 +194,6 @@ func (s *Service) Resolve(ctx context.Context, by models.By, id models.RoundID, 
 		return r, err
 	}
 	return r, s.allocate(ctx, by, v, r)
-}
-
-// mayAward refuses awards of a body that holds no money and has nobody to hold it, and
-// those beyond what section 137 lets it spend.
-func (s *Service) mayAward(ctx context.Context, v models.RoundView, r models.Resolution) error {
-	if len(r.Awards) == 0 {
-		return nil
-	}
-	body, err := s.d.Bodies.Body(ctx, r.Body)
-	if err != nil {
-		return err
-	}
-	if why := body.NoMoney(r.On); why != "" {
-		return models.E(models.Invalid, "resolution", models.F("awards", why))
-	}
-	if body.HasCompetence(r.On) { // it need not rely on the section
-		return nil
-	}
-	if r.Kind != models.Section137 {
-		return r.CheckS137Funds(*v.Seal)
-	}
-	limit, err := s.d.Limits.Section137(ctx, v.Round.DecidedAt(), r.On)
-	if err != nil {
-		return err
-	}
-	return limit.Allows(r.Total(), v.Seal.Currency)
 }
 
 // Settle takes up allocations that were cut off behind their resolution.
