@@ -157,6 +157,8 @@ func (a *App) APIDeps(guesses *httpx.Guesses) api.Deps {
 		Fences:       a.Fences,
 		Watched:      a.Fences,
 		Bank:         a.Reconcile,
+		Trail:        a.Trails,
+		Proofs:       a,
 		Virements:    a.Fences,
 		Strands:      a.Places,
 		FundLines:    a.Funding,

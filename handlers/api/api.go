@@ -50,6 +50,8 @@ type Deps struct {
 	Fences       Fences
 	Watched      Watched
 	Bank         Bank
+	Trail        Trail
+	Proofs       Proofs
 	Virements    Virements
 	Strands      Strands
 	FundLines    FundLines
@@ -160,6 +162,11 @@ func (a *API) Routes(r fiber.Router) {
 	r.Get("/places/:place/bank/settlements", show(a.listSettled))
 	r.Post("/places/:place/bank/settlements", act(a, fiber.StatusCreated, a.settle))
 	r.Post("/places/:place/bank/settlements/:settlement/undoing", act(a, fiber.StatusOK, a.undoSettled))
+	r.Get("/places/:place/trail", show(a.getPlaceTrail))
+	r.Get("/places/:place/trail/files/:file", a.getTrailFile)
+	r.Get("/places/:place/exceptions", show(a.listExceptions))
+	r.Get("/places/:place/evidence", show(a.listEvidence))
+	r.Get("/places/:place/evidence/:strand", a.getEvidence)
 	r.Post("/places/:place/strands", act(a, fiber.StatusCreated, a.addStrand))
 	r.Get("/places/:place/strands/:strand", show(a.getStrand))
 	r.Post("/places/:place/strands/:strand/division", act(a, fiber.StatusOK, a.divideStrand))
@@ -215,6 +222,7 @@ func (a *API) Routes(r fiber.Router) {
 
 	r.Get("/awards/:round/:ref", show(a.getAward))
 	r.Get("/awards/:round/:ref/trail", show(a.getTrail))
+	r.Get("/awards/:round/:ref/story", show(a.getAwardStory))
 	r.Put("/awards/:round/:ref/terms", awardAct(a, a.arrangeAward))
 	r.Post("/awards/:round/:ref/reports", awardAct(a, a.reportAward))
 	r.Post("/awards/:round/:ref/outcome", awardAct(a, a.finishAward))

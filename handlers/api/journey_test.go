@@ -41,6 +41,7 @@ func TestMainJobOverTheInterface(t *testing.T) {
 	w.fencing()
 	w.publishing()
 	w.totalling()
+	w.auditing()
 	for op, id := range described(t) {
 		if _, ok := w.used[id]; !ok {
 			t.Errorf("%s (%s) was never used", op, id)

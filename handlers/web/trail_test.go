@@ -44,6 +44,7 @@ func TestAuditorsTrail(t *testing.T) {
 			t.Errorf("%s:\n%s", name, data)
 		}
 	}
+	p.sameAsJSON(auditor)
 	p.has(auditor.sees("/staff/hatherden/trail?prove=1"), "Nothing was edited, reordered or removed")
 	p.clerk.sees(p.at("/payments/1"))
 	p.clerk.sends(p.at("/payments/1"), fiber.StatusSeeOther, "do", "correct", "reason", "Paid by another body")
