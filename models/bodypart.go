@@ -121,6 +121,16 @@ func (b Body) Designate(figures RuleData) (Body, error) {
 	return b, c.err("body")
 }
 
+// TooFew reports that a designated forum has evidence for fewer members than it needs,
+// and how many that are.
+func (b Body) TooFew(figures RuleData, on string) (least int64, few bool) {
+	if b.Facts.DesignatedOn == "" || b.Facts.DesignatedUntil <= on {
+		return 0, false
+	}
+	d, err := figures.At(RuleForumMembers, on)
+	return d.Value, err == nil && b.Facts.Seen() < d.Value
+}
+
 // BodyWarning is what somebody should look at about a body; its sentence is
 // "body_warning.<code>" in the catalogue.
 type BodyWarning struct {

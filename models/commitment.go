@@ -183,7 +183,7 @@ func (c Commitment) Sign(s Signature, today string, now time.Time) (Commitment, 
 	case s.On > today:
 		f.fail("on", "in_the_future")
 	}
-	f.day("expires", s.Expires, s.On)
+	f.day("expires", s.Expires, max(s.On, today)) // one that is over promises nothing
 	c.checkInstalments(&f)
 	if err := f.err("commitment"); err != nil {
 		return c, err
@@ -327,10 +327,14 @@ func (c Commitment) CoolingOffAt(now time.Time) bool {
 	return c.Stage == CommitmentSigned && now.Before(c.SignedAt.AddDate(0, 0, int(c.CoolingOff)))
 }
 
+// Over reports that a signature's last day is behind a day.
+func (c Commitment) Over(today string) bool {
+	return c.Stage == CommitmentSigned && c.Expires != "" && today > c.Expires
+}
+
 // Missing reports that an essential partner's signature does not hold on a day.
 func (c Commitment) Missing(today string) bool {
-	expired := c.Expires != "" && today > c.Expires
-	return c.Essential && (c.Stage != CommitmentSigned || expired)
+	return c.Essential && (c.Stage != CommitmentSigned || c.Over(today))
 }
 
 // amount wants a sum of money that somebody could mean.

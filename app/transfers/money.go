@@ -30,6 +30,9 @@ func (s *Service) Release(ctx context.Context, by models.By, id models.TransferI
 		if err != nil {
 			return t, err
 		}
+		if err := s.canHold(ctx, t); err != nil {
+			return t, err
+		}
 		source, err := s.source(ctx, t.FromPlace, t.Terms.FromFund)
 		if err != nil {
 			return t, err
@@ -49,6 +52,19 @@ func (s *Service) Release(ctx context.Context, by models.By, id models.TransferI
 		err = s.overtaken(ctx, by, id, err)
 	}
 	return t, err
+}
+
+// canHold refuses to send money to a body that may hold none and has nobody to hold it.
+func (s *Service) canHold(ctx context.Context, t models.Transfer) error {
+	place, err := s.d.Places.Place(ctx, t.Place)
+	if err != nil {
+		return err
+	}
+	taker, err := s.d.Places.Body(ctx, t.To)
+	if err == nil && taker.NoMoney(place.Day(s.d.Now())) != "" {
+		err = models.E(models.Conflict, "transfer_no_holder")
+	}
+	return err
 }
 
 func recalled(t models.Transfer) ledger.Movement {

@@ -19,6 +19,8 @@ import (
 type Places interface {
 	// Place reads a place; not found if there is none.
 	Place(ctx context.Context, id models.PlaceID) (models.Place, error)
+	// Body reads a body; not found if there is none.
+	Body(ctx context.Context, id models.BodyID) (models.Body, error)
 }
 
 // Money moves money from fund to fund, and knows what they hold.

@@ -92,6 +92,11 @@ func (v *visit) warnings(b models.Body) []string {
 	for _, w := range b.Warnings(v.today()) {
 		out = append(out, v.say("body_warning."+w.Code, "body", b.Name, "date", v.dayWords(w.Due)))
 	}
+	figures, err := v.d.Figures.Data(v.ctx)
+	v.keep(err)
+	if least, few := b.TooFew(figures, v.today()); few {
+		out = append(out, v.say("body.too_few", "body", b.Name, "seen", number(b.Facts.Seen()), "least", number(least)))
+	}
 	return out
 }
 
@@ -180,7 +185,7 @@ func (v *visit) bodyCan(b models.Body) ([]string, error) {
 	if err != nil || n == 0 || b.Kind == models.PrincipalCouncil {
 		return out, err
 	}
-	out = append(out, v.say("body.parish_route", "n", strconv.FormatInt(n, 10), "electors", strconv.FormatInt(b.Electors, 10)))
+	out = append(out, v.say("body.parish_route", "n", number(n), "electors", number(b.Electors)))
 	if b.Kind == models.NeighbourhoodForum {
 		out = append(out, v.say("body.parish_route_forum"))
 	}

@@ -59,7 +59,7 @@ func TestCB24NoCouncil(t *testing.T) {
 	if b.tells("electors", "electors", "2501", "nation", "england") != forumBody+"/designation" {
 		t.Error("the designation is not asked for")
 	}
-	w.has(b.sees(forumBody), "a petition of 188 of the 2501 electors")
+	w.has(b.sees(forumBody), "a petition of 188 of the 2,501 electors")
 	b.sees(forumBody + "/designation")
 	b.sends(forumBody+"/designation", fiber.StatusUnprocessableEntity, "designated_on", "14 2 2022")
 	w.has(b.last, "A forum needs at least 21 members with evidence. There is evidence for 18")
@@ -78,6 +78,14 @@ func TestCB24NoCouncil(t *testing.T) {
 	clerk.sends(at+"/resolve", fiber.StatusUnprocessableEntity, minute...)
 	w.has(clerk.last, "no accountable body to hold the money")
 	w.nothingAwarded("quarrybank-begins")
+	w.chest(500_00)
+	share := w.offered(models.TransferDraft{Terms: models.TransferTerms{Name: "First round", Plain: true, Statutory: "none"}, To: []models.DraftTo{{Place: "quarrybank", Amount: 500_00}}}, models.TransferWords{})
+	_, err := w.app.Transfers.Answer(t.Context(), w.by(models.Actor{ID: "own", Grants: []models.Grant{{Place: "quarrybank", Role: models.RoleClerk}}}), share.ID,
+		models.Reply{Kind: models.AnswerAccept, Version: 1, Minute: "2"})
+	w.must(err)
+	if _, err := w.app.Transfers.Release(t.Context(), w.by(officer), share.ID); !models.IsKind(err, models.Conflict) {
+		t.Errorf("money is sent to where nobody may hold it: %v", err)
+	}
 
 	b = w.staff("westmere", models.RoleOfficer)
 	b.sees(forumBody + "/holder")
@@ -85,6 +93,10 @@ func TestCB24NoCouncil(t *testing.T) {
 	b.tells("holder", "holder", "westmere-council", "holder_since", "1 11 2026")
 	w.hasNot(public.sees("/r/quarrybank-begins"), "can award nothing")
 	w.has(public.sees("/p/quarrybank/body"), "Westmere Council, since 1 November 2026", "can be awarded")
+	_, err = w.app.Transfers.Release(t.Context(), w.by(officer), share.ID)
+	w.must(err)
+	b.tells("members", "live", "20", "live_evidence", "membership list")
+	w.has(public.sees("/p/quarrybank/body"), "is designated, and there is evidence for 20 members: it needs 21")
 	clerk.sees(at + "/resolution")
 	clerk.sends(at+"/resolve", fiber.StatusSeeOther, minute...)
 	w.shared.Clock.Set(time.Date(2027, 2, 14, 9, 0, 0, 0, time.UTC))

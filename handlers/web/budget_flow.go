@@ -102,7 +102,7 @@ func (v *visit) commitmentModel(place models.Place, c models.Commitment) (view.C
 	if err != nil {
 		return view.Commitment{}, err
 	}
-	out := view.Commitment{Name: c.Name, Partner: name, Stage: v.stageTag(c.Stage), Why: said.Get("why"), Ending: ended.Get("words"),
+	out := view.Commitment{Name: c.Name, Partner: name, Stage: v.stageTag(c, place), Why: said.Get("why"), Ending: ended.Get("words"),
 		Back: view.Link{Name: b.settings.Name, URL: budgetURL(place.ID)}}
 	var lines []placebudget.Line
 	for _, l := range b.Lines {
@@ -141,10 +141,13 @@ func (v *visit) day(place models.Place, day string) string {
 	return v.date(place, v.meeting(place, day))
 }
 
-func (v *visit) stageTag(stage models.CommitmentStage) view.Tag {
+func (v *visit) stageTag(c models.Commitment, place models.Place) view.Tag {
+	if c.Over(v.dayAt(place)) {
+		return view.Tag{Text: v.say("commitment.stage.over"), Colour: "orange"}
+	}
 	colour := map[models.CommitmentStage]string{models.CommitmentSigned: "green", models.CommitmentDiscussion: "yellow",
-		models.CommitmentDeclined: "purple", models.CommitmentWithdrawn: "grey"}[stage]
-	return view.Tag{Text: v.say("commitment.stage." + string(stage)), Colour: colour}
+		models.CommitmentDeclined: "purple", models.CommitmentWithdrawn: "grey"}[c.Stage]
+	return view.Tag{Text: v.say("commitment.stage." + string(c.Stage)), Colour: colour}
 }
 
 // instalmentRows tells which parts of the sum the money that has come covers, the
@@ -206,7 +209,7 @@ func (v *visit) ownFundModel(b *budget, id models.FundID) (view.Commitment, erro
 		return view.Commitment{}, models.E(models.NotFound, "document")
 	}
 	l := lines[0]
-	out := view.Commitment{Name: l.Name, Partner: b.bodies[l.Partner], Stage: v.stageTag(models.CommitmentSigned), Sums: v.budgetTable(b, lines, "neighbourhood"),
+	out := view.Commitment{Name: l.Name, Partner: b.bodies[l.Partner], Stage: v.stageTag(models.Commitment{Stage: models.CommitmentSigned}, b.place), Sums: v.budgetTable(b, lines, "neighbourhood"),
 		Entries: v.entriesOf(b, string(id)), Back: view.Link{Name: b.settings.Name, URL: budgetURL(b.place.ID)}}
 	out.Facts = []view.Term{{Key: v.say("commitment.signatory"), Value: v.say("commitment.own_clerk", "body", b.bodies[l.Partner])},
 		{Key: v.say("commitment.pooling"), Value: v.say("pooling.own")}}

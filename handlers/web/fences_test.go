@@ -128,7 +128,7 @@ func TestCB28_TheGiverIsAsked(t *testing.T) {
 	police, other := models.Actor{ID: "police", Grants: []models.Grant{{Place: "westmere", Role: models.RolePartner, Body: "vale-police"}}},
 		models.Actor{ID: "nhs", Grants: []models.Grant{{Place: "westmere", Role: models.RolePartner, Body: "nhs"}}}
 	_, err := w.app.Partners.Sign(t.Context(), w.by(police), "vale-police-safety", models.Signature{Pooling: models.Pooled, Amount: 45_000_00, Fence: models.Fence{Strand: "safety"},
-		Instalments: []models.Instalment{{Due: "2026-11-10", Amount: 45_000_00}}, On: "2026-11-02", Role: "CFO", Authority: "Minute 7"})
+		Instalments: []models.Instalment{{Due: "2026-11-10", Amount: 45_000_00}}, Expires: "2026-12-31", On: "2026-11-02", Role: "CFO", Authority: "Minute 7"})
 	w.must(err)
 	w.watched("westmere", "patrols")
 	l, err := w.app.Fences.Propose(t.Context(), w.by(officer), models.Lifting{ID: "l", Place: "westmere", Fund: "vale-police-safety", Protects: "patrols", NoticeUntil: "2026-12-10"},
@@ -158,4 +158,8 @@ func TestCB28_TheGiverIsAsked(t *testing.T) {
 	w.has(w.browser().sees("/p/westmere/fences"), "Vale Police agreed on Friday 11 December 2026")
 	keeps.sees("/staff/westmere/fences")
 	keeps.sends("/staff/westmere/fences", fiber.StatusSeeOther, "do", "lift", "lifting", "l")
+
+	w.shared.Clock.Set(time.Date(2027, 1, 1, 9, 0, 0, 0, time.UTC)) // the signature held until the day before
+	w.has(w.browser().sees("/p/westmere/budget/signed/vale-police-safety"), "Ended")
+	w.has(w.staff("westmere", models.RoleOfficer).sees("/staff/westmere/partners"), "It held until 31 December 2026")
 }

@@ -107,6 +107,7 @@ func TestPartnerFormsRefuseWithWords(t *testing.T) {
 		{"before the decision", "Put the instalments in the order of their days", "due-1", []string{"due-1", "2026-11-01"}},
 		{"after the end", "An instalment is due after the signature ends", "expires", []string{"expires", "2026-12-01"}},
 		{"ends before it begins", "Choose a later day", "expires", []string{"expires", "2026-10-01", "due-1", "2026-09-01", "due-2", "2026-09-02"}},
+		{"over before it is signed", "Choose a later day", "expires", []string{"on", "2026-10-01", "expires", "2026-10-31", "due-1", "2026-10-02", "due-2", "2026-10-03"}},
 		{"decided tomorrow", "cannot be in the future", "on", []string{"on", "2026-11-03"}},
 		{"decided on no day", "Enter a date", "on", []string{"on", "2026-02-30"}},
 		{"no day", "Fill this in", "role", []string{"on", ""}},

@@ -28,7 +28,7 @@ func (v *visit) partnerRow(c models.Commitment) (view.PartnerRow, error) {
 		return view.PartnerRow{}, err
 	}
 	row := view.PartnerRow{Name: c.Name, Partner: name, Budget: settings.Name, Asked: sum(place, c.Asked), Amount: sum(place, c.Amount), Received: sum(place, sources.Came(c.ID)),
-		Stage: v.stageTag(c.Stage), Essential: c.Essential, NotPooled: c.Pooling != models.Pooled}
+		Stage: v.stageTag(c, place), Essential: c.Essential, NotPooled: c.Pooling != models.Pooled}
 	today := v.in(place, v.now).Format("2006-01-02")
 	if c.Open() && c.AnswerBy != "" {
 		row.AnswerBy, row.Late = v.meeting(place, c.AnswerBy), c.AnswerBy < today
@@ -42,6 +42,8 @@ func (v *visit) nextOf(c models.Commitment, s placebudget.Sources, today string)
 	switch {
 	case c.Open():
 		return v.say("partner.next.answer")
+	case c.Over(today):
+		return v.say("partner.next.over", "date", v.dayWords(c.Expires))
 	case c.Stage != models.CommitmentSigned || c.Pooling != models.Pooled:
 		return v.say("partner.next." + string(c.Stage))
 	}
