@@ -31,6 +31,7 @@ var edges = map[string][]string{
 	"app/fences":      {"app/store", "models"},
 	"app/publication": {"app/store", "models"},
 	"app/reconcile":   {"app/store", "models"},
+	"app/corrections": {"models"},
 	"app/rules":       {"app/store", "models"},
 	"app/places":      {"app/store", "models"},
 	"app/pictures":    {"app/store", "models"},

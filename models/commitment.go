@@ -287,7 +287,7 @@ func (c Commitment) Saved(actual money.Pence, on, source, today string) (Commitm
 }
 
 // Receipt says what is wrong with recording a sum under a signature.
-func (c Commitment) Receipt(amount money.Pence, bankRef string) error {
+func (c Commitment) Receipt(amount money.Pence, b Banked, today string) error {
 	if c.Stage != CommitmentSigned {
 		return E(Conflict, "commitment_"+string(c.Stage))
 	}
@@ -296,7 +296,7 @@ func (c Commitment) Receipt(amount money.Pence, bankRef string) error {
 	}
 	var f checks
 	f.amount("amount", amount)
-	f.text("bank_ref", bankRef, 1, 60)
+	f.banked(b, 1, today)
 	return f.err("arrival")
 }
 

@@ -102,7 +102,7 @@ func TestCommitmentStages(t *testing.T) {
 	if _, err := invited(t).Withdraw("", soon); !models.IsKind(err, models.Conflict) {
 		t.Errorf("withdrawn without a signature: %v", err)
 	}
-	if err := invited(t).Receipt(1, "B 1"); !models.IsKind(err, models.Conflict) {
+	if err := invited(t).Receipt(1, models.Banked{Ref: "B 1", On: "2026-06-10"}, "2026-06-10"); !models.IsKind(err, models.Conflict) {
 		t.Errorf("received without a signature: %v", err)
 	}
 	if !invited(t).Missing("2026-06-10") || signed().Missing("2027-03-31") || !signed().Missing("2027-04-01") {

@@ -101,6 +101,7 @@ type Return struct {
 	Amount   money.Pence `bson:"amount" json:"amount"`
 	Shares   []FundShare `bson:"shares,omitempty" json:"shares"`
 	BankRef  string      `bson:"bank_ref" json:"bank_ref"`
+	On       string      `bson:"on,omitempty" json:"on"` // refunded: the day of the bank, 2006-01-02
 	Reason   TextRef     `bson:"reason" json:"-"`
 	At       time.Time   `bson:"at" json:"at"`
 	Reversed bool        `bson:"reversed" json:"reversed"` // recorded by mistake
@@ -259,15 +260,17 @@ func (d Delivery) Lapse(a Awarded, reason TextRef, at time.Time) (Delivery, erro
 	return d.returned(Return{Kind: ReturnLapsed, Amount: Sum(left), Shares: left, Reason: reason, At: at}), nil
 }
 
-// Refund records that money which was paid and not spent has come back.
-func (d Delivery) Refund(amount money.Pence, currency, bankRef string, reason TextRef, at time.Time) (Delivery, error) {
+// Refund records that money which was paid and not spent has come back. today is the day
+// at the place.
+func (d Delivery) Refund(a Awarded, amount money.Pence, b Banked, reason TextRef, today string, at time.Time) (Delivery, error) {
 	spent := d.Spent()
 	var c checks
 	c.need(amount > 0, "amount", "positive")
 	if amount > Sum(spent) {
-		c.fields = append(c.fields, Field{Name: "amount", Code: "more_than_paid", Args: []Arg{moneyArg("paid", Sum(spent), currency)}})
+		c.fields = append(c.fields, Field{Name: "amount", Code: "more_than_paid", Args: []Arg{moneyArg("paid", Sum(spent), a.Currency)}})
 	}
-	c.text("bank_ref", bankRef, 1, 60)
+	c.banked(b, 1, today)
+	c.sinceAward("came_on", b.On, a)
 	c.need(reason.ID != "", "reason", "required")
 	if err := c.err("return"); err != nil {
 		return d, err
@@ -276,7 +279,7 @@ func (d Delivery) Refund(amount money.Pence, currency, bankRef string, reason Te
 	if err != nil {
 		return d, err
 	}
-	return d.returned(Return{Kind: ReturnRefunded, Amount: amount, Shares: shares, BankRef: bankRef, Reason: reason, At: at}), nil
+	return d.returned(Return{Kind: ReturnRefunded, Amount: amount, Shares: shares, BankRef: b.Ref, On: b.On, Reason: reason, At: at}), nil
 }
 
 func (d Delivery) returned(r Return) Delivery {

@@ -187,8 +187,9 @@ func (t Transfer) Recall() (Transfer, error) {
 	return t, nil
 }
 
-// Receive records that released money has arrived under a bank reference.
-func (t Transfer) Receive(bankRef string, now time.Time) (Transfer, error) {
+// Receive records that released money has arrived, as the bank has it. today is the day at
+// the area.
+func (t Transfer) Receive(b Banked, today string, now time.Time) (Transfer, error) {
 	switch t.Stage {
 	case TransferReleased:
 	case TransferReceived:
@@ -197,11 +198,11 @@ func (t Transfer) Receive(bankRef string, now time.Time) (Transfer, error) {
 		return t, E(Conflict, "transfer_not_released")
 	}
 	var c checks
-	c.text("bank_ref", bankRef, 1, 60)
+	c.banked(b, 1, today)
 	if err := c.err("transfer"); err != nil {
 		return t, err
 	}
-	t.Stage, t.ReceivedAt, t.BankRef = TransferReceived, now, bankRef
+	t.Stage, t.ReceivedAt, t.BankRef = TransferReceived, now, b.Ref
 	return t, nil
 }
 

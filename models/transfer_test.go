@@ -46,7 +46,7 @@ func TestTransferLife(t *testing.T) {
 	deferred := ok(offered.Reply(models.Reply{Kind: models.AnswerDefer, Version: 1, Minute: "26/1", Until: opens.AddDate(0, 3, 0)}, models.TextRef{}, opens))
 	countered := ok(offered.Counter(models.Reply{Kind: models.AnswerCounter, Version: 1, Minute: "26/1"}, models.TextRef{}, terms(), duty, opens))
 	released := ok(accepted.Release(opens))
-	received := ok(released.Receive("BACS 1", opens))
+	received := ok(released.Receive(models.Banked{Ref: "BACS 1", On: "2026-11-01"}, "2026-11-02", opens))
 	returning := ok(received.HandBack(40, "BACS 2"))
 	for name, c := range map[string]struct {
 		err  error
@@ -66,9 +66,9 @@ func TestTransferLife(t *testing.T) {
 		"release with open conditions":   {second(half.Release(opens)), "transfer_conditions_open"},
 		"release twice":                  {second(released.Release(opens)), "transfer_not_accepted"},
 		"release a year too many":        {second(received.Release(opens)), "transfer_not_accepted"},
-		"receive what is not released":   {second(accepted.Receive("x", opens)), "transfer_not_released"},
-		"receive twice":                  {second(received.Receive("x", opens)), "transfer_received"},
-		"receive without ref":            {second(released.Receive("", opens)), "transfer"},
+		"receive what is not released":   {second(accepted.Receive(models.Banked{Ref: "x", On: "2026-11-01"}, "2026-11-02", opens)), "transfer_not_released"},
+		"receive twice":                  {second(received.Receive(models.Banked{Ref: "x", On: "2026-11-01"}, "2026-11-02", opens)), "transfer_received"},
+		"receive without ref":            {second(released.Receive(models.Banked{Ref: "", On: "2026-11-01"}, "2026-11-02", opens)), "transfer"},
 		"recall what has arrived":        {second(received.Recall()), "transfer_received"},
 		"meet a condition twice":         {second(half.Meet(0, opens)), "transfer_condition_met"},
 		"meet one that is not there":     {second(half.Meet(2, opens)), "transfer_no_condition"},

@@ -93,7 +93,7 @@ func (w awarded) award(ctx context.Context, e delivery.Entry, zone *time.Locatio
 	}
 	for _, back := range d.Returns {
 		if !back.Reversed {
-			one.Returns = append(one.Returns, duties.Return{On: back.At.In(zone).Format(time.DateOnly), Amount: back.Amount,
+			one.Returns = append(one.Returns, duties.Return{On: cmp.Or(back.On, back.At.In(zone).Format(time.DateOnly)), Amount: back.Amount,
 				Paid: back.Kind == models.ReturnRefunded, Shares: sharesOf(back.Shares)})
 		}
 	}

@@ -20,6 +20,7 @@ import (
 	"commonchest/app/accounts"
 	"commonchest/app/bus"
 	busnats "commonchest/app/bus/nats"
+	"commonchest/app/corrections"
 	"commonchest/app/counting"
 	"commonchest/app/delivery"
 	"commonchest/app/fences"
@@ -64,33 +65,34 @@ type Options struct {
 
 // App is one running node.
 type App struct {
-	Config    *config.Config
-	Engine    store.Engine
-	Clock     *clock
-	Keys      *keys.Set
-	Hub       *live.Hub
-	Rules     *rules.Service
-	Places    *places.Service
-	Funding   *funding.Service
-	Fences    *fences.Service
-	Partners  *partners.Service
-	Transfers *transfers.Service
-	Texts     *texts.Service
-	Proposals *proposals.Service
-	Interests *interests.Service
-	Delivery  *delivery.Service
-	Pictures  *pictures.Service
-	Oversight *oversight.Service
-	Rounds    *rounds.Service
-	Rolls     *rolls.Service
-	Voting    *voting.Service
-	Counting  *counting.Service
-	Accounts  *accounts.Service
-	Duties    *publication.Service
-	Reconcile *reconcile.Service
-	Trails    *trail.Service
-	Post      *Post
-	Projector *store.Projector
+	Config      *config.Config
+	Engine      store.Engine
+	Clock       *clock
+	Keys        *keys.Set
+	Hub         *live.Hub
+	Rules       *rules.Service
+	Places      *places.Service
+	Funding     *funding.Service
+	Fences      *fences.Service
+	Partners    *partners.Service
+	Transfers   *transfers.Service
+	Texts       *texts.Service
+	Proposals   *proposals.Service
+	Interests   *interests.Service
+	Delivery    *delivery.Service
+	Pictures    *pictures.Service
+	Oversight   *oversight.Service
+	Rounds      *rounds.Service
+	Rolls       *rolls.Service
+	Voting      *voting.Service
+	Counting    *counting.Service
+	Accounts    *accounts.Service
+	Duties      *publication.Service
+	Reconcile   *reconcile.Service
+	Trails      *trail.Service
+	Corrections *corrections.Service
+	Post        *Post
+	Projector   *store.Projector
 
 	// Arrivals lets ballots of the demonstration come in by themselves while Run
 	// runs, one in that time; 0 for none.
@@ -262,6 +264,7 @@ func (a *App) declare(e store.Engine, v voting.Deps) {
 	a.Oversight = oversight.New(e, oversight.Deps{Places: a.Places, Rounds: a.Rounds, Proposals: a.Proposals, Texts: a.Texts, Now: now})
 	a.Voting = voting.New(e, v)
 	a.Reconcile = reconcile.New(e, reconcile.Deps{Places: a.Places, Money: a.Funding, Texts: a.Texts, Keyed: a.keyed, Now: now})
+	a.Corrections = corrections.New(corrections.Deps{Places: a.Places, Money: a.Funding, Partners: a.Partners, Texts: a.Texts})
 	a.Post = &Post{notify.New(e), a}
 	a.Duties = publication.New(e, publication.Deps{Places: a.Places, Money: a.Funding, Awards: newAwarded(a), Figures: a.Rules, Texts: a.Texts, Now: now})
 }

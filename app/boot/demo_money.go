@@ -51,6 +51,6 @@ func (d *demo) own(f demoFund) {
 	}
 	d.do(func() error {
 		return d.Funding.Contribute(d.ctx, d.clerk(models.PlaceID(f.place)), models.Fund{ID: models.FundID(f.id), Place: models.PlaceID(f.place),
-			Name: f.name, Partner: models.BodyID(f.partner), Kind: f.kind, Condition: f.condition, Fence: f.fence}, f.amount)
+			Name: f.name, Partner: models.BodyID(f.partner), Kind: f.kind, Condition: f.condition, Fence: f.fence}, f.amount, models.Banked{})
 	})
 }

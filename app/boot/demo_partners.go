@@ -131,7 +131,7 @@ func (d *demo) pays(now time.Time, c demoCommitment) {
 	}
 	d.clock.set(at(now, c.on+4, 12))
 	d.do(func() error {
-		_, err := d.Partners.Receive(d.ctx, d.as(models.RoleOfficer, "westmere"), models.CommitmentID(c.id), c.received, fmt.Sprintf("BACS WM-%d", 3000+d.n))
+		_, err := d.Partners.Receive(d.ctx, d.as(models.RoleOfficer, "westmere"), models.CommitmentID(c.id), c.received, models.Banked{Ref: fmt.Sprintf("BACS WM-%d", 3000+d.n)})
 		return err
 	})
 }

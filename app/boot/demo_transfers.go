@@ -94,7 +94,7 @@ func (d *demo) share(t demoShare) {
 		return err
 	})
 	d.do(func() error {
-		_, err := d.Transfers.Receive(d.ctx, d.clerk(place), transfer, fmt.Sprintf("BACS WM-%d", 4000+d.n))
+		_, err := d.Transfers.Receive(d.ctx, d.clerk(place), transfer, models.Banked{Ref: fmt.Sprintf("BACS WM-%d", 4000+d.n)})
 		return err
 	})
 }

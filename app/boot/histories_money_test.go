@@ -104,7 +104,10 @@ func (h *history) instalment() error {
 	amount := h.sum(max(1, h.books[ledger.SignedAccount(c.ID)]))
 	lawful := c.Stage == models.CommitmentSigned && c.Pooling == models.Pooled && amount > 0 && amount <= h.books[ledger.SignedAccount(c.ID)]
 	ref := fmt.Sprintf("BACS %d", h.n)
-	err = h.twice(h.by(officer), func(by models.By) error { _, err := h.app.Partners.Receive(h.ctx, by, c.ID, amount, ref); return err })
+	err = h.twice(h.by(officer), func(by models.By) error {
+		_, err := h.app.Partners.Receive(h.ctx, by, c.ID, amount, models.Banked{Ref: ref})
+		return err
+	})
 	if (err == nil) != lawful {
 		h.wrong("%d came under a signature over %d (%s, %s): %v", amount, h.books[ledger.SignedAccount(c.ID)], c.Stage, c.Pooling, err)
 	}
@@ -124,7 +127,7 @@ func (h *history) own() error {
 	}
 	f.Fence = fence
 	amount, who := h.sum(40_000_00), someone(models.RoleClerk, of(h, areas), 1)
-	err := h.twice(h.by(who), func(by models.By) error { return h.app.Funding.Contribute(h.ctx, by, f, amount) })
+	err := h.twice(h.by(who), func(by models.By) error { return h.app.Funding.Contribute(h.ctx, by, f, amount, models.Banked{}) })
 	if err != nil {
 		return err
 	}
@@ -260,7 +263,10 @@ func (h *history) receive() error {
 	}
 	from := t.Terms.FromFund
 	lawful := t.Stage == models.TransferReleased && who.Can(models.RoleClerk, t.Place)
-	err = h.twice(h.by(who), func(by models.By) error { _, err := h.app.Transfers.Receive(h.ctx, by, t.ID, "BACS 1"); return err })
+	err = h.twice(h.by(who), func(by models.By) error {
+		_, err := h.app.Transfers.Receive(h.ctx, by, t.ID, models.Banked{Ref: "BACS 1"})
+		return err
+	})
 	if (err == nil) != lawful {
 		h.wrong("%s receives an offer that is %s: %v", who.ID, t.Stage, err)
 	}

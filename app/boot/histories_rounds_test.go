@@ -365,7 +365,7 @@ func (h *history) refunds() error {
 	amount := h.sum(max(1, h.left(a, ledger.PaidAccount)))
 	var d models.Delivery
 	err = h.twice(h.by(who), func(by models.By) (err error) {
-		d, err = h.app.Delivery.Refund(h.ctx, by, a.round.id, a.ref, amount, "BACS 4", "It was not spent.")
+		d, err = h.app.Delivery.Refund(h.ctx, by, a.round.id, a.ref, amount, models.Banked{Ref: "BACS 4"}, "It was not spent.")
 		return err
 	})
 	if lawful := amount > 0 && amount <= h.left(a, ledger.PaidAccount) && who.Can(models.RoleClerk, a.round.place); (err == nil) != lawful {

@@ -157,7 +157,7 @@ func (im *importer) prepare(ctx context.Context) (sealed bool, err error) {
 }
 
 func (im *importer) money(ctx context.Context) error {
-	return im.app.Funding.Contribute(ctx, im.by("fund"), im.plan.fund, im.plan.pot)
+	return im.app.Funding.Contribute(ctx, im.by("fund"), im.plan.fund, im.plan.pot, models.Banked{})
 }
 
 func (im *importer) proposals(ctx context.Context) error {

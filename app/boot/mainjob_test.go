@@ -81,7 +81,7 @@ func (j *job) balance(account ledger.Account) money.Pence {
 
 func (j *job) money() {
 	j.must(j.app.Funding.Contribute(j.ctx, j.by(models.SystemActor("test")), models.Fund{ID: "westmere-pooled", Place: "westmere", Name: "Pooled",
-		Partner: "westmere-council", Kind: models.GrantFund}, 30_000_00))
+		Partner: "westmere-council", Kind: models.GrantFund}, 30_000_00, models.Banked{}))
 	offers, err := j.app.Transfers.Offer(j.ctx, j.by(officer), models.TransferDraft{ID: "t", FromPlace: "westmere",
 		To: []models.DraftTo{{Place: "hatherden", Fund: "hatherden-play", Amount: 20_000_00}},
 		Terms: models.TransferTerms{FromFund: "westmere-pooled", Name: "Play and safety", Condition: "Things for children to play on", Plain: true, Years: 1, Statutory: "none",
@@ -96,7 +96,7 @@ func (j *job) money() {
 	}
 	_, err = j.app.Transfers.Answer(j.ctx, j.by(clerk), id, yes)
 	j.must(err)
-	if _, err := j.app.Transfers.Receive(j.ctx, j.by(clerk), id, "BACS 1"); !models.IsKind(err, models.Conflict) {
+	if _, err := j.app.Transfers.Receive(j.ctx, j.by(clerk), id, models.Banked{Ref: "BACS 1"}); !models.IsKind(err, models.Conflict) {
 		j.Fatalf("received before it was released: %v", err)
 	}
 	_, err = j.app.Transfers.Release(j.ctx, j.by(officer), id)
@@ -106,7 +106,7 @@ func (j *job) money() {
 	}
 	by := j.by(clerk)
 	for range 2 { // a retry is harmless
-		_, err = j.app.Transfers.Receive(j.ctx, by, id, "BACS 4711")
+		_, err = j.app.Transfers.Receive(j.ctx, by, id, models.Banked{Ref: "BACS 4711"})
 		j.must(err)
 	}
 	if got, left := j.balance(ledger.FundAccount("hatherden-play")), j.balance(ledger.FundAccount("westmere-pooled")); got != 20_000_00 || left != 10_000_00 {

@@ -24,7 +24,7 @@ func cutSeal(t *testing.T, e store.Engine) (*job, *storetest.Faulty) {
 	j.money()
 	j.ideas()
 	j.must(j.app.Funding.Contribute(j.ctx, j.by(clerk), models.Fund{ID: "precept", Place: "hatherden", Name: "Share of the precept",
-		Partner: "hatherden-parish-council", Kind: models.PreceptFund}, 7_000_00))
+		Partner: "hatherden-parish-council", Kind: models.PreceptFund}, 7_000_00, models.Banked{}))
 	_, err := j.app.Rolls.MakeBatch(j.ctx, j.by(clerk), round, 40)
 	j.must(err)
 	faulty.Before(func(op, coll string) error {

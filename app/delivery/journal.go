@@ -25,18 +25,18 @@ func movements(d models.Delivery) []movement {
 		out = append(out, movement{cmd: cmd, Movement: m})
 		if reversed {
 			undone = append(undone, movement{cmd: "correct/" + cmd, undoes: cmd,
-				Movement: ledger.Movement{Place: d.Place, Of: m.Of, Ref: m.Ref, Kind: ledger.Reversed, Reason: why, Postings: ledger.Opposite(m.Postings)}})
+				Movement: ledger.Movement{Place: d.Place, Of: m.Of, Ref: m.Ref, On: m.On, Kind: ledger.Reversed, Reason: why, Postings: ledger.Opposite(m.Postings)}})
 		}
 	}
 	for _, p := range d.Payments {
 		if p.Stage == models.PaymentPaid || p.Stage == models.PaymentReversed {
-			add(moveCmd("pay", d.ID, p.N), ledger.Movement{Kind: ledger.Paid, Ref: p.BankRef, Postings: between(p.Shares, d, ledger.AwardAccount, ledger.PaidAccount)},
+			add(moveCmd("pay", d.ID, p.N), ledger.Movement{Kind: ledger.Paid, Ref: p.BankRef, On: p.PaidOn, Postings: between(p.Shares, d, ledger.AwardAccount, ledger.PaidAccount)},
 				p.Stage == models.PaymentReversed, p.Reason)
 		}
 	}
 	toFund := func(_ models.RoundID, _ string, f models.FundID) ledger.Account { return ledger.FundAccount(f) }
 	for _, r := range d.Returns {
-		m := ledger.Movement{Kind: ledger.Lapsed, Ref: r.BankRef, Reason: r.Reason, Postings: between(r.Shares, d, ledger.AwardAccount, toFund)}
+		m := ledger.Movement{Kind: ledger.Lapsed, Ref: r.BankRef, On: r.On, Reason: r.Reason, Postings: between(r.Shares, d, ledger.AwardAccount, toFund)}
 		if r.Kind == models.ReturnRefunded {
 			m.Kind, m.Postings = ledger.Refunded, between(r.Shares, d, ledger.PaidAccount, toFund)
 		}

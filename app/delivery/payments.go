@@ -112,9 +112,13 @@ func (s *Service) Lapse(ctx context.Context, by models.By, round models.RoundID,
 }
 
 // Refund records that paid money which was not spent has come back; for the clerk.
-func (s *Service) Refund(ctx context.Context, by models.By, round models.RoundID, ref string, amount money.Pence, bankRef, reason string) (models.Delivery, error) {
+func (s *Service) Refund(ctx context.Context, by models.By, round models.RoundID, ref string, amount money.Pence, b models.Banked, reason string) (models.Delivery, error) {
+	today, err := s.today(ctx, round)
+	if err != nil {
+		return models.Delivery{}, err
+	}
 	return s.change(ctx, by, round, ref, "refund", clerks, reason, func(d models.Delivery, a models.Awarded, why models.TextRef) (models.Delivery, error) {
-		return d.Refund(amount, a.Currency, models.Clean(bankRef), why, s.d.Now())
+		return d.Refund(a, amount, b.Cleaned(today), why, today, s.d.Now())
 	})
 }
 

@@ -58,18 +58,22 @@ func (s *Service) Schemas() []store.Schema {
 	return slices.Concat(s.funds.Schemas(), s.journal.entries.Schemas(), s.totals.Schemas())
 }
 
-// Contribute records money of the place's own body, such as its precept: the fund
-// and what it received, under the body's own reference. Money of anybody else comes
-// as a transfer.
-func (s *Service) Contribute(ctx context.Context, by models.By, f models.Fund, amount money.Pence) error {
+// Contribute records money of the place's own body, such as its precept: the fund, and
+// what came to it as the bank has it. Money of anybody else comes as a transfer.
+func (s *Service) Contribute(ctx context.Context, by models.By, f models.Fund, amount money.Pence, b models.Banked) error {
 	if err := by.Actor.Need(f.Place, models.RoleClerk); err != nil {
 		return err
 	}
-	if amount <= 0 {
-		return models.E(models.Invalid, "fund", models.F("amount", "positive"))
-	}
 	place, err := s.places.Place(ctx, f.Place)
 	if err != nil {
+		return err
+	}
+	today, err := place.Today(s.now())
+	if err != nil {
+		return err
+	}
+	b = b.Cleaned(today)
+	if err := b.Check(amount, today); err != nil {
 		return err
 	}
 	if f.Partner != place.Body {
@@ -83,7 +87,9 @@ func (s *Service) Contribute(ctx context.Context, by models.By, f models.Fund, a
 	} else if !now.State.Fence.Same(f.Fence) { // lifted since: new money does not lose its fence unasked
 		return models.E(models.Conflict, "fund_taken", models.F("fund", "fund_taken"))
 	}
-	return s.receive(ctx, by, by.Cmd, f.Place, f.ID, string(f.ID), amount)
+	_, err = s.Post(ctx, by, by.Cmd, ledger.Movement{Place: f.Place, Kind: ledger.Received, Of: string(f.ID), Ref: b.Ref, On: b.On,
+		Postings: ledger.Move(ledger.Outside, ledger.FundAccount(f.ID), amount)})
+	return err
 }
 
 // MakeFund records a fund unless the place has it already; who may ask for one the
@@ -120,17 +126,6 @@ func (s *Service) MakeFund(ctx context.Context, by models.By, f models.Fund) err
 	return err
 }
 
-func (s *Service) receive(ctx context.Context, by models.By, cmd string, place models.PlaceID, fund models.FundID, of string, amount money.Pence) error {
-	p, err := s.places.Place(ctx, place)
-	if err != nil {
-		return err
-	}
-	_, err = s.journal.post(ctx, cmd, p.Programme, func(*ledger.Book) (ledger.Entry, error) {
-		return s.entry(by, p, ledger.Received, of, ledger.Move(ledger.Outside, ledger.FundAccount(fund), amount)), nil
-	})
-	return err
-}
-
 // Post records a movement of money for another feature: once per command, whatever
 // happens. What the act may move, and that no account is overdrawn, the ledger decides;
 // who may ask for it, the feature.
@@ -141,7 +136,7 @@ func (s *Service) Post(ctx context.Context, by models.By, cmd string, m ledger.M
 	}
 	return s.journal.post(ctx, cmd, p.Programme, func(*ledger.Book) (ledger.Entry, error) {
 		e := s.entry(by, p, m.Kind, m.Of, m.Postings)
-		e.Ref, e.Reason, e.Reverses = m.Ref, m.Reason, m.Reverses
+		e.Ref, e.On, e.Reason, e.Reverses = m.Ref, m.On, m.Reason, m.Reverses
 		return e, nil
 	})
 }

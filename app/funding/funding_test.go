@@ -50,7 +50,7 @@ func begin(t *testing.T, e store.Engine, amount money.Pence) {
 		t.Fatal(err)
 	}
 	if err := n.funding.Contribute(t.Context(), models.By{Actor: clerk, Cmd: "c2"},
-		models.Fund{ID: "precept", Place: "hatherden", Name: "Precept", Partner: "hatherden-pc", Kind: models.PreceptFund}, amount); err != nil {
+		models.Fund{ID: "precept", Place: "hatherden", Name: "Precept", Partner: "hatherden-pc", Kind: models.PreceptFund}, amount, models.Banked{}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -109,7 +109,7 @@ func TestTheLastPoundIsSpentOnceAThousandTimes(t *testing.T) {
 	precept := models.Fund{ID: "precept", Place: "hatherden", Name: "Precept", Partner: "hatherden-pc", Kind: models.PreceptFund}
 	for i := range times {
 		if i > 0 { // another pound, after the last one has gone
-			if err := nodes[i%2].funding.Contribute(t.Context(), models.By{Actor: clerk, Cmd: fmt.Sprint("in-", i)}, precept, 100); err != nil {
+			if err := nodes[i%2].funding.Contribute(t.Context(), models.By{Actor: clerk, Cmd: fmt.Sprint("in-", i)}, precept, 100, models.Banked{}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -155,7 +155,7 @@ func TestOnlyTheTakerAnswers(t *testing.T) {
 	begin(t, e, 100)
 	n := newNode(e)
 	by := models.By{Actor: models.Actor{ID: "x", Grants: []models.Grant{{Place: "elsewhere", Role: models.RoleClerk}}}, Cmd: "c"}
-	if err := n.funding.Contribute(t.Context(), by, models.Fund{ID: "f", Place: "hatherden", Name: "F", Partner: "hatherden-pc", Kind: models.PreceptFund}, 1); !models.IsKind(err, models.Forbidden) {
+	if err := n.funding.Contribute(t.Context(), by, models.Fund{ID: "f", Place: "hatherden", Name: "F", Partner: "hatherden-pc", Kind: models.PreceptFund}, 1, models.Banked{}); !models.IsKind(err, models.Forbidden) {
 		t.Fatalf("the clerk of another place records money here: %v", err)
 	}
 }
@@ -167,7 +167,7 @@ func TestContributeIsOfTheOwnBody(t *testing.T) {
 	begin(t, e, 100)
 	n := newNode(e)
 	err := n.funding.Contribute(t.Context(), models.By{Actor: clerk, Cmd: "c3"},
-		models.Fund{ID: "theirs", Place: "hatherden", Name: "Money of others", Partner: "westmere-council", Kind: models.GrantFund}, 500)
+		models.Fund{ID: "theirs", Place: "hatherden", Name: "Money of others", Partner: "westmere-council", Kind: models.GrantFund}, 500, models.Banked{})
 	if !models.IsKind(err, models.Invalid) {
 		t.Fatalf("money of another body is contributed: %v", err)
 	}
@@ -184,7 +184,7 @@ func TestALiftedFenceKeepsNoPromiseOut(t *testing.T) {
 	n, fenced := newNode(e), models.Fence{Spend: models.Capital}
 	by := func(cmd string) models.By { return models.By{Actor: clerk, Cmd: cmd} }
 	fund := models.Fund{ID: "levy", Place: "hatherden", Name: "Levy", Partner: "hatherden-pc", Kind: models.PreceptFund, Fence: fenced}
-	if err := n.funding.Contribute(t.Context(), by("first"), fund, 50_00); err != nil {
+	if err := n.funding.Contribute(t.Context(), by("first"), fund, 50_00, models.Banked{}); err != nil {
 		t.Fatal(err)
 	}
 	if err := n.funding.LiftFence(t.Context(), by("lift"), "levy", fenced, models.Fence{}); err != nil {
@@ -193,7 +193,7 @@ func TestALiftedFenceKeepsNoPromiseOut(t *testing.T) {
 	if err := n.funding.MakeFund(t.Context(), by("promise"), fund); err != nil {
 		t.Fatalf("the fund of a promise: %v", err)
 	}
-	if err := n.funding.Contribute(t.Context(), by("second"), fund, 70_00); !models.IsKind(err, models.Conflict) {
+	if err := n.funding.Contribute(t.Context(), by("second"), fund, 70_00, models.Banked{}); !models.IsKind(err, models.Conflict) {
 		t.Fatalf("new money behind a fence that is gone: %v", err)
 	}
 	fund.Fence = models.Fence{Spend: models.Revenue}
@@ -201,7 +201,7 @@ func TestALiftedFenceKeepsNoPromiseOut(t *testing.T) {
 		t.Fatalf("a promise for something else: %v", err)
 	}
 	fund.Fence = models.Fence{}
-	if err := n.funding.Contribute(t.Context(), by("third"), fund, 1_00); err != nil {
+	if err := n.funding.Contribute(t.Context(), by("third"), fund, 1_00, models.Banked{}); err != nil {
 		t.Fatalf("new money without a fence: %v", err)
 	}
 	st, err := n.funding.Statement(t.Context(), "hatherden")

@@ -139,7 +139,7 @@ func TestOnlyThePartnerActs(t *testing.T) {
 		t.Errorf("%d promised", promised)
 	}
 	for name, a := range map[string]models.Actor{"the partner": police, "nobody": {}} {
-		if _, err := w.partners.Receive(t.Context(), w.by(a), "pcc", 1, "B 1"); !models.IsKind(err, models.Forbidden, models.Unauthenticated) {
+		if _, err := w.partners.Receive(t.Context(), w.by(a), "pcc", 1, models.Banked{Ref: "B 1"}); !models.IsKind(err, models.Forbidden, models.Unauthenticated) {
 			t.Errorf("%s records receipts: %v", name, err)
 		}
 	}
@@ -157,16 +157,16 @@ func TestSignAndReceiveOnce(t *testing.T) {
 		t.Errorf("signed again: %v", err)
 	}
 	for _, ref := range []string{"BACS 1", " bacs  1 "} {
-		_, err := w.partners.Receive(t.Context(), w.by(officer), "pcc", 200, ref)
+		_, err := w.partners.Receive(t.Context(), w.by(officer), "pcc", 200, models.Banked{Ref: ref})
 		w.must(err)
 	}
 	if promised, here := w.sums("pcc"); promised != 300 || here != 200 {
 		t.Errorf("%d promised, %d here", promised, here)
 	}
-	if _, err := w.partners.Receive(t.Context(), w.by(officer), "pcc", 100, "BACS 1"); !models.IsKind(err, models.Conflict) {
+	if _, err := w.partners.Receive(t.Context(), w.by(officer), "pcc", 100, models.Banked{Ref: "BACS 1"}); !models.IsKind(err, models.Conflict) {
 		t.Errorf("the same reference for another sum: %v", err)
 	}
-	if _, err := w.partners.Receive(t.Context(), w.by(officer), "pcc", 301, "BACS 2"); !models.IsKind(err, models.Invalid) {
+	if _, err := w.partners.Receive(t.Context(), w.by(officer), "pcc", 301, models.Banked{Ref: "BACS 2"}); !models.IsKind(err, models.Invalid) {
 		t.Errorf("more than was signed: %v", err)
 	}
 	if missing, err := w.partners.Unsigned(t.Context(), "westmere"); err != nil || !slices.Equal(missing, []string{"The nhs"}) {
@@ -180,7 +180,7 @@ func TestWithdrawalLeavesThePot(t *testing.T) {
 	w := newWorld(t)
 	_, err := w.partners.Sign(t.Context(), w.by(police), "pcc", signature(500))
 	w.must(err)
-	_, err = w.partners.Receive(t.Context(), w.by(officer), "pcc", 300, "BACS 1")
+	_, err = w.partners.Receive(t.Context(), w.by(officer), "pcc", 300, models.Banked{Ref: "BACS 1"})
 	w.must(err)
 	_, err = w.funding.SetAside(t.Context(), w.by(officer), "westmere", "r", 0, []models.SealedFund{{Fund: "pcc", Amount: 120}})
 	w.must(err)
@@ -202,7 +202,7 @@ func TestWithdrawalLeavesThePot(t *testing.T) {
 	if st.Balances[ledger.PotAccount("r", "pcc")] != 120 {
 		t.Error("the pot was touched")
 	}
-	if _, err := w.partners.Receive(t.Context(), w.by(officer), "pcc", 1, "BACS 3"); !models.IsKind(err, models.Conflict) {
+	if _, err := w.partners.Receive(t.Context(), w.by(officer), "pcc", 1, models.Banked{Ref: "BACS 3"}); !models.IsKind(err, models.Conflict) {
 		t.Errorf("received after it withdrew: %v", err)
 	}
 }
@@ -236,7 +236,7 @@ func TestWithdrawalRacesReceipts(t *testing.T) {
 	for i := range 8 {
 		by := w.by(officer)
 		all.Go(func() {
-			_, err := w.partners.Receive(t.Context(), by, "pcc", 50, fmt.Sprintf("BACS %d", i))
+			_, err := w.partners.Receive(t.Context(), by, "pcc", 50, models.Banked{Ref: fmt.Sprintf("BACS %d", i)})
 			if err != nil && !models.IsKind(err, models.Conflict, models.Invalid) {
 				t.Error(err)
 			}

@@ -2,6 +2,7 @@ package partners
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"commonchest/models"
@@ -55,7 +56,7 @@ func (s *Service) BudgetVersion(ctx context.Context, place models.PlaceID) (int6
 
 // Receive records that money has come under a signature, for the paymaster. A bank
 // reference is one payment: recorded again with the same sum it is the same act.
-func (s *Service) Receive(ctx context.Context, by models.By, id models.CommitmentID, amount money.Pence, bankRef string) (models.Commitment, error) {
+func (s *Service) Receive(ctx context.Context, by models.By, id models.CommitmentID, amount money.Pence, b models.Banked) (models.Commitment, error) {
 	head, err := s.commitments.Head(ctx, string(id))
 	if err != nil {
 		return models.Commitment{}, err
@@ -64,15 +65,26 @@ func (s *Service) Receive(ctx context.Context, by models.By, id models.Commitmen
 	if err := s.pays(ctx, by.Actor, c.Place); err != nil {
 		return c, err
 	}
-	bankRef = models.Clean(bankRef)
-	if err := c.Receipt(amount, bankRef); err != nil {
+	place, err := s.d.Places.Place(ctx, c.Place)
+	if err != nil {
+		return c, err
+	}
+	today, err := place.Today(s.d.Now())
+	if err != nil {
+		return c, err
+	}
+	b = b.Cleaned(today)
+	if err := c.Receipt(amount, b, today); err != nil {
 		return c, err
 	}
 	if err := s.settle(ctx, by, c); err != nil {
 		return c, err
 	}
-	cmd := "received/" + string(id) + "/" + strings.ToLower(strings.Join(strings.Fields(bankRef), " "))
-	e, err := s.d.Money.Post(ctx, by, cmd, ledger.Movement{Place: c.Place, Kind: ledger.Received, Of: string(id), Ref: bankRef,
+	cmd, err := s.receiptCmd(ctx, c, b.Ref)
+	if err != nil {
+		return c, err
+	}
+	e, err := s.d.Money.Post(ctx, by, cmd, ledger.Movement{Place: c.Place, Kind: ledger.Received, Of: string(id), Ref: b.Ref, On: b.On,
 		Postings: ledger.Move(ledger.SignedAccount(id), ledger.FundAccount(c.Fund), amount)})
 	if models.IsKind(err, models.Conflict) {
 		return c, models.E(models.Invalid, "arrival", models.F("amount", "more_than_signed")).Because(err)
@@ -81,6 +93,24 @@ func (s *Service) Receive(ctx context.Context, by models.By, id models.Commitmen
 		return c, models.E(models.Conflict, "bank_ref_taken", models.F("bank_ref", "bank_ref_taken"))
 	}
 	return c, err
+}
+
+// receiptCmd is the command under which a bank reference is recorded: once, and once more
+// after each time that it was undone.
+func (s *Service) receiptCmd(ctx context.Context, c models.Commitment, ref string) (string, error) {
+	st, err := s.d.Money.Statement(ctx, c.Place)
+	if err != nil {
+		return "", err
+	}
+	cmd := "received/" + string(c.ID) + "/" + strings.ToLower(strings.Join(strings.Fields(ref), " "))
+	for {
+		e, found, err := s.d.Money.Posted(ctx, c.Place, cmd)
+		undone := ledger.ReversedBy(st.Entries, e.Seq)
+		if err != nil || !found || undone == 0 {
+			return cmd, err
+		}
+		cmd += "/" + strconv.FormatInt(undone, 10)
+	}
 }
 
 func moved(e ledger.Entry, fund models.FundID, amount money.Pence) bool {

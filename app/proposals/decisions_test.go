@@ -33,7 +33,7 @@ func newTable(t *testing.T) *table {
 			models.Place{ID: id, Name: string(id), Kind: models.Neighbourhood, Body: models.BodyID(id + "-council"), Currency: "GBP", Zone: "Europe/London"},
 			models.Body{ID: models.BodyID(id + "-council"), Name: "Council", Kind: models.ParishCouncil, Place: id}))
 	}
-	w.must(w.app.Funding.Contribute(t.Context(), w.by(clerk("one")), models.Fund{ID: "precept", Place: "marsh", Name: "Precept", Partner: "marsh-council", Kind: models.PreceptFund}, 5_000_00))
+	w.must(w.app.Funding.Contribute(t.Context(), w.by(clerk("one")), models.Fund{ID: "precept", Place: "marsh", Name: "Precept", Partner: "marsh-council", Kind: models.PreceptFund}, 5_000_00, models.Banked{}))
 	opens := shared.Clock.Now().AddDate(0, 0, 14)
 	_, err := w.app.Rounds.Create(t.Context(), w.by(clerk("one")), models.Round{ID: round, Place: "marsh", Name: "Spring",
 		Times: models.Timetable{OpensAt: opens, ClosesAt: opens.AddDate(0, 0, 14)}, Rule: models.RuleSpec{Name: "greedy_votes", Ties: models.TiesByLot},

@@ -91,7 +91,7 @@ func (s *Service) entries(ctx context.Context, place models.Place) ([]duties.Ent
 	}
 	out := make([]duties.Entry, len(st.Entries))
 	for i, e := range st.Entries {
-		out[i] = duties.Entry{Entry: e, On: e.At.In(zone).Format(time.DateOnly)}
+		out[i] = duties.Entry{Entry: e, On: e.Day(zone)}
 	}
 	return out, nil
 }

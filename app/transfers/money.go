@@ -75,9 +75,14 @@ func recalled(t models.Transfer) ledger.Movement {
 
 // Receive records that released money has arrived, and puts it into the area's fund,
 // which stays the money of its first giver and behind its fence.
-func (s *Service) Receive(ctx context.Context, by models.By, id models.TransferID, bankRef string) (models.Transfer, error) {
+func (s *Service) Receive(ctx context.Context, by models.By, id models.TransferID, b models.Banked) (models.Transfer, error) {
 	return s.change(ctx, by, id, "receive", taker, func(t models.Transfer) (models.Transfer, error) {
-		next, err := t.Receive(models.Clean(bankRef), s.d.Now())
+		today, err := s.today(ctx, t.Place)
+		if err != nil {
+			return t, err
+		}
+		b := b.Cleaned(today)
+		next, err := t.Receive(b, today, s.d.Now())
 		if err != nil {
 			return t, err
 		}
@@ -89,9 +94,18 @@ func (s *Service) Receive(ctx context.Context, by models.By, id models.TransferI
 			Strand: source.Strand, Kind: models.TransferFund, Condition: t.Terms.Condition, Fence: t.Terms.Fence}); err != nil {
 			return t, err
 		}
-		return next, s.post(ctx, by, arriveCmd(id, t.Sends), ledger.Movement{Place: t.Place, Kind: ledger.Arrived, Of: string(id), Ref: next.BankRef,
+		return next, s.post(ctx, by, arriveCmd(id, t.Sends), ledger.Movement{Place: t.Place, Kind: ledger.Arrived, Of: string(id), Ref: b.Ref, On: b.On,
 			Postings: ledger.Move(ledger.TransitAccount(id, source.ID), ledger.FundAccount(t.Terms.Fund), t.Terms.Amount)})
 	})
+}
+
+// today is the day at a place.
+func (s *Service) today(ctx context.Context, id models.PlaceID) (string, error) {
+	place, err := s.d.Places.Place(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	return place.Today(s.d.Now())
 }
 
 // Recall takes back, with its reason, what was released and has not arrived.

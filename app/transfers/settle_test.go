@@ -106,7 +106,10 @@ func TestHandBackCutOffByARelease(t *testing.T) {
 			return err
 		},
 		func() error { _, err := n.transfers.Release(t.Context(), by(officer, "r1"), id); return err },
-		func() error { _, err := n.transfers.Receive(t.Context(), by(clerk, "b1"), id, "BACS"); return err },
+		func() error {
+			_, err := n.transfers.Receive(t.Context(), by(clerk, "b1"), id, models.Banked{Ref: "BACS"})
+			return err
+		},
 	} {
 		if err := act(); err != nil {
 			t.Fatal(i, err)

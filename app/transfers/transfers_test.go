@@ -59,7 +59,7 @@ func begin(t *testing.T) (store.Engine, node) {
 		n.places.Create(t.Context(), by(officer, "c2"), models.Place{ID: "hatherden", Name: "Hatherden", Kind: models.Neighbourhood, Parent: "westmere", Body: "hatherden-pc", Zone: "Europe/London"},
 			models.Body{ID: "hatherden-pc", Name: "Hatherden", Kind: models.ParishCouncil, Place: "hatherden"}),
 		n.funding.Contribute(t.Context(), by(system, "c3"), models.Fund{ID: "pooled", Place: "westmere", Name: "Pooled", Partner: "westmere-council", Kind: models.GrantFund,
-			Fence: models.Fence{Strand: "place"}}, 1000),
+			Fence: models.Fence{Strand: "place"}}, 1000, models.Banked{}),
 	} {
 		if err != nil {
 			t.Fatal(i, err)

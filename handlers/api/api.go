@@ -52,6 +52,7 @@ type Deps struct {
 	Bank         Bank
 	Trail        Trail
 	Proofs       Proofs
+	Corrections  Corrections
 	Virements    Virements
 	Strands      Strands
 	FundLines    FundLines
@@ -137,6 +138,7 @@ func (a *API) Routes(r fiber.Router) {
 	r.Get("/places/:place/journal/account", show(a.getAccount))
 	r.Get("/places/:place/journal/years/:year", show(a.getYear))
 	r.Get("/places/:place/journal/entries/:seq", show(a.getEntry))
+	r.Post("/places/:place/journal/entries/:seq/reversal", act(a, fiber.StatusCreated, a.undoReceipt))
 	r.Get("/places/:place/awards", show(a.listPlaceAwards))
 	r.Get("/places/:place/payment-rule", show(a.getPaymentRule))
 	r.Put("/places/:place/payment-rule", act(a, fiber.StatusOK, a.setPaymentRule))

@@ -23,7 +23,7 @@ type AwardActs interface {
 	// Lapse sends back what it does not need.
 	Lapse(ctx context.Context, by models.By, round models.RoundID, ref, reason string) (models.Delivery, error)
 	// Refund records that paid money came back.
-	Refund(ctx context.Context, by models.By, round models.RoundID, ref string, amount money.Pence, bankRef, reason string) (models.Delivery, error)
+	Refund(ctx context.Context, by models.By, round models.RoundID, ref string, amount money.Pence, b models.Banked, reason string) (models.Delivery, error)
 	// CorrectReturn undoes a return that was recorded by mistake.
 	CorrectReturn(ctx context.Context, by models.By, round models.RoundID, ref string, n int64, reason string) (models.Delivery, error)
 }
@@ -155,6 +155,7 @@ type refund struct {
 	Amount   money.Pence `json:"amount"`
 	Currency string      `json:"currency"`
 	BankRef  string      `json:"bank_ref"`
+	CameOn   string      `json:"came_on"`
 	Reason   string      `json:"reason"`
 }
 
@@ -162,7 +163,7 @@ func (a *API) refundAward(c *fiber.Ctx, by models.By, round models.RoundID, ref 
 	if err := a.awardIn(c, round, in.Currency); err != nil {
 		return models.Delivery{}, err
 	}
-	return a.d.AwardActs.Refund(c.UserContext(), by, round, ref, in.Amount, models.Clean(in.BankRef), in.Reason)
+	return a.d.AwardActs.Refund(c.UserContext(), by, round, ref, in.Amount, models.Banked{Ref: in.BankRef, On: in.CameOn}, in.Reason)
 }
 
 func (a *API) correctReturn(c *fiber.Ctx, by models.By, round models.RoundID, ref string, in reason) (models.Delivery, error) {

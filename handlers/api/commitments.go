@@ -33,7 +33,7 @@ type Asking interface {
 	// Relax says whether rounds may open without a partner, and why.
 	Relax(ctx context.Context, by models.By, id models.CommitmentID, essential bool, why string) (models.Commitment, error)
 	// Receive records money that has come, for the paymaster.
-	Receive(ctx context.Context, by models.By, id models.CommitmentID, amount money.Pence, bankRef string) (models.Commitment, error)
+	Receive(ctx context.Context, by models.By, id models.CommitmentID, amount money.Pence, b models.Banked) (models.Commitment, error)
 	// Saved enters the actual saving that a gain share is of.
 	Saved(ctx context.Context, by models.By, id models.CommitmentID, actual money.Pence, on, source string) (models.Commitment, error)
 }
@@ -269,13 +269,14 @@ type receipt struct {
 	Amount   money.Pence `json:"amount"`
 	Currency string      `json:"currency"`
 	BankRef  string      `json:"bank_ref"`
+	CameOn   string      `json:"came_on"`
 }
 
 func (a *API) receiveCommitment(c *fiber.Ctx, by models.By, in receipt) (any, error) {
 	if err := a.inCurrencyOf(c, in.Currency); err != nil {
 		return nil, err
 	}
-	one, err := a.d.Asking.Receive(c.UserContext(), by, commitmentOf(c), in.Amount, in.BankRef)
+	one, err := a.d.Asking.Receive(c.UserContext(), by, commitmentOf(c), in.Amount, models.Banked{Ref: in.BankRef, On: in.CameOn})
 	return a.one(c, one, err)
 }
 

@@ -20,7 +20,7 @@ type Funds interface {
 	// Statement reads the ledger that a place belongs to.
 	Statement(ctx context.Context, place models.PlaceID) (ledger.Statement, error)
 	// Contribute records money of the place's own body; for its clerk.
-	Contribute(ctx context.Context, by models.By, f models.Fund, amount money.Pence) error
+	Contribute(ctx context.Context, by models.By, f models.Fund, amount money.Pence, b models.Banked) error
 }
 
 type fundBody struct {
@@ -91,6 +91,8 @@ type contribution struct {
 	Fence     models.Fence    `json:"fence"`
 	Amount    money.Pence     `json:"amount"`
 	Currency  string          `json:"currency"`
+	BankRef   string          `json:"bank_ref"`
+	CameOn    string          `json:"came_on"`
 }
 
 func (a *API) contribute(c *fiber.Ctx) error {
@@ -103,7 +105,7 @@ func (a *API) contribute(c *fiber.Ctx) error {
 		return err
 	}
 	fund := models.Fund{ID: in.Fund, Place: place.ID, Name: in.Name, Partner: place.Body, Kind: in.Kind, Condition: in.Condition, Fence: in.Fence}
-	if err := a.d.Funds.Contribute(c.UserContext(), by, fund, in.Amount); err != nil {
+	if err := a.d.Funds.Contribute(c.UserContext(), by, fund, in.Amount, models.Banked{Ref: in.BankRef, On: in.CameOn}); err != nil {
 		return err
 	}
 	return httpx.JSON(c, fiber.StatusCreated, fiber.Map{"fund": fund.ID, "amount": in.Amount, "currency": place.Currency})

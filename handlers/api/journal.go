@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"time"
@@ -145,4 +146,17 @@ func (a *API) getEntry(c *fiber.Ctx) (any, error) {
 	}
 	reason, err := a.words(c.UserContext(), b.all[i].Reason, "words")
 	return entryBody{b.all[i], reason}, err
+}
+
+// Corrections undo receipts that were recorded by mistake.
+type Corrections interface {
+	// Undo reverses one by an entry of its own, for who may have recorded it; conflict
+	// "not_a_receipt", "reversed_already" or "receipt_used".
+	Undo(ctx context.Context, by models.By, place models.PlaceID, seq int64, reason string) (ledger.Entry, error)
+}
+
+func (a *API) undoReceipt(c *fiber.Ctx, by models.By, in reason) (any, error) {
+	seq, _ := strconv.ParseInt(c.Params("seq"), 10, 64) // what is no number is no entry
+	e, err := a.d.Corrections.Undo(c.UserContext(), by, placeOf(c), seq, in.Reason)
+	return e, err
 }

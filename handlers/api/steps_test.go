@@ -66,7 +66,7 @@ func (w *world) money() {
 func (w *world) chest(amount int64) {
 	w.Helper()
 	by := models.By{Actor: models.SystemActor("test"), Cmd: w.app.NewID()}
-	if err := w.app.Funding.Contribute(context.Background(), by, models.Fund{ID: "westmere-pooled", Place: "westmere", Name: "Pooled", Partner: "westmere-council", Kind: models.GrantFund}, money.Pence(amount)); err != nil {
+	if err := w.app.Funding.Contribute(context.Background(), by, models.Fund{ID: "westmere-pooled", Place: "westmere", Name: "Pooled", Partner: "westmere-council", Kind: models.GrantFund}, money.Pence(amount), models.Banked{}); err != nil {
 		w.Fatal(err)
 	}
 }

@@ -1,5 +1,7 @@
 package api_test
 
+import "strconv"
+
 // totalling tells a year from before the journal, and reads the clock of the levy.
 func (w *world) totalling() {
 	w.Helper()
@@ -23,7 +25,8 @@ func (w *world) totalling() {
 		w.Errorf("totals: %+v", t)
 	}
 
-	w.post("clerk", "/places/hatherden/contributions", m{"fund": "cil", "name": "Neighbourhood levy", "kind": "cil_neighbourhood", "amount": 700, "currency": "GBP"})
+	w.post("clerk", "/places/hatherden/contributions", m{"fund": "cil", "name": "Neighbourhood levy", "kind": "cil_neighbourhood", "amount": 700, "currency": "GBP",
+		"bank_ref": "BACS 7", "came_on": w.shared.Clock.Now().AddDate(0, 0, -3).Format("2006-01-02")})
 	var levy struct {
 		Funds []struct {
 			Fund  string
@@ -34,8 +37,29 @@ func (w *world) totalling() {
 		}
 	}
 	w.get("", "/places/hatherden/levy", &levy)
-	until := w.shared.Clock.Now().AddDate(5, 0, 0).Format("2006-01-02")
+	until := w.shared.Clock.Now().AddDate(0, 0, -3).AddDate(5, 0, 0).Format("2006-01-02") // from the day of the bank
 	if len(levy.Funds) != 1 || levy.Funds[0].Fund != "cil" || len(levy.Funds[0].Terms) != 1 || levy.Funds[0].Terms[0].Until != until || levy.Funds[0].Terms[0].Free != 700 {
 		w.Errorf("levy: %+v, until %s", levy, until)
 	}
+	w.undoing()
+}
+
+// undoing takes back what was recorded by mistake: once, with a reason, by its clerk.
+func (w *world) undoing() {
+	w.Helper()
+	var all struct{ Entries []struct{ Seq int64 } }
+	w.get("", "/places/hatherden/statement?limit=1000", &all)
+	last := all.Entries[len(all.Entries)-1].Seq
+	at := "/places/hatherden/journal/entries/" + strconv.FormatInt(last, 10) + "/reversal"
+	w.notFor(at, m{"reason": "7 was typed as 700"}, "councillor", "stranger")
+	w.send("clerk", at, m{"reason": ""}).field(w, "reason", "required")
+	var undone struct {
+		Kind, On string
+		Reverses int64
+	}
+	w.send("clerk", at, m{"reason": "7 was typed as 700"}).want(w, 201, &undone)
+	if undone.Kind != "reversed" || undone.Reverses != last || undone.On != w.shared.Clock.Now().AddDate(0, 0, -3).Format("2006-01-02") {
+		w.Errorf("%+v", undone)
+	}
+	w.send("clerk", at, m{"reason": "Again"}).refused(w, 409, "reversed_already")
 }

@@ -36,7 +36,7 @@ type Passing interface {
 	// Release lets the money leave.
 	Release(ctx context.Context, by models.By, id models.TransferID) (models.Transfer, error)
 	// Receive records that it came.
-	Receive(ctx context.Context, by models.By, id models.TransferID, bankRef string) (models.Transfer, error)
+	Receive(ctx context.Context, by models.By, id models.TransferID, b models.Banked) (models.Transfer, error)
 	// Recall takes back what has not come.
 	Recall(ctx context.Context, by models.By, id models.TransferID, why string) (models.Transfer, error)
 	// HandBack gives the duties back with the money that was not used.
@@ -234,7 +234,7 @@ func (a *API) receiveTransfer(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	t, err := a.d.Passing.Receive(c.UserContext(), by, transferOf(c), in.BankRef)
+	t, err := a.d.Passing.Receive(c.UserContext(), by, transferOf(c), models.Banked{Ref: in.BankRef})
 	return a.sendTransfer(c, fiber.StatusOK, t, err)
 }
 

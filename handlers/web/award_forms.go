@@ -265,10 +265,10 @@ func returnSheet(v *visit, a awarded) (view.Sheet, map[string]string, error) {
 	}
 	refund := v.amountField(a.place, "amount", "return.amount")
 	refund.Hint = v.say("return.amount_hint")
-	fields := []view.FormField{{Kind: "radios", Name: "do", Label: v.say("return.what"), Items: kinds}, refund, {Name: "bank_ref", Label: v.say("transfer.bank_ref"), Width: "20", Optional: true},
+	fields := []view.FormField{{Kind: "radios", Name: "do", Label: v.say("return.what"), Items: kinds}, refund, {Name: "bank_ref", Label: v.say("transfer.bank_ref"), Width: "20", Optional: true}, v.dateField("came_on", "transfer.came_on"),
 		{Kind: "textarea", Name: "reason", Label: v.say("return.why"), Rows: 3}}
 	return view.Sheet{Title: v.say("award.give_back"), Lead: v.say("return.lead", "project", a.title()),
-		Sections: []view.Section{{Form: &view.SheetForm{Action: v.c.Path(), Fields: fields, Buttons: []view.FormButton{{Text: v.say("return.save")}}}}}}, nil, nil
+		Sections: []view.Section{{Form: &view.SheetForm{Action: v.c.Path(), Fields: fields, Buttons: []view.FormButton{{Text: v.say("return.save")}}}}}}, map[string]string{"came_on": v.dayAt(a.place)}, nil
 }
 
 func giveBack(v *visit, a awarded, by models.By, f form) (string, error) {
@@ -283,7 +283,7 @@ func giveBack(v *visit, a awarded, by models.By, f form) (string, error) {
 	case f.get("do") == "refund":
 		amount := r.amount("amount")
 		if err = r.err("return", nil); err == nil {
-			_, err = v.d.Awards.Refund(v.ctx, by, a.Delivery.Round, a.Delivery.Ref, amount, f.get("bank_ref"), f.get("reason"))
+			_, err = v.d.Awards.Refund(v.ctx, by, a.Delivery.Round, a.Delivery.Ref, amount, models.Banked{Ref: f.get("bank_ref"), On: r.day("came_on")}, f.get("reason"))
 		}
 	default:
 		err = models.E(models.Invalid, "return", models.F("do", "choose"))

@@ -108,7 +108,7 @@ func (w *world) collected(id models.RoundID) models.Result {
 	w.Helper()
 	own := models.Actor{ID: "own", Grants: []models.Grant{{Place: "quarrybank", Role: models.RoleClerk}}}
 	w.must(w.app.Funding.Contribute(w.Context(), w.by(own), models.Fund{ID: "start", Place: "quarrybank", Name: "Start", Partner: "quarrybank-neighbourhood-forum",
-		Kind: models.GrantFund}, 2_000_00))
+		Kind: models.GrantFund}, 2_000_00, models.Banked{}))
 	now := w.shared.Clock.Now()
 	_, err := w.app.Rounds.Create(w.Context(), w.by(own), models.Round{ID: id, Place: "quarrybank", Name: "Quarrybank Begins",
 		Times: models.Timetable{OpensAt: now.Add(time.Hour), ClosesAt: now.Add(48 * time.Hour)}, Rule: models.RuleSpec{Name: "greedy_votes", Ties: models.TiesByLot},

@@ -135,7 +135,7 @@ func entrySheet(v *visit, ch *chest) (view.Sheet, error) {
 	if err != nil {
 		return view.Sheet{}, err
 	}
-	facts := []view.Detail{{Key: v.say("report.on"), Value: v.date(ch.place, e.At)}, {Key: v.say("books.ref"), Value: cmp.Or(line.Ref, e.Ref)}, {Key: v.say("return.why"), Value: reason.Get("words")}}
+	facts := []view.Detail{{Key: v.say("report.on"), Value: v.date(ch.place, e.At)}, {Key: v.say("books.bank_day"), Value: v.onDay(ch.place, e.On)}, {Key: v.say("books.ref"), Value: cmp.Or(line.Ref, e.Ref)}, {Key: v.say("return.why"), Value: reason.Get("words")}}
 	if e.Reverses > 0 {
 		facts = append(facts, view.Detail{Key: v.say("books.undoes"), Value: v.say("books.number", "seq", e.Reverses), URL: entryURL(ch.place.ID, e.Reverses)})
 	}
@@ -143,7 +143,11 @@ func entrySheet(v *visit, ch *chest) (view.Sheet, error) {
 	for _, p := range e.Postings {
 		table.Rows = append(table.Rows, []view.Cell{{Text: v.accountName(ch, p.Account), URL: accountURL(ch.place.ID, p.Account)}, {Text: sum(ch.place, p.Amount).String()}})
 	}
-	sections := []view.Section{{Facts: facts}, {Title: v.say("books.postings"), Table: table}}
+	undo, err := v.correctionLink(ch, e)
+	if err != nil {
+		return view.Sheet{}, err
+	}
+	sections := []view.Section{{Facts: facts, Links: undo}, {Title: v.say("books.postings"), Table: table}}
 	papers, err := v.papers(ch, e)
 	if err != nil {
 		return view.Sheet{}, err

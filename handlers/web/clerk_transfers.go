@@ -67,10 +67,10 @@ func (s *Site) contribute(c *fiber.Ctx) error {
 		Condition: models.Clean(f.get("condition")), Fence: readFence(r)}
 	fund.ID = v.fundID(place.ID, fund.Partner, fund.Name, fund.Condition, fund.Fence)
 	if err = r.err("fund", fund.Check()); err == nil {
-		err = s.d.Own.Contribute(v.ctx, v.by(f), fund, amount)
+		err = s.d.Own.Contribute(v.ctx, v.by(f), fund, amount, models.Banked{Ref: f.get("bank_ref"), On: r.day("came_on")})
 	}
 	if err != nil {
-		v.order = append([]string{"kind", "name", "amount", "condition"}, fenceFields...)
+		v.order = append([]string{"kind", "name", "amount", "bank_ref", "came_on", "condition"}, fenceFields...)
 		page, pageErr := v.transfersPage(place, v.cmd(f))
 		if pageErr != nil {
 			return pageErr

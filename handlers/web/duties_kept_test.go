@@ -14,7 +14,7 @@ import (
 // section 137 to a charity, paid in two sums, and every list and register follows.
 func TestDuties(t *testing.T) {
 	w := newWorld(t)
-	w.must(w.app.Funding.Contribute(t.Context(), w.by(clerk), models.Fund{ID: "levy", Place: "hatherden", Name: "Levy", Partner: "hatherden-parish-council", Kind: models.CILFund}, 24_000_00))
+	w.must(w.app.Funding.Contribute(t.Context(), w.by(clerk), models.Fund{ID: "levy", Place: "hatherden", Name: "Levy", Partner: "hatherden-parish-council", Kind: models.CILFund}, 24_000_00, models.Banked{}))
 	w.open(20, func(r *models.Round) { r.Funds = []models.FundID{"levy"} })
 	swing, orchard := w.ref("Inclusive swing"), w.ref("Village orchard")
 	for i := range 10 {

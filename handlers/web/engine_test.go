@@ -15,7 +15,7 @@ import (
 // own puts money of the parish council into a fund of Hatherden.
 func (w *world) own(id models.FundID, kind models.FundKind, amount money.Pence, fence models.Fence) {
 	w.Helper()
-	w.must(w.app.Funding.Contribute(w.Context(), w.by(clerk), models.Fund{ID: id, Place: "hatherden", Name: strings.ToUpper(string(id[:1])) + string(id[1:]), Partner: "hatherden-parish-council", Kind: kind, Fence: fence}, amount))
+	w.must(w.app.Funding.Contribute(w.Context(), w.by(clerk), models.Fund{ID: id, Place: "hatherden", Name: strings.ToUpper(string(id[:1])) + string(id[1:]), Partner: "hatherden-parish-council", Kind: kind, Fence: fence}, amount, models.Banked{}))
 }
 
 func (w *world) held(id models.FundID) money.Pence {
@@ -101,11 +101,11 @@ func TestCB27_LevyClock(t *testing.T) {
 	w := newWorld(t)
 	w.shared.Clock.Set(time.Date(2025, 10, 28, 10, 0, 0, 0, time.UTC))
 	w.own("levy", models.CILFund, 20_000_00, models.Fence{Spend: models.Capital})
-	w.shared.Clock.Set(time.Date(2026, 4, 28, 10, 0, 0, 0, time.UTC))
+	w.shared.Clock.Set(time.Date(2026, 5, 11, 10, 0, 0, 0, time.UTC)) // recorded when somebody looked at the bank's statement
 	w.must(w.app.Funding.Contribute(t.Context(), w.by(clerk), models.Fund{ID: "levy", Place: "hatherden", Name: "Levy", Partner: "hatherden-parish-council", Kind: models.CILFund,
-		Fence: models.Fence{Spend: models.Capital}}, 6_400_00))
+		Fence: models.Fence{Spend: models.Capital}}, 6_400_00, models.Banked{Ref: "CIL 2", On: "2026-04-28"}))
 	b := w.browser()
-	w.has(b.sees("/p/hatherden/fences"), "Levy that came on 28 October 2025", "£20,000", "28 October 2030", "1,644 days left", "Levy that came on 28 April 2026", "£6,400", "28 April 2031")
+	w.has(b.sees("/p/hatherden/fences"), "Levy that came on 28 October 2025", "£20,000", "28 October 2030", "1,631 days left", "Levy that came on 28 April 2026", "£6,400", "28 April 2031")
 	w.shared.Clock.Set(time.Date(2030, 10, 20, 10, 0, 0, 0, time.UTC))
 	w.has(b.sees("/p/hatherden/fences"), "8 days left")
 	available := func(on string) (money.Pence, string) {

@@ -17,7 +17,7 @@ func TestCB28LiftingAFence(t *testing.T) {
 	w := newWorld(t)
 	council := models.Actor{ID: "paymaster", Grants: []models.Grant{{Place: "westmere", Role: models.RoleClerk}}}
 	w.must(w.app.Funding.Contribute(t.Context(), w.by(council), models.Fund{ID: "families", Place: "westmere", Name: "Families", Partner: "westmere-council", Kind: models.GrantFund,
-		Fence: models.Fence{Strand: "families"}}, 38_000_00))
+		Fence: models.Fence{Strand: "families"}}, 38_000_00, models.Banked{}))
 	at := "/staff/westmere/fences"
 	officer, public := w.staff("westmere", models.RoleOfficer), w.browser()
 	officer.sees(at)

@@ -231,12 +231,12 @@ func (v *visit) journalRows(ch *chest) [][]string {
 	if c, err := money.CurrencyOf(ch.place.Currency); err == nil {
 		scale = c.Digits
 	}
-	rows := [][]string{{"entry", "date", "what", "account", "amount", "currency", "reference"}}
+	rows := [][]string{{"entry", "date", "what", "account", "amount", "currency", "reference", "bank_day"}}
 	for _, e := range ch.entries {
 		line := v.entryLine(ch, e)
 		for _, p := range e.Postings {
 			rows = append(rows, []string{strconv.FormatInt(e.Seq, 10), v.in(ch.place, e.At).Format(time.DateOnly), line.What,
-				string(p.Account), money.Decimal(p.Amount, scale), e.Currency, line.Ref})
+				string(p.Account), money.Decimal(p.Amount, scale), e.Currency, line.Ref, e.On})
 		}
 	}
 	return rows

@@ -142,7 +142,7 @@ func (s *Site) moveTransfer(c *fiber.Ctx) error {
 	act := f.get("act")
 	err := v.offerAct(act, f, models.TransferID(c.Params("transfer")))
 	if err != nil {
-		v.order = []string{"answer", "minute", "conditions", "until", "reasons", "words", "amount", "bank_ref", "why"}
+		v.order = []string{"answer", "minute", "conditions", "until", "reasons", "words", "amount", "bank_ref", "came_on", "why"}
 		page, pageErr := v.transferPage(v.cmd(f))
 		if pageErr != nil {
 			return pageErr
@@ -191,7 +191,7 @@ func (v *visit) offerAct(act string, f form, id models.TransferID) error {
 	case "meet":
 		_, err = v.d.Answering.Meet(v.ctx, by, id, int(r.count("n", -1)))
 	case "receive":
-		_, err = v.d.Passing.Receive(v.ctx, by, id, f.get("bank_ref"))
+		_, err = v.d.Passing.Receive(v.ctx, by, id, models.Banked{Ref: f.get("bank_ref"), On: r.day("came_on")})
 	case "hand_back":
 		unused := r.amount("amount")
 		if err = r.err("transfer", nil); err == nil {

@@ -291,7 +291,7 @@ func (s *Site) actOnPartner(c *fiber.Ctx) error {
 	case "receive":
 		amount := r.amount("amount")
 		if err = r.err("arrival", nil); err == nil {
-			_, err = s.d.Asking.Receive(v.ctx, v.by(f), id, amount, f.get("bank_ref"))
+			_, err = s.d.Asking.Receive(v.ctx, v.by(f), id, amount, models.Banked{Ref: f.get("bank_ref"), On: r.day("came_on")})
 		}
 		done = "received"
 	case "relax":

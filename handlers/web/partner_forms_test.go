@@ -202,7 +202,7 @@ func TestValeFireSignsLateAndWithdrawsDuringTheCount(t *testing.T) {
 	w.partners()
 	police, fire := w.signatory("pcc"), w.signatory("nhs") // Vale NHS is the late one here
 	police.signs("pcc", "397,000", "300,000", "97,000")
-	_, err := w.app.Partners.Receive(t.Context(), w.by(officer), "pcc", 300_000_00, "BACS 1")
+	_, err := w.app.Partners.Receive(t.Context(), w.by(officer), "pcc", 300_000_00, models.Banked{Ref: "BACS 1"})
 	w.must(err)
 	passed := w.passes("pcc", 10_000_00)
 	w.prepare(20, func(r *models.Round) { r.Funds = append(r.Funds, passed) })
@@ -246,7 +246,7 @@ func (w *world) passes(from models.FundID, amount money.Pence) models.FundID {
 	t := w.accepted(from, amount)
 	_, err := w.app.Transfers.Release(w.Context(), w.by(officer), t.ID)
 	w.must(err)
-	_, err = w.app.Transfers.Receive(w.Context(), w.by(clerk), t.ID, "BACS 99")
+	_, err = w.app.Transfers.Receive(w.Context(), w.by(clerk), t.ID, models.Banked{Ref: "BACS 99"})
 	w.must(err)
 	return t.Terms.Fund
 }
@@ -269,9 +269,9 @@ func TestAcceptedMoneyCountsOnce(t *testing.T) {
 	w := newWorld(t)
 	w.partners()
 	w.signatory("pcc").signs("pcc", "45,000", "15,000", "30,000")
-	_, err := w.app.Partners.Receive(t.Context(), w.by(officer), "pcc", 15_000_00, "BACS 1")
+	_, err := w.app.Partners.Receive(t.Context(), w.by(officer), "pcc", 15_000_00, models.Banked{Ref: "BACS 1"})
 	w.must(err)
-	w.must(w.app.Funding.Contribute(t.Context(), w.by(clerk), models.Fund{ID: "precept", Place: "hatherden", Name: "Parish precept", Partner: "hatherden-parish-council", Kind: models.PreceptFund}, 20_000_00))
+	w.must(w.app.Funding.Contribute(t.Context(), w.by(clerk), models.Fund{ID: "precept", Place: "hatherden", Name: "Parish precept", Partner: "hatherden-parish-council", Kind: models.PreceptFund}, 20_000_00, models.Banked{}))
 	offer := w.accepted("pcc", 6_000_00)
 	const coming = "£6,000 accepted and not here yet: it counts at Westmere until it arrives"
 	for _, act := range []func() error{
@@ -283,7 +283,7 @@ func TestAcceptedMoneyCountsOnce(t *testing.T) {
 		w.has(w.browser().sees("/p/westmere"), "Total Signed £45,000 Received £15,000")
 		w.has(w.browser().sees("/p/westmere/budget"), "Total Signed £65,000 Received £35,000")
 	}
-	_, err = w.app.Transfers.Receive(t.Context(), w.by(clerk), offer.ID, "BACS 2")
+	_, err = w.app.Transfers.Receive(t.Context(), w.by(clerk), offer.ID, models.Banked{Ref: "BACS 2"})
 	w.must(err)
 	w.has(w.browser().sees("/p/hatherden"), "Total Signed £26,000 Received £26,000")
 	w.hasNot(w.browser().sees("/p/hatherden"), coming)

@@ -126,9 +126,9 @@ func TestCB01_CB26_PlaceBudget(t *testing.T) {
 	police, health := w.signatory("pcc"), w.signatory("nhs")
 	police.signs("pcc", "45,000", "15,000", "30,000")
 	health.signs("nhs", "60,000.01", "60,000", "0.01")
-	_, err := w.app.Partners.Receive(t.Context(), w.by(officer), "pcc", 15_000_00, "BACS 1")
+	_, err := w.app.Partners.Receive(t.Context(), w.by(officer), "pcc", 15_000_00, models.Banked{Ref: "BACS 1"})
 	w.must(err)
-	w.must(w.app.Funding.Contribute(t.Context(), w.by(clerk), models.Fund{ID: "precept", Place: "hatherden", Name: "Parish precept", Partner: "hatherden-parish-council", Kind: models.PreceptFund}, 20_000_00))
+	w.must(w.app.Funding.Contribute(t.Context(), w.by(clerk), models.Fund{ID: "precept", Place: "hatherden", Name: "Parish precept", Partner: "hatherden-parish-council", Kind: models.PreceptFund}, 20_000_00, models.Banked{}))
 	b := w.browser()
 	for _, view := range []string{"", "/partner", "/fund", "/strand", "/neighbourhood"} {
 		page := b.sees("/p/westmere/budget" + view)
@@ -159,7 +159,7 @@ func TestCB20_OnlyPooledMoneyIsAllocated(t *testing.T) {
 	health.sends("/partner/nhs/sign", fiber.StatusSeeOther, "do", "sign")
 	page := w.browser().sees("/p/westmere/budget")
 	w.has(page, "75.0%", "£45,000 of £60,000", "Vale NHS, aligned", "not pooled", "Kept and spent by the partner")
-	if _, err := w.app.Partners.Receive(t.Context(), w.by(officer), "nhs", 1, "BACS 9"); !models.IsKind(err, models.Conflict) {
+	if _, err := w.app.Partners.Receive(t.Context(), w.by(officer), "nhs", 1, models.Banked{Ref: "BACS 9"}); !models.IsKind(err, models.Conflict) {
 		t.Errorf("money that is not pooled was received: %v", err)
 	}
 	funds, err := w.app.Funding.Funds(t.Context(), "westmere")
@@ -269,9 +269,9 @@ func TestCB30_PaymasterCannotOutvoteAPartner(t *testing.T) {
 	b.sends("/staff/westmere/partners", fiber.StatusUnprocessableEntity, "name", "Vale", "paymaster", "parish", "payer", "westmere-council")
 	b.sends("/staff/westmere/partners", fiber.StatusSeeOther, "name", "Vale Place Budget", "paymaster", "parish", "payer", "hatherden-parish-council")
 	w.has(w.browser().sees("/p/westmere/budget"), "Vale Place Budget", "Hatherden Parish Council keeps the pooled money")
-	if _, err := w.app.Partners.Receive(t.Context(), w.by(officer), "vale-police-safety", 100, "BACS 8"); !models.IsKind(err, models.Forbidden) {
+	if _, err := w.app.Partners.Receive(t.Context(), w.by(officer), "vale-police-safety", 100, models.Banked{Ref: "BACS 8"}); !models.IsKind(err, models.Forbidden) {
 		t.Errorf("who is not the paymaster records receipts: %v", err)
 	}
-	_, err := w.app.Partners.Receive(t.Context(), w.by(clerk), "vale-police-safety", 100, "BACS 8")
+	_, err := w.app.Partners.Receive(t.Context(), w.by(clerk), "vale-police-safety", 100, models.Banked{Ref: "BACS 8"})
 	w.must(err)
 }

@@ -7,6 +7,7 @@ import (
 	"commonchest/models"
 	"commonchest/models/audit"
 	"commonchest/models/bank"
+	"commonchest/models/ledger"
 )
 
 // Bank compares the journal with the lists of a bank and of partners. It is forbidden to
@@ -59,4 +60,13 @@ type Trail interface {
 	Strands(ctx context.Context, actor models.Actor, id models.PlaceID) ([]audit.StrandSum, error)
 	// Pack is the evidence of a strand as a zip file; not found without an award.
 	Pack(ctx context.Context, actor models.Actor, id models.PlaceID, strand string) ([]byte, error)
+}
+
+// Corrections undo receipts that were recorded by mistake.
+type Corrections interface {
+	// Receipt reads one that the actor may undo; forbidden, conflict "not_a_receipt" or
+	// "reversed_already".
+	Receipt(ctx context.Context, actor models.Actor, place models.PlaceID, seq int64) (ledger.Entry, error)
+	// Undo reverses it by an entry of its own; conflict "receipt_used".
+	Undo(ctx context.Context, by models.By, place models.PlaceID, seq int64, reason string) (ledger.Entry, error)
 }

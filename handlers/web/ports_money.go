@@ -155,7 +155,7 @@ type Asking interface {
 	// Relax says whether rounds may open without a partner, and why.
 	Relax(ctx context.Context, by models.By, id models.CommitmentID, essential bool, why string) (models.Commitment, error)
 	// Receive records money that has come, for the paymaster.
-	Receive(ctx context.Context, by models.By, id models.CommitmentID, amount money.Pence, bankRef string) (models.Commitment, error)
+	Receive(ctx context.Context, by models.By, id models.CommitmentID, amount money.Pence, b models.Banked) (models.Commitment, error)
 	// Saved enters the actual saving that a gain share is of.
 	Saved(ctx context.Context, by models.By, id models.CommitmentID, actual money.Pence, on, source string) (models.Commitment, error)
 	// Pays reports whether the actor may record receipts.
@@ -203,7 +203,7 @@ type Budgets interface {
 // Own takes money of a place's own body.
 type Own interface {
 	// Contribute records it; for its clerk.
-	Contribute(ctx context.Context, by models.By, f models.Fund, amount money.Pence) error
+	Contribute(ctx context.Context, by models.By, f models.Fund, amount money.Pence, b models.Banked) error
 }
 
 // Interests keeps what people who decide have declared.
@@ -257,7 +257,7 @@ type AwardActs interface {
 	// Lapse sends back what it does not need.
 	Lapse(ctx context.Context, by models.By, round models.RoundID, ref, reason string) (models.Delivery, error)
 	// Refund records that paid money came back.
-	Refund(ctx context.Context, by models.By, round models.RoundID, ref string, amount money.Pence, bankRef, reason string) (models.Delivery, error)
+	Refund(ctx context.Context, by models.By, round models.RoundID, ref string, amount money.Pence, b models.Banked, reason string) (models.Delivery, error)
 	// CorrectReturn undoes a return that was recorded by mistake.
 	CorrectReturn(ctx context.Context, by models.By, round models.RoundID, ref string, n int64, reason string) (models.Delivery, error)
 }

@@ -56,7 +56,7 @@ type Passing interface {
 	// condition is met.
 	Release(ctx context.Context, by models.By, id models.TransferID) (models.Transfer, error)
 	// Receive records that it came.
-	Receive(ctx context.Context, by models.By, id models.TransferID, bankRef string) (models.Transfer, error)
+	Receive(ctx context.Context, by models.By, id models.TransferID, b models.Banked) (models.Transfer, error)
 	// Recall takes back what has not come.
 	Recall(ctx context.Context, by models.By, id models.TransferID, why string) (models.Transfer, error)
 	// HandBack gives the duties back with the money that was not used.

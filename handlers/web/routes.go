@@ -212,6 +212,8 @@ func (s *Site) forStaff(app fiber.Router) {
 	app.Post("/staff/:place/bank/entry/:seq", s.bankAct(bankEntry, settleEntry))
 	app.Get("/staff/:place/bank/settled/:settled", s.showBank(bankSettled))
 	app.Post("/staff/:place/bank/settled/:settled", s.bankAct(bankSettled, undoSettled))
+	app.Get("/staff/:place/entries/:seq", s.correction)
+	app.Post("/staff/:place/entries/:seq", s.correct)
 	app.Get("/staff/:place/proposals", s.proposals)
 	app.Get("/staff/:place/proposals/new", s.paperForm)
 	app.Post("/staff/:place/proposals/new", s.paperIdea)
@@ -359,6 +361,7 @@ var doneWords = []string{
 	"readiness_saved",
 	"receipt_counted",
 	"receipt_not_counted",
+	"receipt_undone",
 	"refused",
 	"rehearsal_made",
 	"relaxed",

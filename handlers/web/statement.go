@@ -114,7 +114,7 @@ func statementLine(v *visit, ch *chest) (view.Sheet, error) {
 				continue
 			}
 			line := v.entryLine(ch, e)
-			table.Rows = append(table.Rows, append([]view.Cell{{Text: line.What, URL: entryURL(ch.place.ID, e.Seq), Small: line.Ref}, {Text: v.date(ch.place, e.At)}}, sums(ch.place, l.In, l.Out, l.Paid)...))
+			table.Rows = append(table.Rows, append([]view.Cell{{Text: line.What, URL: entryURL(ch.place.ID, e.Seq), Small: line.Ref}, {Text: v.onDay(ch.place, e.Day(b.zone))}}, sums(ch.place, l.In, l.Out, l.Paid)...))
 			in, out, paid = in+l.In, out+l.Out, paid+l.Paid
 		}
 	}

@@ -15,7 +15,7 @@ func (w *world) fenced(name string, amount money.Pence, fence models.Fence) mode
 	w.Helper()
 	id := models.FundID(strings.ToLower(name))
 	w.must(w.app.Funding.Contribute(w.Context(), w.by(clerk), models.Fund{ID: id, Place: "hatherden", Name: name,
-		Partner: "hatherden-parish-council", Kind: models.GrantFund, Fence: fence}, amount))
+		Partner: "hatherden-parish-council", Kind: models.GrantFund, Fence: fence}, amount, models.Banked{}))
 	return id
 }
 

@@ -73,6 +73,7 @@ type Deps struct {
 	Publishing  Publishing
 	Bank        Bank
 	Trail       Trail
+	Corrections Corrections
 	Names       Names
 	Proofs      Proofs
 	Texts       Texts

@@ -93,7 +93,7 @@ func (w *world) site(demo *web.Demo) {
 		Partners: a.Partners, Signing: a.Partners, Asking: a.Partners, Budgets: a.Partners, Links: a.Accounts, Post: a.Post,
 		Pictures: a.Pictures, Pace: httpx.NewPace(w.shared.Clock.Now),
 		Asks: a.Oversight, Groups: a.Oversight, Matters: a.Oversight, Escalations: a.Oversight, Lessons: a.Oversight, Again: a.Proposals,
-		Rounds: a.Rounds, Setup: a.Rounds, Codes: a.Rolls, Ballots: a.Voting, Results: a.Counting, Counting: a.Counting, Lab: a.Counting, Bundles: a, Duties: a.Duties, Publishing: a.Duties, Bank: a.Reconcile, Trail: a.Trails, Names: a.Accounts, Proofs: a, Interests: a.Interests, Awards: a.Delivery, Texts: a.Texts,
+		Rounds: a.Rounds, Setup: a.Rounds, Codes: a.Rolls, Ballots: a.Voting, Results: a.Counting, Counting: a.Counting, Lab: a.Counting, Bundles: a, Duties: a.Duties, Publishing: a.Duties, Bank: a.Reconcile, Corrections: a.Corrections, Trail: a.Trails, Names: a.Accounts, Proofs: a, Interests: a.Interests, Awards: a.Delivery, Texts: a.Texts,
 		Staff: a.Accounts, Founding: a.Places, People: a.Accounts, Invitations: a.Accounts, Passes: a.Accounts, Guesses: httpx.NewGuesses(w.shared.Clock.Now), Audience: boot.AudienceOf,
 		Now: w.shared.Clock.Now, NewID: a.NewID, KeyedID: a.Keys.ID, URL: "http://chest.example", Live: "/live", Demo: demo})
 	w.fiber, err = httpx.New(httpx.Options{PublicURL: &url.URL{Scheme: "http", Host: "chest.example"}, Log: slog.New(slog.NewTextHandler(w.log, nil)),
@@ -127,7 +127,7 @@ func (w *world) fund(name string, amount money.Pence) models.FundID {
 	w.must(err)
 	_, err = w.app.Transfers.Release(w.Context(), w.by(officer), t.ID)
 	w.must(err)
-	_, err = w.app.Transfers.Receive(w.Context(), w.by(clerk), t.ID, "BACS 4711")
+	_, err = w.app.Transfers.Receive(w.Context(), w.by(clerk), t.ID, models.Banked{Ref: "BACS 4711"})
 	w.must(err)
 	return id
 }
@@ -136,7 +136,7 @@ func (w *world) fund(name string, amount money.Pence) models.FundID {
 func (w *world) chest(amount money.Pence) {
 	w.Helper()
 	w.must(w.app.Funding.Contribute(w.Context(), w.by(models.SystemActor("test")), models.Fund{ID: "westmere-pooled", Place: "westmere", Name: "Vale Place Budget",
-		Partner: "westmere-council", Kind: models.GrantFund}, amount))
+		Partner: "westmere-council", Kind: models.GrantFund}, amount, models.Banked{}))
 }
 
 // offered sends an offer out of that fund; what the test does not care for is filled in.

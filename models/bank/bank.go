@@ -83,7 +83,7 @@ func CashOf(entries []ledger.Entry, zone *time.Location) []Cash {
 		if s == 0 || corrected[e.Seq] {
 			continue
 		}
-		c := Cash{Seq: e.Seq, Kind: e.Kind, Of: e.Of, Ref: e.Ref, Day: e.At.In(zone).Format(time.DateOnly)}
+		c := Cash{Seq: e.Seq, Kind: e.Kind, Of: e.Of, Ref: e.Ref, Day: e.Day(zone)}
 		for _, p := range e.Postings {
 			if p.Amount > 0 {
 				c.Amount += s * p.Amount

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"slices"
 	"time"
 
 	"commonchest/models"
@@ -30,24 +31,23 @@ func CameIn(entries []Entry, of func(models.FundID) bool, zone *time.Location) [
 		}
 		for _, p := range e.Postings {
 			if f := p.Account.Fund(); p.Account.Stage() == AtFund && of(f) {
-				out = addYear(out, models.YearOf(e.At.In(zone).Format(time.DateOnly)).First(), p.Amount)
+				out = addYear(out, models.YearOf(e.Day(zone)).First(), p.Amount)
 			}
 		}
 	}
 	return out
 }
 
-// addYear adds an amount to the last year, after years in which nothing came.
+// addYear adds an amount to its year, and the years between it and the others.
 func addYear(out []YearSum, year string, amount money.Pence) []YearSum {
 	if len(out) == 0 {
 		return []YearSum{{year, amount}}
 	}
 	for out[len(out)-1].Year < year {
-		next, err := time.Parse(time.DateOnly, out[len(out)-1].Year)
-		if err != nil {
-			break
-		}
-		out = append(out, YearSum{Year: next.AddDate(1, 0, 0).Format(time.DateOnly)})
+		out = append(out, YearSum{Year: shiftYear(out[len(out)-1].Year, 1)})
+	}
+	for out[0].Year > year { // recorded after what came later
+		out = slices.Insert(out, 0, YearSum{Year: shiftYear(out[0].Year, -1)})
 	}
 	for i := range out {
 		if out[i].Year == year {
@@ -55,4 +55,10 @@ func addYear(out []YearSum, year string, amount money.Pence) []YearSum {
 		}
 	}
 	return out
+}
+
+// shiftYear is the first day of a financial year that lies some years from another.
+func shiftYear(first string, years int) string {
+	day, _ := time.Parse(time.DateOnly, first) // it is one of ours
+	return day.AddDate(years, 0, 0).Format(time.DateOnly)
 }

@@ -31,9 +31,19 @@ type Entry struct {
 	Reverses int64              `bson:"reverses,omitempty" json:"reverses,omitempty"` // the entry that a reversal undoes
 	Reason   models.TextRef     `bson:"reason,omitempty" json:"-"`                    // why, in words that lie apart; a reversal has them
 	At       time.Time          `bson:"at" json:"at"`
+	On       string             `bson:"on,omitempty" json:"on,omitempty"` // the day of the bank, 2006-01-02; "" where there is none
 	Actor    string             `bson:"actor" json:"actor"`
 	Currency string             `bson:"currency" json:"currency"`
 	Postings []Posting          `bson:"postings" json:"postings"`
+}
+
+// Day is the day on which an entry counts: the bank's, or else the one on which it was
+// recorded, in a zone.
+func (e Entry) Day(zone *time.Location) string {
+	if e.On != "" {
+		return e.On
+	}
+	return e.At.In(zone).Format(time.DateOnly)
 }
 
 // Check says what is wrong with an entry taken alone: it must sum to zero to the
@@ -147,6 +157,16 @@ func (b *Book) allowsReversal(e Entry) error {
 	return nil
 }
 
+// ReversedBy is the number of the entry that undoes one of some entries; 0 for none.
+func ReversedBy(entries []Entry, seq int64) int64 {
+	for _, e := range entries {
+		if e.Reverses == seq && seq > 0 {
+			return e.Seq
+		}
+	}
+	return 0
+}
+
 // Opposite turns every posting round.
 func Opposite(list []Posting) []Posting {
 	out := make([]Posting, len(list))
@@ -187,6 +207,7 @@ type Movement struct {
 	Place    models.PlaceID
 	Kind     Kind
 	Of, Ref  string
+	On       string // the day of the bank; "" where there is none
 	Reason   models.TextRef
 	Reverses int64
 	Postings []Posting

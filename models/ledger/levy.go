@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"commonchest/models"
@@ -47,9 +48,10 @@ func LevyTerms(entries []Entry, fund models.FundID, zone *time.Location, figures
 			spent -= had
 		default:
 			came[e.Seq] = len(terms)
-			terms = append(terms, levyTerm(e.At.In(zone), had, figures))
+			terms = append(terms, levyTerm(e.Day(zone), had, figures))
 		}
 	}
+	slices.SortStableFunc(terms, func(a, b LevyTerm) int { return strings.Compare(a.On, b.On) }) // some are recorded late
 	for i := range terms {
 		used := min(spent, terms[i].Came)
 		terms[i].Left, spent = terms[i].Came-used, spent-used
@@ -61,10 +63,11 @@ func LevyTerms(entries []Entry, fund models.FundID, zone *time.Location, figures
 	return terms
 }
 
-func levyTerm(on time.Time, came money.Pence, figures models.RuleData) LevyTerm {
-	t := LevyTerm{On: on.Format(time.DateOnly), Came: came}
-	if years, err := figures.At(models.RuleCILYears, t.On); err == nil {
-		t.Until = on.AddDate(int(years.Value), 0, 0).Format(time.DateOnly)
+func levyTerm(on string, came money.Pence, figures models.RuleData) LevyTerm {
+	t := LevyTerm{On: on, Came: came}
+	day, bad := time.Parse(time.DateOnly, on)
+	if years, err := figures.At(models.RuleCILYears, on); err == nil && bad == nil {
+		t.Until = day.AddDate(int(years.Value), 0, 0).Format(time.DateOnly)
 	}
 	return t
 }

@@ -29,7 +29,7 @@ func Lines(entries []Entry, y models.FinancialYear, zone *time.Location, group f
 		return &out[at[g]]
 	}
 	for _, e := range entries {
-		when := models.YearOf(e.At.In(zone).Format(time.DateOnly))
+		when := models.YearOf(e.Day(zone))
 		if when > y {
 			continue
 		}

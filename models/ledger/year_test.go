@@ -64,3 +64,29 @@ func TestAStatementTellsAVirementAndItsEnd(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// What the bank did in March counts in March, whenever somebody records it: in the statement
+// of the year, in what came in year by year, and for the clock of the levy.
+func TestTheDayOfTheBankCounts(t *testing.T) {
+	fund := ledger.FundAccount("levy")
+	at := time.Date(2026, 4, 20, 12, 0, 0, 0, time.UTC)
+	entries := []ledger.Entry{
+		{Seq: 1, Kind: ledger.Received, At: at, On: "2026-04-10", Postings: ledger.Move(ledger.Outside, fund, 300)},
+		{Seq: 2, Kind: ledger.Received, At: at, On: "2026-03-30", Postings: ledger.Move(ledger.Outside, fund, 700)},
+	}
+	group := func(models.FundID) string { return "all" }
+	if l := ledger.Lines(entries, 2025, time.UTC, group); len(l) != 1 || l[0].In != 700 || l[0].Closing != 700 {
+		t.Errorf("the year to March 2026: %+v", l)
+	}
+	if l := ledger.Lines(entries, 2026, time.UTC, group); l[0].Opening != 700 || l[0].In != 300 || l[0].Closing != 1000 {
+		t.Errorf("the year after: %+v", l)
+	}
+	every := func(models.FundID) bool { return true }
+	if got := ledger.CameIn(entries, every, time.UTC); len(got) != 2 || got[0] != (ledger.YearSum{Year: "2025-04-01", Amount: 700}) || got[1].Amount != 300 {
+		t.Errorf("year by year: %+v", got)
+	}
+	terms := ledger.LevyTerms(entries, "levy", time.UTC, models.RuleData{})
+	if len(terms) != 2 || terms[0].On != "2026-03-30" || terms[1].On != "2026-04-10" {
+		t.Errorf("the clock: %+v", terms)
+	}
+}
