@@ -244,18 +244,27 @@ func (s Service) RunDownOf(levels []ServiceLevel, figures RuleData) (r RunDown, 
 	before, after := int64(r.From.Spend), int64(r.To.Spend)+int64(r.To.Replaced)
 	r.Fall = fallen(before, after)
 	r.Alert = (before-after)*100 > before*s.Percent
-	then, err := figures.At(RuleDeflator, r.From.Year)
-	now, err2 := figures.At(RuleDeflator, r.To.Year)
-	if r.HasReal = err == nil && err2 == nil; r.HasReal {
-		r.Real = fallen(int64(InPrices(money.Pence(before), then, now)), after)
+	if _, real, ok := figures.Real(r.From.Spend, r.From.Year, r.To.Year); ok {
+		r.HasReal, r.Real = true, fallen(int64(real), after)
 	}
 	return r, true
 }
 
 func fallen(before, after int64) int64 { return (before - after) * 100 / max(1, before) }
 
-// InPrices gives what an amount of one year is in the prices of another.
-func InPrices(p money.Pence, then, now RuleDatum) money.Pence {
+// Real gives what an amount of one year is in the prices of another, with the price level
+// of its own; ok is false where either is not given.
+func (l RuleData) Real(p money.Pence, year, base string) (level RuleDatum, real money.Pence, ok bool) {
+	then, err := l.At(RuleDeflator, year)
+	now, err2 := l.At(RuleDeflator, base)
+	if err != nil || err2 != nil {
+		return RuleDatum{}, 0, false
+	}
+	return then, inPrices(p, then, now), true
+}
+
+// inPrices gives what an amount of one year is in the prices of another.
+func inPrices(p money.Pence, then, now RuleDatum) money.Pence {
 	whole, rest := int64(p)/max(1, then.Value), int64(p)%max(1, then.Value)
 	return money.Pence(whole*now.Value + rest*now.Value/max(1, then.Value))
 }

@@ -34,6 +34,28 @@ type yearToldBody struct {
 	At    time.Time `json:"at"`
 }
 
+// yearInBody is a year among those around it; null is what is not known.
+type yearInBody struct {
+	cameBody
+	Real       *money.Pence `json:"real"`
+	Change     *int64       `json:"change"`
+	RealChange *int64       `json:"real_change"`
+}
+
+func newYearIn(y ledger.YearIn) yearInBody {
+	body := yearInBody{cameBody: cameBody{models.YearOf(y.Year).String(), y.Amount}}
+	if y.HasReal {
+		body.Real = &y.Real
+	}
+	if y.Change.Known {
+		body.Change = &y.Change.Percent
+	}
+	if y.RealChange.Known {
+		body.RealChange = &y.RealChange.Percent
+	}
+	return body
+}
+
 // getTotals is what came in year by year: what was told, and what the journal has.
 func (a *API) getTotals(c *fiber.Ctx) (any, error) {
 	place, err := a.d.Places.Place(c.UserContext(), placeOf(c))
@@ -49,10 +71,18 @@ func (a *API) getTotals(c *fiber.Ctx) (any, error) {
 		before[i] = yearToldBody{cameBody{models.YearOf(t.Year).String(), t.Amount}, t.Where, t.At}
 	}
 	came, err := a.d.Totals.CameIn(c.UserContext(), place.ID)
+	if err != nil {
+		return nil, err
+	}
 	for _, s := range came {
 		since = append(since, cameBody{models.YearOf(s.Year).String(), s.Amount})
 	}
-	return fiber.Map{"currency": place.Currency, "told": before, "journal": since}, err
+	figures, err := a.d.Figures.Data(c.UserContext())
+	years := []yearInBody{}
+	for _, y := range ledger.YearsIn(told, came, figures) {
+		years = append(years, newYearIn(y))
+	}
+	return fiber.Map{"currency": place.Currency, "told": before, "journal": since, "years": years}, err
 }
 
 type totalInput struct {

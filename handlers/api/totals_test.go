@@ -19,8 +19,12 @@ func (w *world) totalling() {
 			Year   string
 			Amount int64
 		}
+		Years []struct{ Real, Change *int64 }
 	}
 	w.get("", at, &t)
+	if len(t.Years) != 1+len(t.Journal) || t.Years[0].Change != nil || t.Years[1].Change == nil || t.Years[0].Real != nil {
+		w.Errorf("years beside each other: %+v", t.Years)
+	}
 	if len(t.Told) != 1 || t.Told[0].Year != "2019-20" || t.Told[0].Amount != 4_100_00 || len(t.Journal) == 0 || t.Journal[0].Amount == 0 {
 		w.Errorf("totals: %+v", t)
 	}

@@ -81,10 +81,8 @@ func (v *visit) levelRows(place models.Place, levels []models.ServiceLevel, figu
 		if l.Outputs > 0 {
 			row.Outputs = v.say("fences.outputs_of", "n", strconv.FormatInt(l.Outputs, 10), "unit", l.Unit)
 		}
-		then, err := figures.At(models.RuleDeflator, l.Year)
-		now, err2 := figures.At(models.RuleDeflator, levels[len(levels)-1].Year)
-		if err == nil && err2 == nil {
-			real := sum(place, models.InPrices(l.Spend, then, now))
+		if _, spend, ok := figures.Real(l.Spend, l.Year, levels[len(levels)-1].Year); ok {
+			real := sum(place, spend)
 			row.Real = &real
 		}
 		for _, was := range l.Was {

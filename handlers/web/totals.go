@@ -7,7 +7,7 @@ import (
 
 	"commonchest/handlers/web/view"
 	"commonchest/models"
-	"commonchest/models/money"
+	"commonchest/models/ledger"
 )
 
 func totalsURL(id models.PlaceID) string { return placeURL(id) + "/totals" }
@@ -94,38 +94,29 @@ func (v *visit) addYears(body *view.Totals, place models.Place) error {
 	if err != nil {
 		return err
 	}
-	for _, t := range told {
-		if len(came) == 0 || t.Year < came[0].Year {
-			body.Rows = append(body.Rows, view.YearTotal{Day: t.Year, Year: v.yearWords(t.Year), Sum: sum(place, t.Amount), Where: t.Where})
-		}
-	}
-	now := models.YearOf(v.in(place, v.now).Format("2006-01-02")).First()
-	for _, c := range came {
-		body.Rows = append(body.Rows, view.YearTotal{Day: c.Year, Year: v.yearWords(c.Year), Sum: sum(place, c.Amount), Running: c.Year == now,
-			URL: placeURL(place.ID) + "/journal/statement"})
-	}
-	if len(body.Rows) == 0 {
+	years := ledger.YearsIn(told, came, figures)
+	if len(years) == 0 {
 		return nil
 	}
-	last, priceless := body.Rows[len(body.Rows)-1], figures.Of(models.RuleDeflator) == nil
-	body.Prices, body.NoPrices = last.Year, priceless
+	body.Prices, body.NoPrices = years[len(years)-1].Year, figures.Of(models.RuleDeflator) == nil
+	now := models.YearOf(v.in(place, v.now).Format("2006-01-02")).First()
+	for _, y := range years {
+		row := view.YearTotal{Day: y.Year, Year: v.yearWords(y.Year), Sum: sum(place, y.Amount), Where: y.Where, Change: v.changeWords(y.Change), RealChange: v.changeWords(y.RealChange)}
+		if y.Where == "" {
+			row.URL, row.Running = placeURL(place.ID)+"/journal/statement", y.Year == now
+		}
+		if y.HasReal {
+			real := sum(place, y.Real)
+			row.Real, body.Sources = &real, addSource(body.Sources, y.Level)
+		}
+		body.Rows = append(body.Rows, row)
+	}
 	var sums []*view.Money
 	for i := range body.Rows {
-		row := &body.Rows[i]
-		then, err := figures.At(models.RuleDeflator, row.Day)
-		base, err2 := figures.At(models.RuleDeflator, last.Day)
-		if err == nil && err2 == nil {
-			real := sum(place, models.InPrices(row.Sum.Pence, then, base))
-			row.Real, body.Sources = &real, addSource(body.Sources, then)
+		if row := &body.Rows[i]; row.Real != nil {
 			sums = append(sums, row.Real)
 		}
-		if i > 0 {
-			row.Change = v.changeWords(body.Rows[i-1].Sum.Pence, row.Sum.Pence)
-			if before := body.Rows[i-1].Real; before != nil && row.Real != nil {
-				row.RealChange = v.changeWords(before.Pence, row.Real.Pence)
-			}
-		}
-		sums = append(sums, &row.Sum)
+		sums = append(sums, &body.Rows[i].Sum)
 	}
 	view.Alike(sums...)
 	return nil
@@ -143,16 +134,16 @@ func addSource(list []view.Link, d models.RuleDatum) []view.Link {
 
 // changeWords says by how much per cent a sum is more or less than another; "" where that
 // is nothing.
-func (v *visit) changeWords(before, after money.Pence) string {
-	if before <= 0 || before == after {
+func (v *visit) changeWords(c ledger.Change) string {
+	switch {
+	case c.By == 0:
 		return ""
+	case c.Percent > 0:
+		return v.say("totals.more", "n", strconv.FormatInt(c.Percent, 10))
+	case c.Percent < 0:
+		return v.say("totals.less", "n", strconv.FormatInt(-c.Percent, 10))
+	case c.By > 0:
+		return v.say("totals.more_hardly")
 	}
-	key, hardly, by := "totals.more", "totals.more_hardly", after-before
-	if by < 0 {
-		key, hardly, by = "totals.less", "totals.less_hardly", -by
-	}
-	if by < before/100 {
-		key = hardly
-	}
-	return v.say(key, "n", strconv.FormatInt(int64(by)*100/int64(before), 10))
+	return v.say("totals.less_hardly")
 }
