@@ -167,7 +167,7 @@ func (d TransferDraft) Check(w TransferWords, now time.Time) error {
 		c.need(!slices.ContainsFunc(d.To[:i], func(o DraftTo) bool { return o.Place == to.Place }), "to", "twice")
 		c.need(to.Fund == "" || IsSlug(string(to.Fund)), "fund", "slug")
 	}
-	c.need(!terms.AnswerBy.IsZero(), "answer_by", "moment")
+	c.need(!terms.AnswerBy.IsZero(), "answer_by", "date")
 	if e, ok := errors.AsType[*Error](terms.Check(w, now)); ok {
 		c.fields = append(c.fields, e.Fields...)
 	}

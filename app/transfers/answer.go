@@ -51,7 +51,7 @@ func (s *Service) Revise(ctx context.Context, by models.By, id models.TransferID
 		}
 		now := s.d.Now()
 		if terms.AnswerBy.IsZero() {
-			return t, models.E(models.Invalid, "transfer", models.F("answer_by", "moment"))
+			return t, models.E(models.Invalid, "transfer", models.F("answer_by", "date"))
 		}
 		terms, err := s.nextTerms(ctx, t, terms)
 		_, bad := t.Revise(terms, w, now)

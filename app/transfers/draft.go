@@ -158,9 +158,10 @@ func (s *Service) enough(ctx context.Context, source models.Fund, sum money.Penc
 	return models.E(models.Invalid, "transfer", fault)
 }
 
-// Send offers a draft to all its areas: one act. The transfers come first and the draft's
-// own record last; until it is there, nobody sees any of them.
-func (s *Service) Send(ctx context.Context, by models.By, id models.TransferDraftID) ([]models.Transfer, error) {
+// Send offers a draft to all its areas: one act. seen is the version that was shown, 0 for
+// whichever stands. The transfers come first and the draft's own record last; until it is
+// there, nobody sees any of them.
+func (s *Service) Send(ctx context.Context, by models.By, id models.TransferDraftID, seen int64) ([]models.Transfer, error) {
 	head, err := s.drafts.Head(ctx, string(id))
 	if err != nil {
 		return nil, err
@@ -171,6 +172,9 @@ func (s *Service) Send(ctx context.Context, by models.By, id models.TransferDraf
 	}
 	if !d.SentAt.IsZero() && head.Cmd != by.Cmd {
 		return nil, models.E(models.Conflict, "draft_sent")
+	}
+	if d.SentAt.IsZero() && seen > 0 && seen != head.N {
+		return nil, models.E(models.Conflict, "changed_meanwhile")
 	}
 	list, err := s.parts(ctx, d)
 	if err != nil {
@@ -270,7 +274,7 @@ func (s *Service) Offer(ctx context.Context, by models.By, d models.TransferDraf
 		return nil, err
 	}
 	by.Cmd += "-send"
-	return s.Send(ctx, by, d.ID)
+	return s.Send(ctx, by, d.ID, 0)
 }
 
 // Draft reads a draft with its words and its version, for an officer of its place.

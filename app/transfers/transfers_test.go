@@ -171,7 +171,7 @@ func TestHalfSentIsNotSent(t *testing.T) {
 	if _, err := n.transfers.Answer(t.Context(), by(clerk, "a"), tr.ID, models.Reply{Kind: models.AnswerAccept, Version: 1, Minute: "1"}); !models.IsKind(err, models.NotFound) {
 		t.Errorf("and can be answered: %v", err)
 	}
-	if _, err := n.transfers.Send(t.Context(), by(officer, "again"), saved.ID); err != nil {
+	if _, err := n.transfers.Send(t.Context(), by(officer, "again"), saved.ID, 1); err != nil {
 		t.Errorf("sending again goes on: %v", err)
 	}
 	if list, err := n.transfers.To(t.Context(), "hatherden"); err != nil || len(list) != 1 {

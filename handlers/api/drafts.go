@@ -19,7 +19,7 @@ type Drafts interface {
 	// Drafts lists those of a place, to whoever asks.
 	Drafts(ctx context.Context, place models.PlaceID) ([]models.TransferDraft, error)
 	// Send offers one to all its areas; conflict "draft_sent".
-	Send(ctx context.Context, by models.By, id models.TransferDraftID) ([]models.Transfer, error)
+	Send(ctx context.Context, by models.By, id models.TransferDraftID, seen int64) ([]models.Transfer, error)
 }
 
 // draftBody is a draft as it is typed, so that it can be changed and put back.
@@ -99,8 +99,12 @@ func (a *API) editDraft(c *fiber.Ctx, by models.By, in draftEdit) (any, error) {
 	return a.saveDraft(c.UserContext(), by, draftOf(c), in.Base, in.offer)
 }
 
-func (a *API) sendDraft(c *fiber.Ctx, by models.By, _ nothing) (any, error) {
-	list, err := a.d.Drafts.Send(c.UserContext(), by, draftOf(c))
+type sendingInput struct {
+	Version int64 `json:"version"` // that was read; 0 for whichever stands
+}
+
+func (a *API) sendDraft(c *fiber.Ctx, by models.By, in sendingInput) (any, error) {
+	list, err := a.d.Drafts.Send(c.UserContext(), by, draftOf(c), in.Version)
 	if err != nil {
 		return nil, err
 	}

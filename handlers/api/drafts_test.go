@@ -47,7 +47,8 @@ func (w *world) drafting() {
 	}
 	w.notFor(at+"/sending", m{}, "clerk", "stranger")
 	var sent transfer
-	w.twice("officer", at+"/sending", m{}, &sent)
+	w.send("officer", at+"/sending", m{"version": 1}).refused(w, 409, "changed_meanwhile")
+	w.twice("officer", at+"/sending", m{"version": 2}, &sent)
 	w.send("officer", at+"/sending", m{}).refused(w, 409, "draft_sent")
 	if len(sent.Transfers) != 1 || sent.Transfers[0].Stage != "offered" {
 		w.Errorf("sent: %+v", sent)

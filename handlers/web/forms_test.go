@@ -36,6 +36,14 @@ func TestDoubleSubmitIsOne(t *testing.T) {
 		officer.last = page
 		draft = officer.sends("/staff/westmere/offers/new", fiber.StatusSeeOther, w.share("Play", "1,000")...).header.Get("Location")
 	}
+	stale := officer.sees(draft) // and another officer changes it before this one sends what stands there
+	w.has(stale, "Out of Vale Place Budget")
+	officer.sees(draft + "/edit")
+	officer.sends(draft+"/edit", fiber.StatusSeeOther, append(w.share("Play", "900"), "version", "1")...)
+	officer.last = stale
+	if a := officer.post(draft); a.status != fiber.StatusConflict && a.status != fiber.StatusUnprocessableEntity {
+		t.Errorf("a draft that was changed meanwhile is sent: %d", a.status)
+	}
 	page = officer.sees(draft)
 	for range 2 {
 		officer.last = page

@@ -206,6 +206,9 @@ func (v *visit) fundChoices(place models.Place, chosen string) ([]view.Choice, e
 	}
 	var out []view.Choice
 	for _, f := range funds {
+		if held[f.ID] == 0 && string(f.ID) != chosen {
+			continue // there is nothing to offer
+		}
 		hint := v.say("offers.fund_holds", "sum", view.In(place.Currency, held[f.ID]).String())
 		if c := v.condition(place, f.Fence, f.Condition); c != "" {
 			hint = sentences([]string{c, hint})
@@ -301,15 +304,20 @@ func (v *visit) checkPage(place models.Place, cmd string) (view.Page, error) {
 	if err != nil {
 		return page, err
 	}
-	d, words, _, err := v.draftOf(place)
+	d, words, n, err := v.draftOf(place)
 	if err != nil {
 		return page, err
 	}
-	body := view.OfferCheck{Name: d.Terms.Name, Action: draftURL(place.ID, d.ID), Cmd: cmd, ChangeURL: draftURL(place.ID, d.ID) + "/edit",
+	body := view.OfferCheck{Name: d.Terms.Name, Version: n, Action: draftURL(place.ID, d.ID), Cmd: cmd, ChangeURL: draftURL(place.ID, d.ID) + "/edit",
 		Back: view.Link{Name: v.say("offers.title"), URL: staffURL(place.ID, "offers")}}
 	if body.Areas, body.Total, err = v.draftAreas(place, d); err != nil {
 		return page, err
 	}
+	fund, err := v.d.Money.Fund(v.ctx, d.Terms.FromFund)
+	if err != nil {
+		return page, err
+	}
+	body.Lines = append(body.Lines, view.OfferLine{Label: v.say("offers.line.fund"), Cells: []view.OfferCell{{Text: fund.Name}}})
 	for _, line := range v.termLines(place, place.Currency, d.Terms, words, false) {
 		if line.Cells[0].Text != "" {
 			body.Lines = append(body.Lines, line)
@@ -327,7 +335,8 @@ func (s *Site) sendDraft(c *fiber.Ctx) error {
 		return err
 	}
 	f := v.form()
-	if _, err := s.d.Offering.Send(v.ctx, v.by(f), models.TransferDraftID(c.Params("draft"))); err != nil {
+	seen := v.reader(f, place).count("version", 0)
+	if _, err := s.d.Offering.Send(v.ctx, v.by(f), models.TransferDraftID(c.Params("draft")), seen); err != nil {
 		page, pageErr := v.checkPage(place, v.cmd(f))
 		if pageErr != nil {
 			return pageErr

@@ -30,7 +30,7 @@ type Offering interface {
 	// SaveDraft keeps an offer to some areas; base is the version shown, 0 for none.
 	SaveDraft(ctx context.Context, by models.By, base int64, d models.TransferDraft, w models.TransferWords) (models.TransferDraft, error)
 	// Send offers a draft to all its areas, or to none.
-	Send(ctx context.Context, by models.By, id models.TransferDraftID) ([]models.Transfer, error)
+	Send(ctx context.Context, by models.By, id models.TransferDraftID, seen int64) ([]models.Transfer, error)
 	// Revise sends a new version; conflict "transfer_changed" if seen is not the last.
 	Revise(ctx context.Context, by models.By, id models.TransferID, seen int64, terms models.TransferTerms, w models.TransferWords) (models.Transfer, error)
 	// Agree accepts a counter-offer of the version seen.

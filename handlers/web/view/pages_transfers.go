@@ -246,6 +246,7 @@ type OfferArea struct{ Field, Name, Hint string }
 // OfferCheck is the body of page "officer-offer-check": a draft before it is sent.
 type OfferCheck struct {
 	Name        string
+	Version     int64 // of the draft that is shown
 	Lines       []OfferLine
 	Areas       []OfferDraftArea
 	Total       Money

@@ -66,7 +66,7 @@ func offerSamples() map[string]view.Page {
 		"officer-offer":             giving(form),
 		"officer-offer.wrong":       wrong,
 		"officer-offer.counter":     staff("Money", counter),
-		"officer-offer-check":       giving(view.OfferCheck{Name: "Grass cutting", Lines: []view.OfferLine{{Label: "For how long", Cells: []view.OfferCell{{Text: "1 year"}}}}, Areas: []view.OfferDraftArea{{Name: "Hatherden", Sum: pounds(4200)}, {Name: "Saltby St Mary and Cotes", Sum: pounds(3000)}}, Total: pounds(7200), Action: "/a", Cmd: "c", ChangeURL: "/a/edit", Back: back}),
+		"officer-offer-check":       giving(view.OfferCheck{Name: "Grass cutting", Version: 2, Lines: []view.OfferLine{{Label: "For how long", Cells: []view.OfferCell{{Text: "1 year"}}}}, Areas: []view.OfferDraftArea{{Name: "Hatherden", Sum: pounds(4200)}, {Name: "Saltby St Mary and Cotes", Sum: pounds(3000)}}, Total: pounds(7200), Action: "/a", Cmd: "c", ChangeURL: "/a/edit", Back: back}),
 		"offer":                     giving(countered),
 		"offer.answer":              staff("Money", answering),
 		"offer.money":               staff("Money", moving),
