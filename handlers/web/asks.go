@@ -43,11 +43,11 @@ func (s *Site) asksFile(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	rows := v.askTable(place, list)
+	head, rows := v.askTable(place, list)
 	if v.err != nil {
 		return v.err
 	}
-	return sendTable(c, string(place.ID)+"-policy-asks.csv", rows)
+	return sendTable(c, string(place.ID)+"-policy-asks.csv", head, rows)
 }
 
 // askOf reads the ask that an address names, with its place.

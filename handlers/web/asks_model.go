@@ -3,7 +3,6 @@ package web
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -11,6 +10,7 @@ import (
 	"commonchest/app/proposals"
 	"commonchest/handlers/web/view"
 	"commonchest/models"
+	"commonchest/models/plaincsv"
 )
 
 // dayOf is a day 2006-01-02 in the zone of a place.
@@ -111,12 +111,12 @@ func (v *visit) publicTitle(e proposals.Entry) string {
 	return v.title(e)
 }
 
-// askTable is the register as rows of a table.
-func (v *visit) askTable(place models.Place, list []oversight.AskEntry) [][]string {
+// askTable is the register as a table: its columns and its rows.
+func (v *visit) askTable(place models.Place, list []oversight.AskEntry) (head []string, rows [][]plaincsv.Cell) {
 	today := place.Day(v.now)
-	rows := [][]string{{v.say("ask.col.title"), v.say("ask.col.rule"), v.say("ask.col.evidence"), v.say("ask.col.wanted"), v.say("ask.col.owner_kind"),
+	head = []string{v.say("ask.col.title"), v.say("ask.col.rule"), v.say("ask.col.evidence"), v.say("ask.col.wanted"), v.say("ask.col.owner_kind"),
 		v.say("ask.col.owner"), v.say("ask.col.of"), v.say("ask.col.blocks"), v.say("ask.col.raised"), v.say("ask.col.due"), v.say("ask.col.status"),
-		v.say("ask.col.overdue"), v.say("ask.col.answer")}}
+		v.say("ask.col.overdue"), v.say("ask.col.answer")}
 	for _, e := range list {
 		row, err := v.askRow(place, e)
 		v.keep(err)
@@ -124,11 +124,13 @@ func (v *visit) askTable(place models.Place, list []oversight.AskEntry) [][]stri
 		if row.Blocks != nil {
 			blocks = row.Blocks.Name
 		}
-		rows = append(rows, []string{e.Text.Get("title"), e.Text.Get("rule"), e.Text.Get("evidence"), e.Text.Get("wanted"),
-			v.say("ask.owner." + string(e.Ask.Owner)), e.Ask.OwnerName, row.Of, blocks, place.Day(e.Ask.RaisedAt), e.Ask.Due,
-			v.say("ask.status." + string(row.Status)), strconv.FormatInt(e.Ask.Overdue(today), 10), e.Words})
+		rows = append(rows, slices.Concat(
+			plaincsv.Texts(e.Text.Get("title"), e.Text.Get("rule"), e.Text.Get("evidence"), e.Text.Get("wanted"),
+				v.say("ask.owner."+string(e.Ask.Owner)), e.Ask.OwnerName, row.Of, blocks),
+			plaincsv.Days(place.Day(e.Ask.RaisedAt), e.Ask.Due),
+			[]plaincsv.Cell{plaincsv.Text(v.say("ask.status." + string(row.Status))), plaincsv.Int(e.Ask.Overdue(today)), plaincsv.Text(e.Words)}))
 	}
-	return rows
+	return head, rows
 }
 
 // askModel is one ask with what became of it.

@@ -13,6 +13,7 @@ import (
 	"commonchest/models"
 	"commonchest/models/bank"
 	"commonchest/models/money"
+	"commonchest/models/plaincsv"
 )
 
 // The pages that compare the journal with the lists of the bank and of partners.
@@ -163,11 +164,11 @@ func (s *Site) bankFile(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	rows := [][]string{{"in", "date", "amount", "currency", "reference", "text", "state", "settlement", "entries"}}
-	digits := money.GBP.Digits
-	if currency, err := money.CurrencyOf(b.place.Currency); err == nil {
-		digits = currency.Digits
+	var rows [][]plaincsv.Cell
+	line := func(in, day string, sum money.Pence, digits int, rest ...string) {
+		rows = append(rows, append([]plaincsv.Cell{plaincsv.Text(in), plaincsv.Day(day), plaincsv.Amount(sum, digits)}, plaincsv.Texts(rest...)...))
 	}
+	digits := money.DigitsOf(b.place.Currency)
 	for _, l := range b.Lines {
 		state, id, entries := "open", "", ""
 		if st, ok := b.OfLine(l.ID); ok {
@@ -176,7 +177,7 @@ func (s *Site) bankFile(c *fiber.Ctx) error {
 				entries += strconv.FormatInt(seq, 10) + " "
 			}
 		}
-		rows = append(rows, []string{"list", l.Day, money.Decimal(l.Amount, digits), b.place.Currency, l.Ref, l.Text, state, id, entries})
+		line("list", l.Day, l.Amount, digits, b.place.Currency, l.Ref, l.Text, state, id, entries)
 	}
 	for _, e := range b.Entries {
 		st, ok := b.OfEntry(e.Seq)
@@ -184,7 +185,7 @@ func (s *Site) bankFile(c *fiber.Ctx) error {
 		if ok {
 			state = string(st.State())
 		}
-		rows = append(rows, []string{"journal", e.Day, money.Decimal(e.Amount, digits), b.place.Currency, e.Ref, "", state, st.ID, strconv.FormatInt(e.Seq, 10)})
+		line("journal", e.Day, e.Amount, digits, b.place.Currency, e.Ref, "", state, st.ID, strconv.FormatInt(e.Seq, 10))
 	}
-	return sendTable(c, string(b.place.ID)+"-bank.csv", rows)
+	return sendTable(c, string(b.place.ID)+"-bank.csv", []string{"in", "date", "amount", "currency", "reference", "text", "state", "settlement", "entries"}, rows)
 }

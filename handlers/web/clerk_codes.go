@@ -12,6 +12,7 @@ import (
 	"commonchest/handlers/httpx"
 	"commonchest/handlers/web/view"
 	"commonchest/models"
+	"commonchest/models/plaincsv"
 )
 
 // codes shows the letters of a round, by printing.
@@ -194,10 +195,10 @@ func (s *Site) codeFile(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	rows := [][]string{{"letter", "code", "link", "round", "closes"}}
+	var rows [][]plaincsv.Cell
 	closes := v.in(place, r.ClosesAt()).Format(time.RFC3339)
 	for _, l := range letters {
-		rows = append(rows, []string{letterNumber(models.LetterRef{Batch: n, Serial: l.Serial}), l.Code, v.d.URL + letterURL(r.Round.ID, l.Code), r.Round.Name, closes})
+		rows = append(rows, plaincsv.Texts(letterNumber(models.LetterRef{Batch: n, Serial: l.Serial}), l.Code, v.d.URL+letterURL(r.Round.ID, l.Code), r.Round.Name, closes))
 	}
-	return sendTable(c, string(r.Round.ID)+"-letters-"+c.Params("batch")+".csv", rows)
+	return sendTable(c, string(r.Round.ID)+"-letters-"+c.Params("batch")+".csv", []string{"letter", "code", "link", "round", "closes"}, rows)
 }

@@ -2,7 +2,6 @@ package web
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -10,6 +9,7 @@ import (
 	"commonchest/models"
 	"commonchest/models/ledger"
 	"commonchest/models/money"
+	"commonchest/models/plaincsv"
 )
 
 // chest is the money of a place with everything that tells where it came from.
@@ -226,17 +226,14 @@ func moved(e ledger.Entry) money.Pence {
 
 // journalRows is the journal as a table: a line for each posting, so that it
 // can be added up.
-func (v *visit) journalRows(ch *chest) [][]string {
-	scale := 2
-	if c, err := money.CurrencyOf(ch.place.Currency); err == nil {
-		scale = c.Digits
-	}
-	rows := [][]string{{"entry", "date", "what", "account", "amount", "currency", "reference", "bank_day"}}
+func (v *visit) journalRows(ch *chest) [][]plaincsv.Cell {
+	scale := money.DigitsOf(ch.place.Currency)
+	var rows [][]plaincsv.Cell
 	for _, e := range ch.entries {
 		line := v.entryLine(ch, e)
 		for _, p := range e.Postings {
-			rows = append(rows, []string{strconv.FormatInt(e.Seq, 10), v.in(ch.place, e.At).Format(time.DateOnly), line.What,
-				string(p.Account), money.Decimal(p.Amount, scale), e.Currency, line.Ref, e.On})
+			rows = append(rows, []plaincsv.Cell{plaincsv.Int(e.Seq), plaincsv.Day(v.in(ch.place, e.At).Format(time.DateOnly)), plaincsv.Text(line.What),
+				plaincsv.Text(p.Account), plaincsv.Amount(p.Amount, scale), plaincsv.Text(e.Currency), plaincsv.Text(line.Ref), plaincsv.Day(e.On)})
 		}
 	}
 	return rows

@@ -146,7 +146,7 @@ func (w *world) councilResolves(resident *browser) {
 	w.has(resident.sees("/r/hatherden-decides/result/"+w.ref("Speed signs")), "Not awarded", "without this project")
 	w.has(resident.sees("/p/hatherden"), "£17,250", "Allocated after Hatherden Decides", "minute 26/114")
 	table := resident.sees("/p/hatherden/journal.csv")
-	for _, want := range []string{"fund:", "award:hatherden-decides/", ",14800,", "Westmere Council transferred to Building and repairs"} {
+	for _, want := range []string{"fund:", "award:hatherden-decides/", ",14800.00,", "Westmere Council transferred to Building and repairs"} {
 		if !strings.Contains(table, want) {
 			w.Errorf("the table of the journal lacks %q:\n%s", want, table)
 		}

@@ -10,6 +10,7 @@ import (
 	"commonchest/handlers/web/view"
 	"commonchest/models"
 	"commonchest/models/money"
+	"commonchest/models/plaincsv"
 )
 
 // offers lists what a place's body has offered to others, and what became of it.
@@ -97,16 +98,20 @@ func (s *Site) offersFile(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	rows := [][]string{{"area", "body", "duty", "plain_share", "amount_a_year", "years", "currency", "stage", "answer", "why", "next", "whose_turn", "offered", "released", "received"}}
+	head := []string{"area", "body", "duty", "plain_share", "amount_a_year", "years", "currency", "stage", "answer", "why", "next", "whose_turn", "offered", "released", "received"}
+	var rows [][]plaincsv.Cell
 	for _, t := range newestFirst(list) {
 		row, err := v.offerRow(place, t)
 		if err != nil {
 			return err
 		}
-		rows = append(rows, []string{row.Other, row.Kind, row.Name, yesNo(t.Terms.Plain), typedAmount(place, t.Terms.Amount), money.Decimal(money.Pence(t.Terms.Years), 0), t.Currency,
-			row.Stage.Word, row.Answer.Text, row.Why, row.Next, row.Whose, v.isoDay(place, t.OfferedAt), v.isoDay(place, t.ReleasedAt), v.isoDay(place, t.ReceivedAt)})
+		rows = append(rows, slices.Concat(
+			plaincsv.Texts(row.Other, row.Kind, row.Name, yesNo(t.Terms.Plain)),
+			[]plaincsv.Cell{plaincsv.Amount(t.Terms.Amount, money.DigitsOf(place.Currency)), plaincsv.Int(t.Terms.Years)},
+			plaincsv.Texts(t.Currency, row.Stage.Word, row.Answer.Text, row.Why, row.Next, row.Whose),
+			plaincsv.Days(v.isoDay(place, t.OfferedAt), v.isoDay(place, t.ReleasedAt), v.isoDay(place, t.ReceivedAt))))
 	}
-	return sendTable(c, string(place.ID)+"-offers.csv", rows)
+	return sendTable(c, string(place.ID)+"-offers.csv", head, rows)
 }
 
 // isoDay is a day for a table; "" for none.

@@ -59,16 +59,12 @@ func (s *Site) journalFile(c *fiber.Ctx) error {
 	if v.err != nil {
 		return v.err
 	}
-	return sendTable(c, string(place.ID)+"-journal.csv", rows)
+	return sendTable(c, string(place.ID)+"-journal.csv", []string{"entry", "date", "what", "account", "amount", "currency", "reference", "bank_day"}, rows)
 }
 
 // sendTable answers with a CSV file.
-func sendTable(c *fiber.Ctx, name string, rows [][]string) error {
-	data, err := plaincsv.Write(rows)
-	if err != nil {
-		return err
-	}
+func sendTable(c *fiber.Ctx, name string, head []string, rows [][]plaincsv.Cell) error {
 	c.Attachment(name)
 	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
-	return c.Send(data)
+	return c.Send(plaincsv.Write(head, rows))
 }

@@ -93,7 +93,7 @@ func TestPackOfAStrand(t *testing.T) {
 	if want := []string{"awards.csv", "spend.csv", "measures.csv", "updates.csv", "late.csv", "photos/r.1-1.jpg", "manifest.json"}; !slices.Equal(names, want) {
 		t.Errorf("files %q", names)
 	}
-	if strings.Contains(all, "Somebody") || !strings.Contains(all, "Hatherden,r,1,Swing,A person; the name is not published,26/114,,500,GBP,200.5,under way") || !strings.Contains(all, "Used,,") {
+	if strings.Contains(all, "Somebody") || !strings.Contains(all, "Hatherden,r,1,Swing,A person; the name is not published,'26/114,,500.00,GBP,200.50,under way") || !strings.Contains(all, "Used,,") {
 		t.Errorf("%s", all)
 	}
 }

@@ -63,21 +63,17 @@ const redacted = "A person; the name is not published"
 // and why some of it is late, as tables with the photographs and a manifest with their
 // digests. The same facts give the same bytes.
 func Pack(strand string, list []Evidence) ([]byte, error) {
-	awards := [][]string{{"place", "round", "ref", "project", "to", "minute", "date", "awarded", "currency", "paid", "state"}}
-	spend := [][]string{{"place", "round", "ref", "payment", "amount", "currency", "document", "bank_ref", "paid_on"}}
-	measures := [][]string{{"place", "round", "ref", "measure", "unit", "before", "aim", "now"}}
-	updates := [][]string{{"place", "round", "ref", "date", "words", "photograph", "photograph_shows"}}
-	late := [][]string{{"place", "round", "ref", "until", "reason"}}
+	var awards, spend, measures, updates, late [][]plaincsv.Cell
 	var photos []plainzip.File
 	for _, e := range list {
 		awards = append(awards, e.award())
 		spend = append(spend, e.spend()...)
 		measures = append(measures, e.measures()...)
 		if o := e.Delivery.Outcome; o.Kind == models.OutcomeLate || o.Kind == models.OutcomeReturned {
-			late = append(late, e.row(o.Until, e.Reason))
+			late = append(late, e.row(plaincsv.Day(o.Until), plaincsv.Text(e.Reason)))
 		}
 		for _, n := range e.News {
-			updates = append(updates, e.row(n.On, n.Said, e.photo(n), n.Shows))
+			updates = append(updates, e.row(plaincsv.Day(n.On), plaincsv.Text(n.Said), plaincsv.Text(e.photo(n)), plaincsv.Text(n.Shows)))
 			if n.Photo != nil {
 				photos = append(photos, plainzip.File{Name: e.photo(n), Data: n.Photo})
 			}
@@ -85,51 +81,58 @@ func Pack(strand string, list []Evidence) ([]byte, error) {
 	}
 	var files []plainzip.File
 	for _, t := range []struct {
-		name string
-		rows [][]string
-	}{{"awards.csv", awards}, {"spend.csv", spend}, {"measures.csv", measures}, {"updates.csv", updates}, {"late.csv", late}} {
-		data, err := plaincsv.Write(t.rows)
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, plainzip.File{Name: t.name, Data: data})
+		name    string
+		columns []string
+		rows    [][]plaincsv.Cell
+	}{
+		{"awards.csv", []string{"project", "to", "minute", "date", "awarded", "currency", "paid", "state"}, awards},
+		{"spend.csv", []string{"payment", "amount", "currency", "document", "bank_ref", "paid_on"}, spend},
+		{"measures.csv", []string{"measure", "unit", "before", "aim", "now"}, measures},
+		{"updates.csv", []string{"date", "words", "photograph", "photograph_shows"}, updates},
+		{"late.csv", []string{"until", "reason"}, late},
+	} {
+		head := append([]string{"place", "round", "ref"}, t.columns...)
+		files = append(files, plainzip.File{Name: t.name, Data: plaincsv.Write(head, t.rows)})
 	}
 	return sealed(strand, append(files, photos...))
 }
 
 // row begins a line with what tells the award from every other.
-func (e Evidence) row(cells ...string) []string {
-	return append([]string{e.Place.Name, string(e.Delivery.Round), e.Delivery.Ref}, cells...)
+func (e Evidence) row(cells ...plaincsv.Cell) []plaincsv.Cell {
+	return append([]plaincsv.Cell{plaincsv.Text(e.Place.Name), plaincsv.Text(e.Delivery.Round), plaincsv.Number(e.Delivery.Ref)}, cells...)
 }
 
-func (e Evidence) award() []string {
+func (e Evidence) award() []plaincsv.Cell {
 	to := e.To
 	if e.Delivery.To == models.RecipientIndividual {
 		to = redacted
 	}
-	return e.row(e.Title, to, e.Resolution.Minute, e.Resolution.On, e.sum(e.Awarded.Amount), e.Awarded.Currency, e.sum(models.Sum(e.Delivery.Spent())), cmp.Or(string(e.Delivery.Outcome.Kind), "under way"))
+	return e.row(plaincsv.Text(e.Title), plaincsv.Text(to), plaincsv.Text(e.Resolution.Minute), plaincsv.Day(e.Resolution.On), e.sum(e.Awarded.Amount),
+		plaincsv.Text(e.Awarded.Currency), e.sum(models.Sum(e.Delivery.Spent())), plaincsv.Text(cmp.Or(string(e.Delivery.Outcome.Kind), "under way")))
 }
 
-func (e Evidence) sum(p money.Pence) string { return money.Decimal(p, digitsOf(e.Awarded.Currency)) }
+func (e Evidence) sum(p money.Pence) plaincsv.Cell {
+	return plaincsv.Amount(p, money.DigitsOf(e.Awarded.Currency))
+}
 
-func (e Evidence) spend() [][]string {
-	var out [][]string
+func (e Evidence) spend() [][]plaincsv.Cell {
+	var out [][]plaincsv.Cell
 	for _, p := range e.Delivery.Payments {
 		if p.Stage == models.PaymentPaid {
-			out = append(out, e.row(strconv.FormatInt(p.N, 10), e.sum(p.Amount), e.Awarded.Currency, p.Document, p.BankRef, p.PaidOn))
+			out = append(out, e.row(plaincsv.Int(p.N), e.sum(p.Amount), plaincsv.Text(e.Awarded.Currency), plaincsv.Text(p.Document), plaincsv.Text(p.BankRef), plaincsv.Day(p.PaidOn)))
 		}
 	}
 	return out
 }
 
-func (e Evidence) measures() [][]string {
-	var out [][]string
+func (e Evidence) measures() [][]plaincsv.Cell {
+	var out [][]plaincsv.Cell
 	for _, m := range e.Delivery.Measures {
-		now := ""
+		var now plaincsv.Cell
 		if m.Known {
-			now = strconv.FormatInt(m.Actual, 10)
+			now = plaincsv.Int(m.Actual)
 		}
-		out = append(out, e.row(m.What, m.Unit, strconv.FormatInt(m.Baseline, 10), strconv.FormatInt(m.Target, 10), now))
+		out = append(out, e.row(plaincsv.Text(m.What), plaincsv.Text(m.Unit), plaincsv.Int(m.Baseline), plaincsv.Int(m.Target), now))
 	}
 	return out
 }

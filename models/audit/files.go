@@ -3,7 +3,7 @@ package audit
 import (
 	"encoding/json"
 	"slices"
-	"strconv"
+	"strings"
 
 	"commonchest/models"
 	"commonchest/models/money"
@@ -26,35 +26,25 @@ func (t Trail) Files() ([]plainzip.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	table := [][]string{{"round", "ref", "title", "minute", "on", "power", "awarded", "payment", "amount", "currency", "stage", "document", "prepared_by", "signed_by", "bank_ref", "paid_on", "entry"}}
+	head := []string{"round", "ref", "title", "minute", "on", "power", "awarded", "payment", "amount", "currency", "stage", "document", "prepared_by", "signed_by", "bank_ref", "paid_on", "entry"}
+	var table [][]plaincsv.Cell
 	for _, r := range t.Rows {
-		table = append(table, r.lines(digitsOf(t.Place.Currency))...)
+		table = append(table, r.lines(money.DigitsOf(t.Place.Currency))...)
 	}
-	lines, err := plaincsv.Write(table)
-	return []plainzip.File{{Name: "trail.json", Data: append(data, '\n')}, {Name: "trail.csv", Data: lines}}, err
+	return []plainzip.File{{Name: "trail.json", Data: append(data, '\n')}, {Name: "trail.csv", Data: plaincsv.Write(head, table)}}, nil
 }
 
 // lines are the award's lines of the table: one for each payment, or one without.
-func (r Row) lines(digits int) [][]string {
-	line := []string{string(r.Round), r.Ref, r.Title, r.Minute, r.On, r.Power, money.Decimal(r.Awarded, digits)}
+func (r Row) lines(digits int) [][]plaincsv.Cell {
+	text := func(s string) plaincsv.Cell { return plaincsv.Text(s) }
+	line := []plaincsv.Cell{text(string(r.Round)), plaincsv.Number(r.Ref), text(r.Title), text(r.Minute), plaincsv.Day(r.On), text(r.Power), plaincsv.Amount(r.Awarded, digits)}
 	if len(r.Payments) == 0 {
-		return [][]string{append(line, "", "", r.Currency, "", "", "", "", "", "", "")}
+		return [][]plaincsv.Cell{append(line, "", "", text(r.Currency), "", "", "", "", "", "", "")}
 	}
-	var out [][]string
+	var out [][]plaincsv.Cell
 	for _, p := range r.Payments {
-		signed := ""
-		for _, by := range p.Signed {
-			signed += by + " "
-		}
-		out = append(out, append(slices.Clone(line), strconv.FormatInt(p.N, 10), money.Decimal(p.Amount, digits), r.Currency, p.Stage, p.Document, p.Prepared, signed, p.BankRef, p.PaidOn, strconv.FormatInt(p.Entry, 10)))
+		out = append(out, append(slices.Clone(line), plaincsv.Int(p.N), plaincsv.Amount(p.Amount, digits), text(r.Currency), text(p.Stage), text(p.Document),
+			text(p.Prepared), text(strings.Join(p.Signed, " ")), text(p.BankRef), plaincsv.Day(p.PaidOn), plaincsv.Int(p.Entry)))
 	}
 	return out
-}
-
-// digitsOf is how many decimals a currency has.
-func digitsOf(currency string) int {
-	if c, err := money.CurrencyOf(currency); err == nil {
-		return c.Digits
-	}
-	return money.GBP.Digits
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"commonchest/models/money"
 )
 
 // DutyKind is one thing to publish or to do about a year.
@@ -90,12 +92,12 @@ type Gap struct {
 func (y Year) Gaps() []Gap {
 	var out []Gap
 	for _, d := range y.Disagreements() {
-		out = append(out, Gap{Code: "journal", Stops: true, Title: d.Fund.Name, Amount: fixed(d.Recorded-d.Journal, y.digits())})
+		out = append(out, Gap{Code: "journal", Stops: true, Title: d.Fund.Name, Amount: money.Fixed(d.Recorded-d.Journal, y.digits())})
 	}
 	if s := y.S137(); s.Over() {
-		out = append(out, Gap{Code: "s137_over", Amount: fixed(s.Spent-s.Cap, y.digits())})
+		out = append(out, Gap{Code: "s137_over", Amount: money.Fixed(s.Spent-s.Cap, y.digits())})
 	} else if s.WouldBeOver() {
-		out = append(out, Gap{Code: "s137_would", Amount: fixed(-s.Left(), y.digits())})
+		out = append(out, Gap{Code: "s137_would", Amount: money.Fixed(-s.Left(), y.digits())})
 	}
 	out = append(out, y.bodyGaps()...)
 	for _, a := range y.Awards {

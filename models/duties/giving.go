@@ -7,6 +7,7 @@ import (
 
 	"commonchest/models"
 	"commonchest/models/money"
+	"commonchest/models/plaincsv"
 )
 
 // Grants in the 360Giving Data Standard, of all years at once or of one. Source: the
@@ -230,7 +231,7 @@ func (g Giving) JSON() ([]byte, error) {
 // CSV writes the grants as a table with the titles of the standard. A company's number
 // stands only in its identifier: in a column of its own a spreadsheet takes its noughts away.
 func (g Giving) CSV() []byte {
-	rows := make([][]cell, len(g.Grants))
+	rows := make([][]plaincsv.Cell, len(g.Grants))
 	for i, x := range g.Grants {
 		var dates GivingDates
 		if len(x.PlannedDates) > 0 {
@@ -244,11 +245,11 @@ func (g Giving) CSV() []byte {
 		if x.Individual != nil {
 			person = *x.Individual
 		}
-		rows[i] = row(texts(x.ID, x.Title, x.Description, x.Currency), []cell{cell(x.Awarded), cell(x.Disbursed)},
-			days(x.AwardDate, dates.Start, dates.End), texts(org.ID, org.Name), []cell{number(org.Charity)}, texts(person.ID, person.Name),
-			texts(x.Funder[0].ID, x.Funder[0].Name, x.Beneficiary[0].Name, x.Beneficiary[0].Country, x.Programme[0].Code, x.Programme[0].Title, x.OpenCall))
+		rows[i] = row(plaincsv.Texts(x.ID, x.Title, x.Description, x.Currency), []plaincsv.Cell{plaincsv.Cell(x.Awarded), plaincsv.Cell(x.Disbursed)},
+			plaincsv.Days(x.AwardDate, dates.Start, dates.End), plaincsv.Texts(org.ID, org.Name), []plaincsv.Cell{plaincsv.Number(org.Charity)}, plaincsv.Texts(person.ID, person.Name),
+			plaincsv.Texts(x.Funder[0].ID, x.Funder[0].Name, x.Beneficiary[0].Name, x.Beneficiary[0].Country, x.Programme[0].Code, x.Programme[0].Title, x.OpenCall))
 	}
-	return table([]string{"Identifier", "Title", "Description", "Currency", "Amount Awarded", "Amount Disbursed",
+	return plaincsv.Write([]string{"Identifier", "Title", "Description", "Currency", "Amount Awarded", "Amount Disbursed",
 		"Award Date", "Planned Dates:Start Date", "Planned Dates:End Date",
 		"Recipient Org:Identifier", "Recipient Org:Name", "Recipient Org:Charity Number",
 		"Recipient Ind:Identifier", "Recipient Ind:Name", "Funding Org:Identifier", "Funding Org:Name",

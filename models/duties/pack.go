@@ -13,6 +13,7 @@ import (
 
 	"commonchest/models"
 	"commonchest/models/money"
+	"commonchest/models/plaincsv"
 	"commonchest/models/plainzip"
 )
 
@@ -117,13 +118,13 @@ func indented(value any) ([]byte, error) {
 
 // resolutions lists what the body resolved in the year.
 func (y Year) resolutions() []byte {
-	var rows [][]cell
+	var rows [][]plaincsv.Cell
 	for _, a := range y.Awards {
 		if y.Of.Has(a.On) {
-			rows = append(rows, row(days(a.On), texts(minute(a.Minute), a.RoundName, a.Power, a.title(), y.RecipientWords(a)), y.amounts(a.Amount, a.Disbursed(y.Of.Last()))))
+			rows = append(rows, row(plaincsv.Days(a.On), plaincsv.Texts(minute(a.Minute), a.RoundName, a.Power, a.title(), y.RecipientWords(a)), y.amounts(a.Amount, a.Disbursed(y.Of.Last()))))
 		}
 	}
-	return table([]string{"Date", "Minute", "Round", "Power relied on", "Awarded for", "To", "Amount", "Paid by the year’s end"}, rows)
+	return plaincsv.Write([]string{"Date", "Minute", "Round", "Power relied on", "Awarded for", "To", "Amount", "Paid by the year’s end"}, rows)
 }
 
 // RecipientWords says who gets an award, as everybody may read.

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"commonchest/models/money"
+	"commonchest/models/plaincsv"
 )
 
 // Code is a transparency code that binds a body, or that it is advised to follow.
@@ -75,39 +76,39 @@ func (p Payment) irrecoverable() money.Pence { return p.VAT - p.Recoverable() }
 // 12 and following: every item above the limit, the limit taken without VAT that comes back.
 // Source: https://www.gov.uk/government/publications/transparency-code-for-smaller-authorities
 func (y Year) smallSpending() []byte {
-	var rows [][]cell
+	var rows [][]plaincsv.Cell
 	for _, s := range y.spent() {
 		if s.Net() > y.Figures.SmallItem.Value {
-			rows = append(rows, row(days(s.Payment.On), texts(s.purpose()), y.amounts(s.Net(), s.irrecoverable())))
+			rows = append(rows, row(plaincsv.Days(s.Payment.On), plaincsv.Texts(s.purpose()), y.amounts(s.Net(), s.irrecoverable())))
 		}
 	}
-	return table([]string{"Date", "Summary of purpose", "Amount", "VAT that cannot be recovered"}, rows)
+	return plaincsv.Write([]string{"Date", "Summary of purpose", "Amount", "VAT that cannot be recovered"}, rows)
 }
 
 // largeSpending is the list of the Local Government Transparency Code 2015 for one
 // quarter: every item above the limit.
 // Source: https://www.gov.uk/government/publications/local-government-transparency-code-2015
 func (y Year) largeSpending(quarter int) []byte {
-	var rows [][]cell
+	var rows [][]plaincsv.Cell
 	for _, s := range y.spent() {
 		if y.Of.Quarter(s.Payment.On) == quarter && s.Net() > y.Figures.LargeItem.Value {
-			rows = append(rows, row(days(s.Payment.On), texts(y.department(), s.beneficiary(s.Payee), s.purpose()), y.amounts(s.Net(), s.irrecoverable()), texts(s.Category)))
+			rows = append(rows, row(plaincsv.Days(s.Payment.On), plaincsv.Texts(y.department(), s.beneficiary(s.Payee), s.purpose()), y.amounts(s.Net(), s.irrecoverable()), plaincsv.Texts(s.Category)))
 		}
 	}
-	return table([]string{"Date", "Department", "Beneficiary", "Summary of purpose", "Amount", "VAT that cannot be recovered", "Merchant category"}, rows)
+	return plaincsv.Write([]string{"Date", "Department", "Beneficiary", "Summary of purpose", "Amount", "VAT that cannot be recovered", "Merchant category"}, rows)
 }
 
 // grants lists the awards of the year to voluntary, community and social enterprise
 // bodies. Source: Local Government Transparency Code 2015, as above.
 func (y Year) grants() []byte {
-	var rows [][]cell
+	var rows [][]plaincsv.Cell
 	for _, a := range y.Awards {
 		if !a.To.voluntary() || !y.Of.Has(a.On) {
 			continue
 		}
-		rows = append(rows, row(days(a.On), texts(a.period(), y.department(), a.Name, a.registration(), a.Title), y.amounts(a.Amount)))
+		rows = append(rows, row(plaincsv.Days(a.On), plaincsv.Texts(a.period(), y.department(), a.Name, a.registration(), a.Title), y.amounts(a.Amount)))
 	}
-	return table([]string{"Date awarded", "Time period", "Department", "Beneficiary", "Registration number", "Summary of purpose", "Amount"}, rows)
+	return plaincsv.Write([]string{"Date awarded", "Time period", "Department", "Beneficiary", "Registration number", "Summary of purpose", "Amount"}, rows)
 }
 
 // period is when the award is to be used, in words that no spreadsheet takes for a day.
@@ -140,8 +141,10 @@ func (a Award) registration() string {
 // levyTable is the levy report as a table.
 func (y Year) levyTable() []byte {
 	l := y.Levy()
-	line := func(where, what string, sum money.Pence) []cell { return row(texts(where, what), y.amounts(sum)) }
-	rows := [][]cell{
+	line := func(where, what string, sum money.Pence) []plaincsv.Cell {
+		return row(plaincsv.Texts(where, what), y.amounts(sum))
+	}
+	rows := [][]plaincsv.Cell{
 		line("2(a)", "Total CIL receipts for the reported year", l.Receipts),
 		line("2(b)", "Total CIL expenditure for the reported year", l.Spent),
 	}
@@ -156,35 +159,35 @@ func (y Year) levyTable() []byte {
 		line("2(d)(ii)", "CIL receipts subject to a notice under regulation 59E in any year, not paid to the charging authority by the end of the reported year", l.NoticesUnpaid),
 		line("2(e)(i)", "CIL receipts for the reported year retained at its end", l.RetainedOfYear),
 		line("2(e)(ii)", "CIL receipts from previous years retained at the end of the reported year", l.RetainedOfBefore))
-	return table([]string{"Regulation 121B", "Item", "Amount"}, rows)
+	return plaincsv.Write([]string{"Regulation 121B", "Item", "Amount"}, rows)
 }
 
 // s137Table is the separate account of section 137.
 func (y Year) s137Table() []byte {
-	var rows [][]cell
+	var rows [][]plaincsv.Cell
 	for _, i := range y.S137().Items {
-		rows = append(rows, row(days(i.On), texts(minute(i.Minute), i.Title, i.To), y.amounts(i.Amount)))
+		rows = append(rows, row(plaincsv.Days(i.On), plaincsv.Texts(minute(i.Minute), i.Title, i.To), y.amounts(i.Amount)))
 	}
-	return table([]string{"Date", "Minute", "Purpose", "Paid to", "Amount"}, rows)
+	return plaincsv.Write([]string{"Date", "Minute", "Purpose", "Paid to", "Amount"}, rows)
 }
 
 // statementTable is the register of statements under section 137A.
 func (y Year) statementTable() []byte {
-	var rows [][]cell
+	var rows [][]plaincsv.Cell
 	for _, s := range y.Statements() {
 		came, document := "", ""
 		if s.Received != nil {
 			came, document = s.Received.On, s.Received.Document
 		}
-		rows = append(rows, row(texts(s.Award.Name, s.Award.registration(), s.Award.Title), y.amounts(s.Paid), days(s.First, s.Due, came), texts(document)))
+		rows = append(rows, row(plaincsv.Texts(s.Award.Name, s.Award.registration(), s.Award.Title), y.amounts(s.Paid), plaincsv.Days(s.First, s.Due, came), plaincsv.Texts(document)))
 	}
-	return table([]string{"Recipient", "Registration number", "Purpose", "Paid in the year", "First paid", "Statement due", "Statement received", "Document"}, rows)
+	return plaincsv.Write([]string{"Recipient", "Registration number", "Purpose", "Paid in the year", "First paid", "Statement due", "Statement received", "Document"}, rows)
 }
 
 // accountsTable is the year's totals, box by box and fund by fund.
 func (y Year) accountsTable() []byte {
 	a := y.Accounts()
-	var rows [][]cell
+	var rows [][]plaincsv.Cell
 	for _, box := range []struct {
 		n    int
 		name string
@@ -194,15 +197,15 @@ func (y Year) accountsTable() []byte {
 		{4, "Staff costs", 0}, {5, "Loan interest and capital repayments", 0}, {6, "All other payments", a.Payments},
 		{7, "Balances carried forward", a.Closing}, {8, "Total cash", a.Closing},
 	} {
-		rows = append(rows, row(texts("Box "+strconv.Itoa(box.n), box.name), y.amounts(box.sum)))
+		rows = append(rows, row(plaincsv.Texts("Box "+strconv.Itoa(box.n), box.name), y.amounts(box.sum)))
 	}
 	for _, f := range a.Funds {
 		for _, line := range []struct {
 			name string
 			sum  money.Pence
 		}{{"brought forward", f.Opening}, {"received", f.In}, {"moved between funds", f.Moved}, {"paid", f.Paid}, {"carried forward", f.Closing}} {
-			rows = append(rows, row(texts("Fund: "+f.Fund.Name, line.name), y.amounts(line.sum)))
+			rows = append(rows, row(plaincsv.Texts("Fund: "+f.Fund.Name, line.name), y.amounts(line.sum)))
 		}
 	}
-	return table([]string{"Where", "Item", "Amount"}, rows)
+	return plaincsv.Write([]string{"Where", "Item", "Amount"}, rows)
 }

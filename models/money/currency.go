@@ -31,6 +31,14 @@ func CurrencyOf(code string) (Currency, error) {
 	return Currency{Code: code, Digits: digits}, nil
 }
 
+// DigitsOf is how many decimals a currency has; two for one that is not in the table.
+func DigitsOf(code string) int {
+	if c, err := CurrencyOf(code); err == nil {
+		return c.Digits
+	}
+	return GBP.Digits
+}
+
 // sign is the symbol a currency may be written with, before the amount.
 func (c Currency) sign() string {
 	switch c.Code {

@@ -20,6 +20,16 @@ func Decimal(p Pence, scale int) string {
 	return s
 }
 
+// Fixed is [Decimal] with all its decimals: Fixed(99507900, 2) is "995079.00".
+func Fixed(p Pence, scale int) string {
+	s := Decimal(p, scale)
+	if scale == 0 {
+		return s
+	}
+	whole, frac, _ := strings.Cut(s, ".")
+	return whole + "." + frac + strings.Repeat("0", scale-len(frac))
+}
+
 // ParseDecimal reads a plain decimal ("1250", "-1250.5", "4000.0") into units of
 // 10^−scale. It takes a point only, no grouping and no exponent. What is not such
 // a number is refused with "money_malformed"; digits beyond the scale that are not
