@@ -45,6 +45,7 @@ func TestAuditNamesEveryTampering(t *testing.T) {
 		"an entry is edited":       {"entries", func(t *testing.T) { edit(t, "entries", "westmere/000000000002", "hatherden", "hatharden") }, "entries/westmere/000000000002"},
 		"the last entry is gone":   {"entries", func(t *testing.T) { removeLast(t, shared.Engine, "entries") }, "entries/westmere/"},
 		"a resolution is gone":     {"resolutions", func(t *testing.T) { remove(t, shared.Engine, "resolutions", "", "") }, "resolutions/"},
+		"a published file is gone": {"pack_files", func(t *testing.T) { remove(t, shared.Engine, "pack_files", "", "") }, "pack_files/"},
 		"a seal is edited":         {"seals", func(t *testing.T) { edit(t, "seals", "hatherden-", "precept", "pracept") }, "seals/"},
 	} {
 		t.Run(name, func(t *testing.T) {

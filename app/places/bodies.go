@@ -2,6 +2,7 @@ package places
 
 import (
 	"context"
+	"time"
 
 	"commonchest/app/store"
 	"commonchest/models"
@@ -89,6 +90,21 @@ func (s *Service) checkHolder(ctx context.Context, b models.Body) error {
 func (s *Service) BodyVersion(ctx context.Context, id models.BodyID) (int64, error) {
 	v, err := s.bodies.Head(ctx, string(id))
 	return v.N, err
+}
+
+// Electors is how many electors a body's roll had, as it was last recorded before a moment;
+// where nothing was by then, as it was recorded first. 0 if it is not known.
+func (s *Service) Electors(ctx context.Context, id models.BodyID, before time.Time) (int64, error) {
+	var n int64
+	for v, err := range s.bodies.History(ctx, string(id)) {
+		if err != nil {
+			return 0, err
+		}
+		if n == 0 || v.At.Before(before) {
+			n = v.State.Electors
+		}
+	}
+	return n, nil
 }
 
 // Bodies lists every body by id.

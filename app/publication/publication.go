@@ -20,6 +20,8 @@ type Places interface {
 	Place(ctx context.Context, id models.PlaceID) (models.Place, error)
 	// Body reads a body; not found if there is none.
 	Body(ctx context.Context, id models.BodyID) (models.Body, error)
+	// Electors is how many a body had, as it was recorded before a moment; 0 if not known.
+	Electors(ctx context.Context, id models.BodyID, before time.Time) (int64, error)
 }
 
 // Money is the journal.
@@ -79,7 +81,7 @@ func New(e store.Engine, d Deps) *Service {
 		publishers:   store.NewRecords[duties.Publisher](e, "publishers"),
 		statements:   store.NewCollection[duties.Statement](e, store.Schema{Name: "use_statements", Kept: true, Indexes: []store.Index{place}}),
 		publications: store.NewCollection[duties.Publication](e, store.Schema{Name: "published_packs", Kept: true, Indexes: []store.Index{place}}),
-		packs:        store.NewCollection[pack](e, store.Schema{Name: "pack_files"})}
+		packs:        store.NewCollection[pack](e, store.Schema{Name: "pack_files", Kept: true})}
 }
 
 // Schemas declares what the service stores.

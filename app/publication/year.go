@@ -17,13 +17,20 @@ func (s *Service) Year(ctx context.Context, id models.PlaceID, of models.Financi
 	if err != nil {
 		return duties.Year{}, err
 	}
-	y := duties.Year{Of: of, Place: place}
+	y := duties.Year{Of: of, Place: place, Running: s.Today(place) <= of.Last()}
 	body, err := s.d.Places.Body(ctx, place.Body)
 	if err != nil {
 		return y, err
 	}
-	y.Body = duties.Body{ID: body.ID, Name: body.Name, Kind: body.Kind, Country: countryOf(body), Electors: body.Electors,
+	y.Body = duties.Body{ID: body.ID, Name: body.Name, Kind: body.Kind, Country: countryOf(body),
 		Competence: body.HasCompetence(min(of.Last(), s.Today(place)))}
+	over, err := time.Parse(time.DateOnly, (of + 1).First()) // by then a roll is of the next year
+	if err != nil {
+		return y, err
+	}
+	if y.Body.Electors, err = s.d.Places.Electors(ctx, place.Body, over); err != nil {
+		return y, err
+	}
 	if y.Publisher, _, err = s.Publisher(ctx, id); err != nil {
 		return y, err
 	}

@@ -414,6 +414,12 @@ func TestJournalIsTracedFromFigureToPaper(t *testing.T) {
 	p.has(public.sees(offer), "Play and safety")
 	p.has(public.sees("/p/hatherden/journal/statement?by=partner"), "Year 2026-27", "Westmere Council", "£20,000", "£10,000.50", "£9,999.50")
 	p.has(public.sees("/p/hatherden/journal/statement?year=2025"), "No money has moved yet.")
+	whole := public.sees("/p/westmere/journal/statement?by=area") // what left one place has come to another
+	p.has(whole, "Hatherden Brought forward £0 Came in £20,000 Went elsewhere £0 Paid £10,000.50 Carried forward £9,999.50", "Westmere Brought forward £0 Came in £20,000 Went elsewhere £20,000 Paid £0 Carried forward £0",
+		"In all Brought forward £0 Came in £40,000 Went elsewhere £20,000 Paid £10,000.50 Carried forward £9,999.50")
+	if at := html.UnescapeString(first(t, whole, `href="(/p/hatherden/journal/statement[^"]*)"`)); !strings.Contains(public.sees(at), "Play and safety") {
+		t.Error("the line of a place does not lead to its own statement")
+	}
 	p.has(public.sees("/p/hatherden/journal"), "Paid out of an award of Hatherden Decides", "reference BACS 900", "Trial balance")
 	if a := public.get("/p/hatherden/journal/entry/999"); a.status != fiber.StatusNotFound {
 		t.Errorf("no such entry: %d", a.status)

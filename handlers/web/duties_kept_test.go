@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -122,4 +123,22 @@ func TestDuties(t *testing.T) {
 			t.Errorf("%+v", g)
 		}
 	})
+}
+
+// The cap of section 137 hangs on the roll of its own year: next April's changes no register
+// that is there already.
+func TestTheRollOfItsYear(t *testing.T) {
+	w := newWorld(t)
+	w.shared.Clock.Set(time.Date(2027, 5, 10, 9, 0, 0, 0, time.UTC))
+	base, err := w.app.Places.BodyVersion(t.Context(), "hatherden-parish-council")
+	w.must(err)
+	_, err = w.app.Places.SetFact(t.Context(), w.by(officer), base, "hatherden-parish-council", models.PartElectors, models.Body{Electors: 2_000}, "")
+	w.must(err)
+	for of, want := range map[models.FinancialYear]int64{2025: 1_840, 2026: 1_840, 2027: 2_000} {
+		y, err := w.app.Duties.Year(t.Context(), "hatherden", of)
+		w.must(err)
+		if y.Body.Electors != want {
+			t.Errorf("%s: %d electors, want %d", of, y.Body.Electors, want)
+		}
+	}
 }

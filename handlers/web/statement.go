@@ -16,19 +16,24 @@ import (
 // statementBy are the ways in which a statement can be broken down.
 var statementBy = []string{"fund", "partner", "strand", "place"}
 
+// byArea breaks the money of a whole programme down by its places; only the outermost one
+// has such a statement.
+const byArea = "area"
+
 // breakdown is the year of a statement and what its lines stand for.
 type breakdown struct {
-	by    string
-	year  models.FinancialYear
-	zone  *time.Location
-	group func(models.FundID) string
-	label func(group string) string
+	by      string
+	year    models.FinancialYear
+	zone    *time.Location
+	entries []ledger.Entry
+	group   func(models.FundID) string
+	label   func(group string) string
 }
 
 func (v *visit) breakdown(ch *chest) breakdown {
-	b := breakdown{by: v.c.Query("by", statementBy[0]), zone: v.zone(ch.place.Zone), label: func(group string) string { return group },
+	b := breakdown{by: v.c.Query("by", statementBy[0]), zone: v.zone(ch.place.Zone), label: func(group string) string { return group }, entries: ch.entries,
 		year: models.YearOf(v.in(ch.place, v.now).Format(time.DateOnly))}
-	if !slices.Contains(statementBy, b.by) {
+	if !slices.Contains(statementBy, b.by) && (b.by != byArea || ch.place.Parent != "") {
 		b.by = statementBy[0]
 	}
 	if n, err := strconv.Atoi(v.c.Query("year")); err == nil && n > 1900 && n < 3000 {
@@ -47,6 +52,14 @@ func (v *visit) breakdown(ch *chest) breakdown {
 				return v.say("strand." + string(s))
 			}
 			return v.say("statement.no_strand")
+		}
+	case byArea:
+		b.entries = ch.journal.Entries
+		b.group, _ = ledger.Grouping("place", ch.budget.sources.Funds)
+		b.label = func(group string) string {
+			place, err := v.d.Places.Place(v.ctx, models.PlaceID(group))
+			v.keep(err)
+			return place.Name
 		}
 	case "place":
 		b.group = func(models.FundID) string { return ch.place.Name }
@@ -73,14 +86,21 @@ func statement(v *visit, ch *chest) (view.Sheet, error) {
 		return append([]view.Cell{name}, sums(ch.place, l.Opening, l.In, l.Out, l.Paid, l.Closing)...)
 	}
 	var total ledger.Line
-	for _, l := range ledger.Lines(ch.entries, b.year, b.zone, b.group) {
+	for _, l := range ledger.Lines(b.entries, b.year, b.zone, b.group) {
 		at := b.url(ch.place.ID, "/line", b.by, b.year) + "&of=" + url.QueryEscape(l.Group)
+		if b.by == byArea { // its own statement has the entries
+			at = b.url(models.PlaceID(l.Group), "", statementBy[0], b.year)
+		}
 		table.Rows = append(table.Rows, row(view.Cell{Text: b.label(l.Group), URL: at}, l))
 		total.Opening, total.In, total.Out, total.Paid, total.Closing = total.Opening+l.Opening, total.In+l.In, total.Out+l.Out, total.Paid+l.Paid, total.Closing+l.Closing
 	}
 	table.Total = row(view.Cell{Text: v.say("award.total")}, total)
 	var links []view.Link
-	for _, other := range statementBy {
+	ways := statementBy
+	if ch.place.Parent == "" {
+		ways = append(slices.Clone(ways), byArea)
+	}
+	for _, other := range ways {
 		if other != b.by {
 			links = append(links, view.Link{Name: v.say("statement.by." + other), URL: b.url(ch.place.ID, "", other, b.year)})
 		}

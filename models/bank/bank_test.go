@@ -45,6 +45,10 @@ func TestReadTakesListsAsBanksWriteThem(t *testing.T) {
 			}
 		}
 	}
+	back, err := bank.Read([]byte("date,money in,money out\n2026-11-03,-5,\n2026-11-03,,-7\n"), money.GBP, today, false)
+	if err != nil || back[0].Amount != -5_00 || back[1].Amount != -7_00 {
+		t.Errorf("a receipt that went back came in: %v %v", back, err)
+	}
 	theirs, err := bank.Read([]byte("date,paid out,paid in\n2026-11-03,100,\n"), money.GBP, today, true)
 	if err != nil || theirs[0].Amount != 100_00 {
 		t.Errorf("what left a partner's account has not come into ours: %v %v", theirs, err)

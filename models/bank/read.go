@@ -197,7 +197,7 @@ func (r *reading) amount(of row) (money.Pence, bool) {
 	if !okA || !okI || !okO {
 		return 0, false
 	}
-	in, out = max(in, -in), max(out, -out)
+	out = max(out, -out) // some banks write it with a minus; a minus among what came in is money back out
 	if r.theirs {
 		in, out = out, in
 	}

@@ -109,6 +109,16 @@ func TestALaterYearChangesNothing(t *testing.T) {
 	if err != nil || !bytes.Equal(first, again) {
 		t.Errorf("the pack of the year has changed: %v", err)
 	}
+	y.Running = true // then nobody may take it for the whole
+	files, err := y.Files()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if f.Name == "index.html" && !bytes.Contains(f.Data, []byte("The year is not over yet.")) {
+			t.Error("the pack of a year that runs does not say so")
+		}
+	}
 }
 
 // No cell of any table is a formula, every amount is a number, and no word of a grant to

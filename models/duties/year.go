@@ -13,6 +13,7 @@ import (
 // balances brought forward need those before.
 type Year struct {
 	Of        models.FinancialYear
+	Running   bool // it is not over yet, so there is more to come
 	Place     models.Place
 	Body      Body
 	Publisher Publisher
