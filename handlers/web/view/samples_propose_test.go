@@ -17,7 +17,9 @@ func proposeSamples() map[string]view.Page {
 		return view.Propose{Step: name, N: n, Of: 7, PlaceName: "Hatherden", BodyName: council, Action: "/p/hatherden/propose/d1/" + name, Cmd: "c1",
 			Back: "/p/hatherden/propose", Prefix: "£"}
 	}
-	wrong := money(step("idea", 2))
+	about := step("idea", 2)
+	about.Strands = []view.Choice{{Value: "place", Text: "Place and environment"}, {Value: "families", Text: "Families with complex needs", Hint: "Ideas for a service only, never about a person"}}
+	wrong := money(about)
 	wrong.Errors = []view.FieldError{{Name: "title", Message: "Give your idea a name"}, {Name: "summary", Message: "Say what it is in a few sentences"}}
 	wrong.Form = map[string]string{"title": "", "summary": "Bench."}
 	cost := money(step("cost", 5))
