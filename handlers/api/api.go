@@ -137,6 +137,7 @@ func (a *API) Routes(r fiber.Router) {
 	r.Get("/places/:place/journal/balance", show(a.getTrialBalance))
 	r.Get("/places/:place/journal/account", show(a.getAccount))
 	r.Get("/places/:place/journal/years/:year", show(a.getYear))
+	r.Get("/places/:place/journal/years/:year/entries", show(a.listLineEntries))
 	r.Get("/places/:place/journal/entries/:seq", show(a.getEntry))
 	r.Post("/places/:place/journal/entries/:seq/reversal", act(a, fiber.StatusCreated, a.undoReceipt))
 	r.Get("/places/:place/awards", show(a.listPlaceAwards))

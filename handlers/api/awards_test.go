@@ -272,13 +272,26 @@ func (w *world) balances() {
 	year := "/places/westmere/journal/years/" + yearOf(w.shared.Clock.Now())
 	for _, by := range []string{"fund", "partner", "strand", "place"} {
 		var y struct {
-			Lines []struct{ Closing int64 }
+			Lines []struct {
+				Key                    string
+				In, Out, Paid, Closing int64
+			}
 			Total struct{ Closing int64 }
 		}
 		w.get("", year+"?whole=true&by="+by, &y)
 		var sum int64
 		for _, l := range y.Lines {
 			sum += l.Closing
+			var behind struct {
+				Entries []struct{ In, Out, Paid int64 }
+			}
+			w.get("", year+"/entries?whole=true&by="+by+"&key="+l.Key, &behind)
+			for _, e := range behind.Entries {
+				l.In, l.Out, l.Paid = l.In-e.In, l.Out-e.Out, l.Paid-e.Paid
+			}
+			if len(behind.Entries) == 0 || l.In != 0 || l.Out != 0 || l.Paid != 0 {
+				w.Errorf("by %s, behind %s stands another sum: %+v", by, l.Key, l)
+			}
 		}
 		if len(y.Lines) == 0 || sum != y.Total.Closing {
 			w.Errorf("by %s: %+v", by, y)

@@ -104,6 +104,10 @@ type lineBody struct {
 	Closing money.Pence `json:"closing"`
 }
 
+func newLine(l ledger.Line) lineBody {
+	return lineBody{l.Group, l.Opening, l.In, l.Out, l.Paid, l.Closing}
+}
+
 // getYear is a financial year of a place's money, a line for each fund, partner, strand
 // or place.
 func (a *API) getYear(c *fiber.Ctx) (any, error) {
@@ -115,17 +119,55 @@ func (a *API) getYear(c *fiber.Ctx) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	by := c.Query("by", "fund")
+	by, group, err := b.grouping(c)
+	if err != nil {
+		return nil, err
+	}
+	all := ledger.Lines(b.entries, year, b.zone, group)
+	lines := []lineBody{}
+	for _, l := range all {
+		lines = append(lines, newLine(l))
+	}
+	return fiber.Map{"currency": b.place.Currency, "year": year.String(), "by": by, "lines": lines, "total": newLine(ledger.Total(all))}, nil
+}
+
+// grouping is by what the statement of an address is broken down.
+func (b books) grouping(c *fiber.Ctx) (by string, group func(models.FundID) string, err error) {
+	by = c.Query("by", "fund")
 	group, ok := ledger.Grouping(by, b.funds)
 	if !ok {
-		return nil, models.E(models.Invalid, "statement", models.F("by", "choose"))
+		err = models.E(models.Invalid, "statement", models.F("by", "choose"))
 	}
-	lines, total := []lineBody{}, lineBody{}
-	for _, l := range ledger.Lines(b.entries, year, b.zone, group) {
-		lines = append(lines, lineBody{l.Group, l.Opening, l.In, l.Out, l.Paid, l.Closing})
-		total = lineBody{"", total.Opening + l.Opening, total.In + l.In, total.Out + l.Out, total.Paid + l.Paid, total.Closing + l.Closing}
+	return by, group, err
+}
+
+type behindBody struct {
+	Entry ledger.Entry `json:"entry"`
+	In    money.Pence  `json:"in"`
+	Out   money.Pence  `json:"out"`
+	Paid  money.Pence  `json:"paid"`
+}
+
+// listLineEntries lists the entries behind one line of a statement.
+func (a *API) listLineEntries(c *fiber.Ctx) (any, error) {
+	b, err := a.books(c)
+	if err != nil {
+		return nil, err
 	}
-	return fiber.Map{"currency": b.place.Currency, "year": year.String(), "by": by, "lines": lines, "total": total}, nil
+	year, err := models.ParseYear(c.Params("year"))
+	if err != nil {
+		return nil, err
+	}
+	by, group, err := b.grouping(c)
+	if err != nil {
+		return nil, err
+	}
+	page, next, err := paged(c, ledger.LineEntries(b.entries, year, b.zone, group, c.Query("key")), func(e ledger.Behind) string { return seqCursor(e.Seq) })
+	out := make([]behindBody, len(page))
+	for i, e := range page {
+		out[i] = behindBody{e.Entry, e.Line.In, e.Line.Out, e.Line.Paid}
+	}
+	return fiber.Map{"currency": b.place.Currency, "year": year.String(), "by": by, "key": c.Query("key"), "entries": out, "next": next}, err
 }
 
 type entryBody struct {

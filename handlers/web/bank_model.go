@@ -107,25 +107,23 @@ func (v *visit) bankOpen(b *bankBook) []view.Section {
 	columns := []view.Column{{Name: v.say("bank.line")}, {Name: v.say("report.on")}, {Name: v.say("payment.amount"), Num: true}}
 	only := &view.Table{Caption: v.say("bank.only_list"), Columns: columns, Empty: v.say("bank.none_open")}
 	differs := &view.Table{Caption: v.say("bank.amounts_differ"), Columns: append(slices.Clone(columns), view.Column{Name: v.say("bank.in_journal"), Num: true})}
-	taken := map[int64]bool{}
-	for _, l := range b.OpenLines() {
-		row := []view.Cell{{Text: v.lineName(l.Ref), URL: b.url("/line/" + l.ID), Small: l.Text}, {Text: v.onDay(b.place, l.Day)}, {Text: sum(b.place, l.Amount).String()}}
-		proposals := b.Proposals(l)
-		switch {
-		case len(proposals) > 0 && proposals[0].Like == bank.LikeRef:
-			taken[proposals[0].Seq] = true
-			differs.Rows = append(differs.Rows, append(row, view.Cell{Text: sum(b.place, proposals[0].Amount).String()}))
-			continue
-		case len(proposals) > 0:
-			row[0].Tag = view.Tag{Text: v.say("bank.proposed", "n", int64(len(proposals))), Colour: "blue"}
+	queue := b.Queue()
+	line := func(l bank.Open) []view.Cell {
+		return []view.Cell{{Text: v.lineName(l.Ref), URL: b.url("/line/" + l.ID), Small: l.Text}, {Text: v.onDay(b.place, l.Day)}, {Text: sum(b.place, l.Amount).String()}}
+	}
+	for _, l := range queue.OnlyList {
+		row := line(l)
+		if n := len(l.Proposals); n > 0 {
+			row[0].Tag = view.Tag{Text: v.say("bank.proposed", "n", int64(n)), Colour: "blue"}
 		}
 		only.Rows = append(only.Rows, row)
 	}
+	for _, l := range queue.Differs {
+		differs.Rows = append(differs.Rows, append(line(l), view.Cell{Text: sum(b.place, l.Proposals[0].Amount).String()}))
+	}
 	journal := &view.Table{Caption: v.say("bank.only_journal"), Columns: columns, Empty: v.say("bank.none_open")}
-	for _, e := range b.OpenEntries() {
-		if !taken[e.Seq] {
-			journal.Rows = append(journal.Rows, v.cashRow(b, e, b.url("/entry/"+strconv.FormatInt(e.Seq, 10))))
-		}
+	for _, e := range queue.OnlyJournal {
+		journal.Rows = append(journal.Rows, v.cashRow(b, e, b.url("/entry/"+strconv.FormatInt(e.Seq, 10))))
 	}
 	out := []view.Section{{ID: "only-list", Title: v.say("bank.only_list"), Table: only}, {ID: "only-journal", Title: v.say("bank.only_journal"), Table: journal}}
 	if len(differs.Rows) > 0 {

@@ -9,6 +9,7 @@ import (
 	"commonchest/handlers/web/view"
 	"commonchest/models"
 	"commonchest/models/explain"
+	"commonchest/models/ledger"
 	"commonchest/models/money"
 	"commonchest/models/official"
 )
@@ -290,8 +291,8 @@ func (v *visit) origins(o outcome, fund models.FundID) []view.Step {
 	}
 	var steps []view.Step
 	missing := seal.Funds[i].Amount
-	for _, e := range slices.Backward(o.chest.entries) {
-		if missing <= 0 || e.At.After(seal.SealedAt) || !e.Receives(fund) {
+	for _, e := range slices.Backward(ledger.Receipts(o.chest.entries, fund)) {
+		if missing <= 0 || e.At.After(seal.SealedAt) {
 			continue
 		}
 		missing -= moved(e)

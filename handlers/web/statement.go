@@ -85,16 +85,15 @@ func statement(v *visit, ch *chest) (view.Sheet, error) {
 	row := func(name view.Cell, l ledger.Line) []view.Cell {
 		return append([]view.Cell{name}, sums(ch.place, l.Opening, l.In, l.Out, l.Paid, l.Closing)...)
 	}
-	var total ledger.Line
-	for _, l := range ledger.Lines(b.entries, b.year, b.zone, b.group) {
+	lines := ledger.Lines(b.entries, b.year, b.zone, b.group)
+	for _, l := range lines {
 		at := b.url(ch.place.ID, "/line", b.by, b.year) + "&of=" + url.QueryEscape(l.Group)
 		if b.by == byArea { // its own statement has the entries
 			at = b.url(models.PlaceID(l.Group), "", statementBy[0], b.year)
 		}
 		table.Rows = append(table.Rows, row(view.Cell{Text: b.label(l.Group), URL: at}, l))
-		total.Opening, total.In, total.Out, total.Paid, total.Closing = total.Opening+l.Opening, total.In+l.In, total.Out+l.Out, total.Paid+l.Paid, total.Closing+l.Closing
 	}
-	table.Total = row(view.Cell{Text: v.say("award.total")}, total)
+	table.Total = row(view.Cell{Text: v.say("award.total")}, ledger.Total(lines))
 	var links []view.Link
 	ways := statementBy
 	if ch.place.Parent == "" {
@@ -119,26 +118,21 @@ func sums(place models.Place, list ...money.Pence) []view.Cell {
 	return out
 }
 
-// statementLine lists the entries behind one line of a statement. Each is folded as the
-// statement folds them all, so together they are its figures.
+// statementLine lists the entries behind one line of a statement.
 func statementLine(v *visit, ch *chest) (view.Sheet, error) {
 	b, of := v.breakdown(ch), v.c.Query("of")
 	table := &view.Table{Caption: v.say("books.title"), Columns: []view.Column{{Name: v.say("books.entry")}, {Name: v.say("report.on")}}}
 	for _, key := range []string{"in", "out", "paid"} {
 		table.Columns = append(table.Columns, view.Column{Name: v.say("statement." + key), Num: true})
 	}
-	var in, out, paid money.Pence
-	for _, e := range ch.entries {
-		for _, l := range ledger.Lines([]ledger.Entry{e}, b.year, b.zone, b.group) {
-			if l.Group != of || l.In == 0 && l.Out == 0 && l.Paid == 0 {
-				continue
-			}
-			line := v.entryLine(ch, e)
-			table.Rows = append(table.Rows, append([]view.Cell{{Text: line.What, URL: entryURL(ch.place.ID, e.Seq), Small: line.Ref}, {Text: v.onDay(ch.place, e.Day(b.zone))}}, sums(ch.place, l.In, l.Out, l.Paid)...))
-			in, out, paid = in+l.In, out+l.Out, paid+l.Paid
-		}
+	var lines []ledger.Line
+	for _, e := range ledger.LineEntries(ch.entries, b.year, b.zone, b.group, of) {
+		line, l := v.entryLine(ch, e.Entry), e.Line
+		table.Rows = append(table.Rows, append([]view.Cell{{Text: line.What, URL: entryURL(ch.place.ID, e.Seq), Small: line.Ref}, {Text: v.onDay(ch.place, e.Day(b.zone))}}, sums(ch.place, l.In, l.Out, l.Paid)...))
+		lines = append(lines, l)
 	}
-	table.Total = append([]view.Cell{{Text: v.say("award.total")}, {}}, sums(ch.place, in, out, paid)...)
+	total := ledger.Total(lines)
+	table.Total = append([]view.Cell{{Text: v.say("award.total")}, {}}, sums(ch.place, total.In, total.Out, total.Paid)...)
 	table.Empty = v.say("statement.no_entries")
 	back := []view.Link{{Name: v.say("statement.title", "year", b.year.String()), URL: b.url(ch.place.ID, "", b.by, b.year)}}
 	return view.Sheet{Title: b.label(of), Lead: v.say("statement.line_lead", "year", b.year.String()), Sections: []view.Section{{Table: table, Links: back}}}, nil

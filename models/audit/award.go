@@ -116,7 +116,7 @@ type Story struct {
 type Source struct {
 	models.FundShare
 	Partner models.BodyID // "" for a fund of another place
-	Came    ledger.Entry  // the last receipt of the fund; number 0 for none
+	Came    ledger.Entry  // the last receipt of the fund that stands; number 0 for none
 }
 
 // Paid is a payment with what the journal and the bank's lists have of it.
@@ -138,10 +138,8 @@ func (a Award) Sources(funds []models.Fund, entries []ledger.Entry) []Source {
 				out[i].Partner = f.Partner
 			}
 		}
-		for _, e := range entries {
-			if e.Receives(s.Fund) {
-				out[i].Came = e
-			}
+		if came := ledger.Receipts(entries, s.Fund); len(came) > 0 {
+			out[i].Came = came[len(came)-1]
 		}
 	}
 	return out

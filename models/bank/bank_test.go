@@ -3,6 +3,7 @@ package bank_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -96,6 +97,9 @@ func TestExactPairsOnlyWhatIsCertain(t *testing.T) {
 	d, _ := a.Line("d")
 	if p := a.Proposals(d); len(p) != 1 || p[0].Seq != 3 || p[0].Like != bank.LikeRef {
 		t.Errorf("proposals of a line with another amount: %+v", p)
+	}
+	if q := a.Queue(); len(q.Differs) != 1 || q.Differs[0].ID != "d" || len(q.OnlyList) != 6 || len(q.OnlyJournal) != 5 || slices.ContainsFunc(q.OnlyJournal, func(c bank.Cash) bool { return c.Seq == 3 }) {
+		t.Errorf("the queue: %+v", q)
 	}
 	e, _ := a.Line("e")
 	if p := a.Proposals(e); len(p) == 0 || p[0].Seq != 4 || p[0].Like != bank.LikeAll {

@@ -24,9 +24,11 @@ func Touching(entries []Entry, a Account) []Entry {
 	return having(entries, func(_ Entry, p Posting) bool { return p.Account == a })
 }
 
-// Receives reports whether the entry records money coming into a fund.
-func (e Entry) Receives(fund models.FundID) bool {
-	return (e.Kind == Received || e.Kind == Arrived) && slices.ContainsFunc(e.Postings, func(p Posting) bool { return p.Account == FundAccount(fund) && p.Amount > 0 })
+// Receipts lists the entries by which money came into a fund and stayed, in their order.
+func Receipts(entries []Entry, fund models.FundID) []Entry {
+	return slices.DeleteFunc(having(entries, func(e Entry, p Posting) bool {
+		return (e.Kind == Received || e.Kind == Arrived) && p.Account == FundAccount(fund) && p.Amount > 0
+	}), func(e Entry) bool { return ReversedBy(entries, e.Seq) > 0 })
 }
 
 // Grouping says by what a statement of a year is broken down: fund, partner, strand or

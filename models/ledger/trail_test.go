@@ -39,3 +39,22 @@ func TestTrailLeadsFromSignatureToBank(t *testing.T) {
 		t.Errorf("balance %+v", list)
 	}
 }
+
+// What came into a fund by mistake, and was undone, did not come.
+func TestReceiptsLeaveOutWhatWasUndone(t *testing.T) {
+	entries := []ledger.Entry{
+		{Seq: 1, Kind: ledger.Received, Postings: ledger.Move("signed:a", "fund:a", 100)},
+		{Seq: 2, Kind: ledger.Arrived, Postings: ledger.Move("transit:t/a", "fund:a", 80)},
+		{Seq: 3, Kind: ledger.Received, Postings: ledger.Move("signed:a", "fund:a", 100)}, // twice
+		{Seq: 4, Kind: ledger.Received, Postings: ledger.Move("signed:b", "fund:b", 50)},
+		{Seq: 5, Kind: ledger.Reversed, Reverses: 3, Postings: ledger.Move("fund:a", "signed:a", 100)},
+		{Seq: 6, Kind: ledger.Released, Postings: ledger.Move("pot:r/a", "fund:a", 10)},
+	}
+	var got []int64
+	for _, e := range ledger.Receipts(entries, "a") {
+		got = append(got, e.Seq)
+	}
+	if !slices.Equal(got, []int64{1, 2}) {
+		t.Errorf("%v", got)
+	}
+}

@@ -48,6 +48,34 @@ func Lines(entries []Entry, y models.FinancialYear, zone *time.Location, group f
 	return out
 }
 
+// Total adds lines up.
+func Total(lines []Line) (sum Line) {
+	for _, l := range lines {
+		sum.Opening, sum.In, sum.Out, sum.Paid, sum.Closing = sum.Opening+l.Opening, sum.In+l.In, sum.Out+l.Out, sum.Paid+l.Paid, sum.Closing+l.Closing
+	}
+	return sum
+}
+
+// Behind is an entry with what it adds to a line of a year: In, Out and Paid.
+type Behind struct {
+	Entry
+	Line Line
+}
+
+// LineEntries lists the entries that make the line of a group in a year. Each is folded as
+// the statement folds them all, so together they are its figures.
+func LineEntries(entries []Entry, y models.FinancialYear, zone *time.Location, group func(models.FundID) string, of string) []Behind {
+	var out []Behind
+	for _, e := range entries {
+		for _, l := range Lines([]Entry{e}, y, zone, group) {
+			if l.Group == of && (l.In != 0 || l.Out != 0 || l.Paid != 0) {
+				out = append(out, Behind{e, l})
+			}
+		}
+	}
+	return out
+}
+
 // take adds a posting. Moving between fund, pot and award changes nothing; what comes to
 // paid has left; all else came in or went out.
 func (l *Line) take(e Entry, p Posting, before bool) {

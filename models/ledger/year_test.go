@@ -37,6 +37,18 @@ func TestStatementsCloseToTheBalances(t *testing.T) {
 	if len(got) != 2 || got[0] != want[0] || got[1] != want[1] {
 		t.Fatalf("%+v", got)
 	}
+	for _, l := range got { // the entries behind a line are its figures
+		var behind []ledger.Line
+		for _, e := range ledger.LineEntries(entries, 2026, time.UTC, byFund, l.Group) {
+			behind = append(behind, e.Line)
+		}
+		if sum := ledger.Total(behind); sum.In != l.In || sum.Out != l.Out || sum.Paid != l.Paid || len(behind) < 2 {
+			t.Errorf("behind %+v stand %+v", l, behind)
+		}
+	}
+	if sum := ledger.Total(got); sum != (ledger.Line{Opening: 1000, In: 580, Out: 300, Paid: 400, Closing: 880}) {
+		t.Errorf("in all %+v", sum)
+	}
 	next := ledger.Lines(entries, 2027, time.UTC, byFund)
 	var held money.Pence
 	for a, n := range book.Balances {
