@@ -141,7 +141,7 @@ func (v *visit) groupName(b *budget, lines []placebudget.Line, by string) string
 		if l.Strand == "" {
 			return v.say("budget.no_strand")
 		}
-		return v.say("strand." + string(l.Strand) + ".long")
+		return v.strandTitle(l.Strand)
 	case "neighbourhood":
 		if l.Place == b.place.ID {
 			return v.say("budget.not_passed_on", "place", b.places[l.Place].Name)

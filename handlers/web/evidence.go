@@ -1,7 +1,6 @@
 package web
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -37,13 +36,10 @@ func (s *Site) evidence(c *fiber.Ctx) error {
 }
 
 func (v *visit) strandWord(s string) string {
-	switch {
-	case s == audit.NoStrand:
+	if s == audit.NoStrand {
 		return v.say("statement.no_strand")
-	case slices.Contains(models.Strands(), models.Strand(s)):
-		return v.say("strand." + s + ".long")
 	}
-	return s // of the programme's own making
+	return v.strandTitle(models.Strand(s))
 }
 
 // evidencePack sends the pack of a strand.

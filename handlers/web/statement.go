@@ -49,7 +49,7 @@ func (v *visit) breakdown(ch *chest) breakdown {
 		b.group = func(id models.FundID) string {
 			f := ch.fund(id)
 			if s := cmp.Or(f.Strand, f.Fence.Strand); s != "" {
-				return v.say("strand." + string(s))
+				return v.strandName(s)
 			}
 			return v.say("statement.no_strand")
 		}

@@ -42,6 +42,9 @@ func TestCB07Strands(t *testing.T) {
 	w.has(public.sees("/p/hatherden/strands/place"), "£20,000", "Counts under Play", "was split into Play and Paths", "Inclusive swing")
 	w.has(public.sees("/p/hatherden/strands"), "Came out of Place and environment")
 
+	w.has(public.sees("/p/hatherden/journal/statement?by=strand"), "Play", "£20,000")
+	w.has(public.sees("/p/westmere/budget/strand"), "Play", "£20,000")
+
 	err = w.app.Places.TakesStrand(t.Context(), "hatherden", "own-elsewhere-play")
 	if !models.IsKind(err, models.Invalid) {
 		t.Errorf("a strand of nobody: %v", err)
