@@ -46,7 +46,7 @@ func TestOffersRefuseBadInput(t *testing.T) {
 	}{
 		"no number":             {[]string{"amount_hatherden", "a lot"}, "Enter an amount"},
 		"below nothing":         {[]string{"amount_hatherden", "-5"}, "Enter an amount"},
-		"a third of a penny":    {[]string{"amount_hatherden", "1.333"}, "Write the amount without a dot, or with two figures after it"},
+		"a third of a penny":    {[]string{"amount_hatherden", "1.333"}, "as it stands it could mean two sums"},
 		"more than the world":   {[]string{"amount_hatherden", "99999999999999999999"}, "amount"},
 		"more than there is":    {[]string{"amount_hatherden", "6,000", "amount_denshaw", "4,000.01"}, "The fund has £10,000 that is not offered yet"},
 		"to nobody":             {[]string{"amount_hatherden", ""}, "Enter a sum for at least one area"},

@@ -72,10 +72,11 @@ func (v *visit) whereabouts(status int) *models.Place {
 	// The time of the request is over when its error is told.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(v.ctx), 2*time.Second)
 	defer cancel()
+	if status >= fiber.StatusInternalServerError || len(v.c.Route().Params) == 0 { // or it was refused before it had a route
+		return nil
+	}
 	id := models.PlaceID(v.c.Params("place"))
 	switch {
-	case status >= fiber.StatusInternalServerError:
-		return nil
 	case v.c.Params("round") != "":
 		r, err := v.d.Rounds.View(ctx, models.RoundID(v.c.Params("round")))
 		if err != nil {
@@ -111,7 +112,7 @@ func (v *visit) refusal(e *models.Error) (string, error) {
 // plain reports whether the page's own words say as much as the code does.
 func plain(code string) bool {
 	switch code {
-	case "page", "document", "internal", "":
+	case "page", "document", "internal", "body_too_large", "":
 		return true
 	}
 	return false

@@ -1,8 +1,13 @@
 package web_test
 
 import (
+	"bufio"
 	"context"
+	"errors"
+	"io"
 	"maps"
+	"net"
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -305,4 +310,23 @@ func TestBallotsAfterClosing(t *testing.T) {
 	w.app.Voting.Look(t.Context())
 	b.sends("/r/hatherden-decides/ballot", fiber.StatusUnprocessableEntity, "do", "send", "choice", w.ref("Inclusive swing"))
 	w.has(b.last, "Voting has closed")
+}
+
+// What is too large to be read has a page like any other refusal, which says what to do.
+func TestTooMuchHasAPage(t *testing.T) {
+	w := newWorld(t)
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	w.must(err)
+	done := make(chan error)
+	go func() { done <- w.fiber.Listener(ln) }()
+	conn, err := net.Dial("tcp", ln.Addr().String())
+	w.must(err)
+	_, err = io.WriteString(conn, "POST /p/hatherden/propose HTTP/1.1\r\nHost: chest.example\r\nContent-Length: 12582912\r\n\r\n")
+	w.must(err)
+	res, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	w.must(err)
+	page, err := io.ReadAll(res.Body)
+	w.must(errors.Join(err, res.Body.Close(), conn.Close()))
+	w.has(string(page), "That is too much at once", "Go back with your browser", "Privacy")
+	w.must(errors.Join(w.fiber.Shutdown(), <-done))
 }
