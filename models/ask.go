@@ -55,7 +55,8 @@ type Ask struct {
 	OwnerBody BodyID      `bson:"owner_body,omitempty" json:"owner_body,omitempty"` // a partner's of the place budget, which then answers for itself
 	Text      TextRef     `bson:"text" json:"-"`
 	Status    AskStatus   `bson:"status" json:"status"`
-	Words     TextRef     `bson:"words" json:"-"` // of the last answer, part "words"
+	Words     TextRef     `bson:"words" json:"-"`                 // of the last answer, part "words"
+	Itself    bool        `bson:"itself,omitempty" json:"itself"` // the owner gave it on its own page; else it was written down here
 	RaisedAt  time.Time   `bson:"raised_at" json:"raised_at"`
 	Due       string      `bson:"due" json:"due"` // an answer is due on that day, 2006-01-02
 	Held      Held        `bson:"held" json:"held"`

@@ -21,6 +21,7 @@ type AskEvent struct {
 	Status models.AskStatus
 	Due    string
 	Words  string
+	Itself bool // the owner answered on its own page
 }
 
 // Raise brings a rule before who could change it. The proposal that it blocks, and the
@@ -106,16 +107,17 @@ func (s *Service) sameProgramme(ctx context.Context, place models.Place, other m
 	return err
 }
 
-// AnswerAsk records what the owner said: a partner answers for itself, for all others the
-// clerk or officer of the place writes it down, who alone may give more time by due, "" for
-// none.
+// AnswerAsk records what the owner said: a partner says it itself, for all others, and where
+// a partner has written a letter, the clerk or officer of the place writes it down, and the
+// record says which it was. They alone may give more time by due, "" for none.
 func (s *Service) AnswerAsk(ctx context.Context, by models.By, id models.AskID, status models.AskStatus, words, due string) (models.Ask, error) {
 	head, err := s.asks.Head(ctx, string(id))
 	if err != nil {
 		return head.State, err
 	}
 	place, err := s.here(ctx, by.Actor, head.State.Place)
-	if models.IsKind(err, models.Forbidden) && head.State.AnsweredBy(by.Actor) {
+	itself := models.IsKind(err, models.Forbidden) && head.State.AnsweredBy(by.Actor)
+	if itself {
 		due, err = "", nil
 	}
 	if err != nil {
@@ -129,7 +131,7 @@ func (s *Service) AnswerAsk(ctx context.Context, by models.By, id models.AskID, 
 		return head.State, err
 	}
 	return change(ctx, s, s.asks, by, string(id), "answer", ref, func(a models.Ask) (models.Ask, error) {
-		a.Words = ref
+		a.Words, a.Itself = ref, itself
 		return a.Answer(status, ref.ID != "", due, s.today(place))
 	})
 }
@@ -198,7 +200,7 @@ func (s *Service) AskHistory(ctx context.Context, id models.AskID) ([]AskEvent, 
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, AskEvent{At: v.At, Status: v.State.Status, Due: v.State.Due, Words: words})
+		list = append(list, AskEvent{At: v.At, Status: v.State.Status, Due: v.State.Due, Words: words, Itself: v.State.Itself})
 	}
 	return list, nil
 }

@@ -268,6 +268,7 @@ func (a *API) Routes(r fiber.Router) {
 	r.Post("/proposals/:proposal/review", a.reviewProposal)
 	r.Post("/proposals/:proposal/admission", a.admitProposal)
 	r.Post("/proposals/:proposal/terms", a.termProposal)
+	r.Post("/proposals/:proposal/brings", a.bringProposal)
 	r.Post("/proposals/:proposal/refusal", a.refuseProposal)
 	r.Post("/proposals/:proposal/merger", a.mergeProposal)
 	r.Post("/proposals/:proposal/withdrawal", a.withdrawProposal)

@@ -94,6 +94,7 @@ type askEventBody struct {
 	Status models.AskStatus `json:"status"`
 	Due    string           `json:"due"`
 	Words  string           `json:"words"`
+	Itself bool             `json:"itself"`
 }
 
 type askStory struct {
@@ -128,6 +129,7 @@ type newAsk struct {
 	Proposal  models.ProposalID `json:"proposal"`
 	Owner     models.AskOwner   `json:"owner"`
 	OwnerName string            `json:"owner_name"`
+	OwnerBody models.BodyID     `json:"owner_body"`
 	Title     string            `json:"title"`
 	Rule      string            `json:"rule"`
 	Evidence  string            `json:"evidence"`
@@ -138,7 +140,7 @@ type newAsk struct {
 
 func (a *API) raiseAsk(c *fiber.Ctx, by models.By, in newAsk) (any, error) {
 	one, err := a.d.Asks.Raise(c.UserContext(), by, models.Ask{ID: models.AskID(a.fresh(by)), Place: placeOf(c), From: in.From, Round: in.Round, Proposal: in.Proposal,
-		Owner: in.Owner, OwnerName: in.OwnerName, Due: in.Due, Held: in.Held}, models.AskText{Title: in.Title, Rule: in.Rule, Evidence: in.Evidence, Wanted: in.Wanted})
+		Owner: in.Owner, OwnerName: in.OwnerName, OwnerBody: in.OwnerBody, Due: in.Due, Held: in.Held}, models.AskText{Title: in.Title, Rule: in.Rule, Evidence: in.Evidence, Wanted: in.Wanted})
 	if err != nil {
 		return nil, err
 	}

@@ -19,6 +19,8 @@ type Decisions interface {
 	Decide(ctx context.Context, by models.By, id models.ProposalID, d proposals.Decision) (models.Proposal, error)
 	// Term says what may pay for it, and the sum, while its round is not sealed.
 	Term(ctx context.Context, by models.By, id models.ProposalID, t models.Terms, ask money.Pence, why string) (models.Proposal, error)
+	// Bring says what it brings beside what it asks for, until it has ended.
+	Bring(ctx context.Context, by models.By, id models.ProposalID, b models.Brings) (models.Proposal, error)
 	// Refuse ends it as not feasible for a reason from the list.
 	Refuse(ctx context.Context, by models.By, id models.ProposalID, reason, words string) (models.Proposal, error)
 	// Merge ends it by carrying it on in another.
@@ -64,6 +66,25 @@ func (a *API) admitProposal(c *fiber.Ctx) error {
 	}
 	p, err := a.d.Decisions.Decide(c.UserContext(), by, proposalOf(c), proposals.Decision{Act: proposals.ActAdmit, Round: in.Round,
 		Asks: map[models.ProposalID]money.Pence{proposalOf(c): ask}, Power: in.Power, Clear: in.Cleared})
+	return a.sendDecision(c, p, err)
+}
+
+func (a *API) bringProposal(c *fiber.Ctx) error {
+	by, in, err := command[struct {
+		Brings   models.Brings `json:"brings"`
+		Currency string        `json:"currency"`
+	}](a, c)
+	if err != nil {
+		return err
+	}
+	e, err := a.d.Proposals.Entry(c.UserContext(), proposalOf(c))
+	if err != nil {
+		return err
+	}
+	if _, err := a.paidIn(c.UserContext(), e.Proposal.Place, in.Currency); err != nil {
+		return err
+	}
+	p, err := a.d.Decisions.Bring(c.UserContext(), by, e.Proposal.ID, in.Brings)
 	return a.sendDecision(c, p, err)
 }
 

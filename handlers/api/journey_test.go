@@ -125,6 +125,15 @@ func (w *world) ideas() {
 	terms := m{"purpose": m{"strand": "place", "spend": "capital"}, "parts": []m{{"amount": 60}, {"amount": 40, "funds": []string{"precept"}}}}
 	w.call(request{method: "POST", path: "/proposals/" + one + "/terms", as: "clerk", body: m{"terms": terms, "ask": 90, "currency": "GBP"}}).refused(w, 422, "proposal")
 	w.post("clerk", "/proposals/"+one+"/terms", m{"terms": terms, "ask": 1_00, "currency": "GBP"})
+	brings := m{"brings": m{"match": 3_00, "in_kind": 1_00, "hours": 40, "from": "Friends of the pond"}, "currency": "GBP"}
+	w.notFor("/proposals/"+one+"/brings", brings, "councillor", "stranger")
+	w.send("clerk", "/proposals/"+one+"/brings", m{"brings": m{"match": -1}, "currency": "GBP"}).field(w, "match", "amount_range")
+	var pond struct {
+		Brings struct{ Match, Hours int64 }
+	}
+	if w.twice("clerk", "/proposals/"+one+"/brings", brings, &pond); pond.Brings.Match != 3_00 || pond.Brings.Hours != 40 {
+		w.Errorf("it brings %+v", pond)
+	}
 	w.post("clerk", "/proposals/"+one+"/merger", m{"into": two})
 	w.post("clerk", "/proposals/"+two+"/refusal", m{"reason": "other", "words": "The land floods."})
 	w.get("", "/proposals/"+two)

@@ -88,6 +88,8 @@ func (w *world) asking(group string) {
 	if a.Status != "agreed" || len(a.Story) != 2 {
 		w.Errorf("ask %+v", a)
 	}
+	ask["owner"], ask["owner_body"], ask["title"] = "partner", "nobody", "Who may ride"
+	w.send("clerk", at, ask).field(w, "owner_body", "choose")
 }
 
 // mattering winds a group down: what it has before it is found at its successor.

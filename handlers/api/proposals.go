@@ -63,6 +63,7 @@ type proposalBody struct {
 	Into     models.ProposalID    `json:"into"`
 	Ref      string               `json:"ref"`
 	Terms    models.Terms         `json:"terms,omitzero"`
+	Brings   *models.Brings       `json:"brings,omitempty"`
 	AskedAt  time.Time            `json:"asked_at"`
 	Text     *proposalText        `json:"text"`
 }
@@ -72,6 +73,9 @@ func newProposal(e proposals.Entry, currency string, words bool) proposalBody {
 	p, t := e.Proposal, e.Text
 	body := proposalBody{ID: p.ID, Place: p.Place, Round: p.Round, By: p.By, Body: p.Body, Ask: p.Ask, Currency: currency,
 		State: p.State, Power: p.Power, Reason: p.Reason, Words: e.Decision.Get("words"), Into: p.Into, Ref: p.Ref, Terms: p.Terms, AskedAt: p.AskedAt}
+	if p.Brings.Any() {
+		body.Brings = &p.Brings
+	}
 	if words && len(t.Parts) > 0 {
 		body.Text = &proposalText{Title: t.Get("title"), Summary: t.Get("summary"), Where: t.Get("where"), Period: t.Get("period"),
 			After: t.Get("after"), Deliver: t.Get("deliver"), Need: t.Get("need"), Strengths: t.Get("strengths")}

@@ -156,7 +156,11 @@ func (v *visit) askModel(place models.Place, e oversight.AskEntry) (view.Ask, er
 		return body, err
 	}
 	for _, step := range slices.Backward(steps) {
-		body.History = append(body.History, view.AskEvent{At: v.in(place, step.At), What: v.say("ask.event." + string(step.Status)), Words: step.Words})
+		what := v.say("ask.event." + string(step.Status))
+		if e.Ask.OwnerBody != "" && step.Status != models.AskRaised && !step.Itself {
+			what += " " + v.say("ask.written_down") // nobody shall take it for the partner's own
+		}
+		body.History = append(body.History, view.AskEvent{At: v.in(place, step.At), What: what, Words: step.Words})
 	}
 	calls, err := v.d.Escalations.Escalations(v.ctx, place)
 	if err != nil {

@@ -88,6 +88,7 @@ func TestCB03_PartnersAnswerThemselves(t *testing.T) {
 	nhs.sends(own, fiber.StatusUnprocessableEntity, "status", "agreed", "words", "")
 	nhs.sends(own, fiber.StatusSeeOther, "status", "refused", "words", "The rule is set in London.", "due", "2027-12-31")
 	w.has(public.sees(ask), "Refused", "The rule is set in London.", "Answer due Tuesday 1 December 2026")
+	w.hasNot(public.last, "Written down here")
 	if a := pcc.get(own); a.status != fiber.StatusForbidden {
 		t.Errorf("another partner reads the form: %d", a.status)
 	}
@@ -97,6 +98,10 @@ func TestCB03_PartnersAnswerThemselves(t *testing.T) {
 		t.Errorf("anybody reads the form: %d", a.status)
 	}
 	w.hasNot(public.sees(ask), "We agree for them.")
+	kept := strings.Replace(ask, "/p/hatherden", "/staff", 1)
+	clerk.sees(kept)
+	clerk.sends(kept, fiber.StatusSeeOther, "status", "agreed", "words", "By letter of 3 November.")
+	w.has(public.sees(ask), "Agreed. Written down here, not by the partner itself.", "By letter of 3 November.")
 }
 
 // group forms a group at Westmere and gives its id.
