@@ -87,8 +87,9 @@ func Fold(s Sources) Budget {
 	for _, fund := range s.Funds {
 		line := f.fund(fund)
 		i := slices.IndexFunc(out.Lines, func(l Line) bool { return l.Pooling == models.Pooled && l.Fund == fund.ID })
-		if i >= 0 { // the fund of a commitment stands in its line
-			out.Lines[i].Place, out.Lines[i].Name = fund.Place, fund.Name
+		if i >= 0 { // the fund of a commitment stands in its line, as it is by now: its fence may be lifted, its strand another
+			l := &out.Lines[i]
+			l.Place, l.Name, l.Strand, l.Condition, l.Fence = line.Place, line.Name, line.Strand, line.Condition, line.Fence
 			continue
 		}
 		if line.Columns != (Columns{}) {

@@ -177,3 +177,15 @@ func TestEveryPoundHasOneLine(t *testing.T) {
 		}
 	})
 }
+
+// A fund whose fence was lifted, or that counts under another strand by now, stands in the
+// table as it is and not as it was signed for.
+func TestALineIsAsItsFundIsNow(t *testing.T) {
+	c := signed("pcc", models.Pooled, 100)
+	c.Strand, c.Condition, c.Fence = "safety", "For safety", models.Fence{Strand: "safety"}
+	got := placebudget.Fold(placebudget.Sources{Place: "w", Commitments: []models.Commitment{c},
+		Funds: []models.Fund{{ID: "pcc", Place: "w", Name: "pcc", Partner: "pcc", Strand: "place", Condition: "For safety"}}})
+	if len(got.Lines) != 1 || got.Lines[0].Strand != "place" || got.Lines[0].Fence.Narrows() {
+		t.Errorf("%+v", got.Lines)
+	}
+}
