@@ -8,7 +8,7 @@ import (
 	"commonchest/app/proposals"
 	"commonchest/handlers/web/view"
 	"commonchest/models"
-	"commonchest/models/money"
+	"commonchest/models/ledger"
 )
 
 // The page of a place is no endless one: so many entries of the journal and so
@@ -86,10 +86,11 @@ func (v *visit) introOfGiver(ch *chest) (string, error) {
 	}
 	total, takers := nothing(ch.place), []string{}
 	for _, t := range offers {
-		if t.ReceivedAt.IsZero() {
+		reached := ledger.Reached(ch.journal.Entries, t.ID, t.Terms.Fund)
+		if reached == 0 {
 			continue
 		}
-		total = total.Add(view.In(t.Currency, t.Terms.Amount*money.Pence(t.Year)))
+		total = total.Add(view.In(t.Currency, reached))
 		name, err := v.bodyName(t.To)
 		if err != nil {
 			return "", err

@@ -15,27 +15,54 @@ type YearSum struct {
 }
 
 // CameIn adds up, year by year without a gap, what came in to funds: received from
-// outside or from another place, without what was given back. What is moved between
-// them, or passed on to another place, changes nothing.
+// outside or from another place, without what was given back to either. What is moved
+// between them, what is passed on to another place, and what of that comes home again,
+// changes nothing.
 func CameIn(entries []Entry, of func(models.FundID) bool, zone *time.Location) []YearSum {
 	var out []YearSum
-	kinds := map[int64]Kind{}
+	kinds, ours := map[int64]Kind{}, map[string]bool{} // transfers: whether the money was these funds' first
 	for _, e := range entries {
 		kind := e.Kind
 		kinds[e.Seq] = kind
 		if kind == Reversed {
 			kind = kinds[e.Reverses]
 		}
-		if kind != Received && kind != Arrived && kind != GivenBack {
-			continue
-		}
 		for _, p := range e.Postings {
-			if f := p.Account.Fund(); p.Account.Stage() == AtFund && of(f) {
-				out = addYear(out, models.YearOf(e.Day(zone)).First(), p.Amount)
+			if p.Account.Stage() != AtFund || !of(p.Account.Fund()) {
+				continue
 			}
+			switch kind {
+			case Received, GivenBack:
+			case Sent, Arrived, Recalled:
+				if _, known := ours[e.Of]; !known {
+					ours[e.Of] = kind == Sent
+				}
+				if ours[e.Of] {
+					continue
+				}
+			default:
+				continue
+			}
+			out = addYear(out, models.YearOf(e.Day(zone)).First(), p.Amount)
 		}
 	}
 	return out
+}
+
+// Reached is what has come to a fund under a transfer, without what was handed back.
+func Reached(entries []Entry, id models.TransferID, fund models.FundID) money.Pence {
+	var sum money.Pence
+	for _, e := range entries {
+		if e.Of != string(id) {
+			continue
+		}
+		for _, p := range e.Postings {
+			if p.Account == FundAccount(fund) {
+				sum += p.Amount
+			}
+		}
+	}
+	return sum
 }
 
 // addYear adds an amount to its year, and the years between it and the others.

@@ -102,3 +102,33 @@ func TestTheDayOfTheBankCounts(t *testing.T) {
 		t.Errorf("the clock: %+v", terms)
 	}
 }
+
+// What a place passes on and takes back came in once; what an area hands back is no income
+// of the area's, nor of the place that gave it.
+func TestMoneyThatComesHomeCameInOnce(t *testing.T) {
+	b, at := ledger.NewBook("w"), time.Date(2026, 5, 1, 9, 0, 0, 0, time.UTC)
+	for _, e := range []ledger.Entry{
+		{Kind: ledger.Received, Of: "own", Postings: ledger.Move(ledger.Outside, "fund:w", 100)},
+		{Kind: ledger.Sent, Of: "t", Postings: ledger.Move("fund:w", "transit:t/w", 60)},
+		{Kind: ledger.Recalled, Of: "t", Postings: ledger.Move("transit:t/w", "fund:w", 60)},
+		{Kind: ledger.Sent, Of: "t", Postings: ledger.Move("fund:w", "transit:t/w", 60)},
+		{Kind: ledger.Arrived, Of: "t", Postings: ledger.Move("transit:t/w", "fund:a", 60)},
+		{Kind: ledger.Sent, Of: "t", Postings: ledger.Move("fund:a", "transit:t/a", 25)},
+		{Kind: ledger.Arrived, Of: "t", Postings: ledger.Move("transit:t/a", "fund:w", 25)},
+		{Kind: ledger.GivenBack, Of: "own", Postings: ledger.Move("fund:w", ledger.Outside, 10)},
+	} {
+		e.Ledger, e.Seq, e.At = "w", b.Seq+1, at
+		if err := b.Add(e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for fund, want := range map[models.FundID]money.Pence{"w": 90, "a": 35} {
+		came := ledger.CameIn(b.Entries(), func(f models.FundID) bool { return f == fund }, time.UTC)
+		if len(came) != 1 || came[0].Amount != want {
+			t.Errorf("%s: %+v came in, want %d", fund, came, want)
+		}
+	}
+	if got := ledger.Reached(b.Entries(), "t", "a"); got != 35 {
+		t.Errorf("%d has reached the area, want 35", got)
+	}
+}
