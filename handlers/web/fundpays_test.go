@@ -32,6 +32,8 @@ func TestFundsPayAndFences(t *testing.T) {
 		"Police Set aside £10,000 Pays £0 Left £10,000 To be committed by 31 October 2030",
 		"What the conditions changed", "Would be recommended without it: Tool shed.")
 	// The sentence about a fence says which line of it refused.
-	w.has(w.browser().sees("/r/hatherden-decides/result/"+w.ref("Tool shed")), "can only come from Play and safety",
+	shed := w.browser().sees("/r/hatherden-decides/result/" + w.ref("Tool shed"))
+	w.hasNot(shed, "which left") // nor is there a picture of one pot, which a fence has made two
+	w.has(shed, "can only come from Play and safety",
 		"Police may not pay for it. Only for community safety. The idea’s strand: not said yet.")
 }

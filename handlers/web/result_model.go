@@ -8,6 +8,7 @@ import (
 
 	"commonchest/handlers/web/view"
 	"commonchest/models"
+	"commonchest/models/alloc"
 	"commonchest/models/explain"
 	"commonchest/models/ledger"
 	"commonchest/models/money"
@@ -204,8 +205,8 @@ func (v *visit) whyModel(o outcome, p models.ProjectResult) (view.Why, error) {
 		Chosen: p.Chosen, Verdict: o.verdict(p), From: name, Pot: v.potOf(o, p.Ref).Near(p.Ref, 3), Ref: p.Ref,
 		Back: roundURL(seal.Round) + "/result", Next: v.next(o, p)}
 	body.Reason, body.More = v.reason(o, p)
-	if len(p.Why.Took) > 0 && p.Why.Short > 0 && p.Why.Place > 0 {
-		body.Picture = &view.WhyPicture{Ink: body.Pot.Ink, Took: v.took(o, p.Why.Took), Pot: body.Pot.Pot,
+	if p.Why.Kind == string(alloc.SkippedTooDear) && len(p.Why.Took) > 0 && p.Why.Short > 0 && p.Why.Place > 0 { // of the whole pot: what a fence refuses has no one line of money
+		body.Picture = &view.WhyPicture{Ink: body.Pot.Ink, Took: v.took(o, p.Why.Took), Pot: sum(place, o.result.Pot),
 			Spent: sum(place, o.result.Pot-p.Why.Left), Cost: body.Cost, Short: sum(place, p.Why.Short)}
 		view.Alike(&body.Picture.Pot, &body.Picture.Spent, &body.Picture.Cost, &body.Picture.Short)
 	}
