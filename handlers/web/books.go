@@ -180,11 +180,21 @@ func (v *visit) papers(ch *chest, e ledger.Entry) ([]view.Link, error) {
 			out = append(out, payment...)
 		}
 		if round := p.Account.Round(); round != "" {
-			out = append(out, view.Link{Name: ch.roundName(string(round)), URL: roundURL(round) + "/result"}, view.Link{Name: v.say("did.link"), URL: roundURL(round) + "/did"})
+			out = append(out, view.Link{Name: ch.roundName(string(round)), URL: v.outcomeURL(ch, round)}, view.Link{Name: v.say("did.link"), URL: roundURL(round) + "/did"})
 		}
 	}
 	slices.SortFunc(out, func(a, b view.Link) int { return cmp.Compare(a.URL, b.URL) })
 	return slices.Compact(out), nil
+}
+
+// outcomeURL leads to the result of a round, or to the round while that is not public.
+func (v *visit) outcomeURL(ch *chest, id models.RoundID) string {
+	for _, r := range ch.rounds {
+		if r.Round.ID == id && !v.discloses(r, ch.place).Result {
+			return roundURL(id)
+		}
+	}
+	return roundURL(id) + "/result"
 }
 
 // paymentBehind leads to the payment that an entry recorded, or undoes; to none for other

@@ -94,6 +94,24 @@ type budget struct {
 	places   map[models.PlaceID]models.Place
 }
 
+// lineURL leads to what a line came under: its signature, or the body's own money.
+func (b *budget) lineURL(l placebudget.Line) string {
+	if l.Commitment != "" {
+		return commitmentURL(b.place.ID, l.Commitment)
+	}
+	return ownFundURL(l.Place, l.Fund)
+}
+
+// fundURL leads to what a fund's money came under; "" for a fund without any.
+func (b *budget) fundURL(id models.FundID) string {
+	for _, l := range b.Lines {
+		if l.Fund == id {
+			return b.lineURL(l)
+		}
+	}
+	return ""
+}
+
 // budgetOf folds the budget of the programme that a place belongs to.
 func (v *visit) budgetOf(place models.Place) (*budget, error) {
 	b := &budget{place: place, bodies: map[models.BodyID]string{}, places: map[models.PlaceID]models.Place{}}

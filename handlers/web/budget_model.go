@@ -166,10 +166,7 @@ func (v *visit) describe(b *budget, row *view.SumRow, lines []placebudget.Line) 
 	for _, l := range lines {
 		row.NotPooled = row.NotPooled && l.Pooling != models.Pooled
 		row.Withdrawn = row.Withdrawn && l.Signed == 0 && l.Withdrawn > 0
-		url := ownFundURL(l.Place, l.Fund)
-		if l.Commitment != "" {
-			url = commitmentURL(b.place.ID, l.Commitment)
-		}
+		url := b.lineURL(l)
 		i := slices.IndexFunc(parts, func(p view.SumPart) bool { return p.URL == url })
 		if i < 0 {
 			condition := v.condition(b.place, l.Fence, l.Condition)
@@ -179,7 +176,7 @@ func (v *visit) describe(b *budget, row *view.SumRow, lines []placebudget.Line) 
 			i, parts = len(parts), append(parts, view.SumPart{Sum: nothing(b.place), Text: condition, URL: url, Fund: l.Name})
 		}
 		parts[i].Sum = parts[i].Sum.Add(sum(b.place, l.Signed))
-		if l.Fund != "" {
+		if l.Fund != "" && row.Unspent == "" { // the next line may have no last day, which ends no other's
 			row.Unspent = v.unspent(b.place, l.Fence, l.Received-l.Released)
 		}
 	}

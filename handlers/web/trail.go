@@ -148,7 +148,7 @@ func trailOfAward(v *visit, a awarded) (view.Sheet, map[string]string, error) {
 		if s.Came.Seq > 0 {
 			came.URL, came.Small = entryURL(place.ID, s.Came.Seq), s.Came.Ref
 		}
-		funds.Rows = append(funds.Rows, []view.Cell{{Text: ch.fund(s.Fund).Name, URL: placeURL(place.ID) + "/budget/own/" + string(s.Fund), Ink: a.names.inks[s.Fund]}, came, {Text: sum(place, s.Amount).String()}})
+		funds.Rows = append(funds.Rows, []view.Cell{{Text: ch.fund(s.Fund).Name, URL: ch.budget.fundURL(s.Fund), Ink: a.names.inks[s.Fund]}, came, {Text: sum(place, s.Amount).String()}})
 	}
 	minute := v.minuteSection(a)
 	minute.Facts = append(minute.Facts, view.Detail{Key: v.say("trails.recorded_by"), Value: v.whose(a.Resolution.Actor)}, view.Detail{Key: v.say("trails.departs"), Value: story.Departs})
@@ -194,8 +194,10 @@ func (v *visit) trailPayments(a awarded, story audit.Story) []view.Section {
 			if p.Settled != nil {
 				said = v.settledTag(a.place, *p.Settled).Text
 			}
-			one.Facts = append(one.Facts, view.Detail{Key: v.say("books.entry"), Value: v.say("books.number", "seq", p.Entry), URL: entryURL(a.place.ID, p.Entry)},
-				view.Detail{Key: v.say("trails.in_bank"), Value: said, URL: staffURL(a.place.ID, "bank/entry/") + strconv.FormatInt(p.Entry, 10)})
+			one.Facts = append(one.Facts, view.Detail{Key: v.say("books.entry"), Value: v.say("books.number", "seq", p.Entry), URL: entryURL(a.place.ID, p.Entry)})
+			if p.Stage != models.PaymentReversed { // what was corrected never happened, and no bank has it
+				one.Facts = append(one.Facts, view.Detail{Key: v.say("trails.in_bank"), Value: said, URL: staffURL(a.place.ID, "bank/entry/") + strconv.FormatInt(p.Entry, 10)})
+			}
 		}
 		out = append(out, one)
 	}
