@@ -24,6 +24,7 @@ func (h *history) invite() error {
 	err := h.twice(h.by(officer), func(by models.By) error { _, err := h.app.Partners.Invite(h.ctx, by, c); return err })
 	if err == nil {
 		h.commitments = append(h.commitments, c.ID)
+		h.writes("promise "+string(c.ID), c.Asked)
 	}
 	return err
 }
@@ -64,6 +65,12 @@ func (h *history) sign() error {
 	}
 	actor := h.signatory(c.Partner)
 	err = h.twice(h.by(actor), func(by models.By) error { _, err := h.app.Partners.Sign(h.ctx, by, c.ID, in); return err })
+	if err == nil {
+		h.writes("promise "+string(c.ID), in.Amount)
+		for _, part := range in.Instalments {
+			h.writes("promise "+string(c.ID), part.Amount)
+		}
+	}
 	switch {
 	case err == nil && (!sums || !actor.SignsFor(c.Partner, "westmere")):
 		h.wrong("%s signed for %s, instalments that sum: %v", actor.ID, c.Partner, sums)
@@ -89,6 +96,7 @@ func (h *history) withdraws() error {
 		return err
 	})
 	if err == nil && c.Pooling == models.Pooled {
+		h.withdrawn[c.ID] = h.books[ledger.SignedAccount(c.ID)] + h.books[ledger.FundAccount(c.Fund)]
 		h.moved(ledger.SignedAccount(c.ID), ledger.Outside, h.books[ledger.SignedAccount(c.ID)])
 		h.moved(ledger.FundAccount(c.Fund), ledger.Outside, h.books[ledger.FundAccount(c.Fund)])
 	}
@@ -120,10 +128,13 @@ func (h *history) instalment() error {
 // own is a body's own money: a precept or a levy.
 func (h *history) own() error {
 	place := of(h, areas)
-	f := models.Fund{ID: models.FundID(fmt.Sprintf("%s-own-%d", place, h.rng.IntN(3))), Place: place, Name: "Precept", Partner: models.BodyID(place), Kind: models.PreceptFund}
+	n := h.rng.IntN(3)
+	f := models.Fund{ID: models.FundID(fmt.Sprintf("%s-own-%d", place, n)), Place: place, Name: "Money of our own", Partner: models.BodyID(place),
+		Kind: []models.FundKind{models.PreceptFund, models.CILFund, models.GrantFund}[n]}
 	fence, have := h.fences[f.ID]
 	if !have {
 		fence = h.fence()
+		fence.Virement = fence.Virement && f.Kind != models.CILFund
 	}
 	f.Fence = fence
 	amount, who := h.sum(40_000_00), someone(models.RoleClerk, of(h, areas), 1)
@@ -169,9 +180,13 @@ func (h *history) offer() error {
 	}
 	return h.twice(h.by(officer), func(by models.By) error {
 		list, err := h.app.Transfers.Offer(h.ctx, by, d, words)
-		for _, t := range list {
+		for i, t := range list {
+			if err == nil && t.Terms.Amount != d.To[i].Amount {
+				h.wrong("%d was offered, and %d is", d.To[i].Amount, t.Terms.Amount)
+			}
 			if err == nil && (len(h.transfers) == 0 || h.transfers[len(h.transfers)-1] != t.ID) {
 				h.transfers = append(h.transfers, t.ID)
+				h.writes("offer "+string(t.ID), t.Terms.Amount)
 			}
 		}
 		return err
@@ -435,6 +450,8 @@ func (h *history) asksVirement() error {
 	})
 	if err == nil {
 		h.virements = append(h.virements, v.ID)
+		h.writes("virements of "+string(v.From), v.Amount)
+		h.writes("virements of "+string(v.To), v.Amount)
 	}
 	return err
 }

@@ -32,7 +32,7 @@ var (
 	tags    = regexp.MustCompile(`(?s)<(script|style|template|svg).*?</(script|style|template|svg)>|<[^>]*>`)
 	rows    = regexp.MustCompile(`(?s)<tr.*?</tr>`)
 	account = regexp.MustCompile(`journal/account\?name=([^"&]+)"`)
-	pounds  = regexp.MustCompile(`£([0-9,]+(?:\.[0-9]{2})?)`)
+	pounds  = regexp.MustCompile(`(−?)£([0-9,]+(?:\.[0-9]{2})?)`)
 )
 
 func plain(page string) string {
@@ -43,8 +43,11 @@ func plain(page string) string {
 func (h *history) sums(text string) []money.Pence {
 	var out []money.Pence
 	for _, m := range pounds.FindAllStringSubmatch(text, -1) {
-		n, err := money.Parse(m[1], money.GBP)
+		n, err := money.Parse(m[2], money.GBP)
 		h.must(err)
+		if m[1] != "" {
+			n = -n
+		}
 		out = append(out, n)
 	}
 	return out

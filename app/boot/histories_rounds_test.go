@@ -29,12 +29,18 @@ type played struct {
 	purposes map[models.ProposalID]models.Purpose
 	fences   map[models.FundID]models.Fence
 	seal     models.Seal
+	wants    []models.FundID // that it was set up with
 }
 
 // owed is an award.
 type owed struct {
-	round *played
-	ref   string
+	round  *played
+	ref    string
+	amount money.Pence // as it was resolved
+	on     models.FinancialYear
+	strand models.Strand // of the project
+	s137   bool
+	to     models.RecipientKind // "" until somebody said
 }
 
 // begins sets a round up, seals it and lets people vote: a small one, with money of all
@@ -44,7 +50,9 @@ func (h *history) begins() error {
 	r := &played{id: models.RoundID(fmt.Sprintf("round-%d", h.n)), place: place, purposes: map[models.ProposalID]models.Purpose{}, fences: map[models.FundID]models.Fence{}}
 	var funds []models.FundID
 	for _, f := range h.in(place) {
-		if h.books[ledger.FundAccount(f)] > 0 && len(funds) < 4 {
+		until := h.fences[f].Until // what ends before the count can be in no round
+		lasts := until == "" || until > h.clock.Now().AddDate(0, 0, 20).Format(time.DateOnly) || h.one(8)
+		if lasts && h.books[ledger.FundAccount(f)] > 0 && len(funds) < 4 {
 			funds = append(funds, f)
 		}
 	}
@@ -58,6 +66,7 @@ func (h *history) begins() error {
 	if err != nil {
 		return err
 	}
+	r.wants, h.drafts = funds, append(h.drafts, r)
 	for range 5 {
 		h.project(r, clerk, of(h, funds))
 	}
@@ -67,15 +76,17 @@ func (h *history) begins() error {
 	if err != nil {
 		return err
 	}
+	var aside []move
 	for _, f := range r.seal.Funds {
 		want := h.books[ledger.FundAccount(f.Fund)]
-		if f.Amount != want || f.Fence.Strand != h.fences[f.Fund].Strand || f.Fence.Spend != h.fences[f.Fund].Spend || f.Fence.Until != h.fences[f.Fund].Until {
+		if f.Amount != want || f.Fence.Strand != h.fences[f.Fund].Strand || f.Fence.Spend != h.fences[f.Fund].Spend || f.Kind != models.CILFund && f.Fence.Until != h.fences[f.Fund].Until { // levy has a clock of its own
 			h.wrong("%s was sealed with %d behind %+v, has %d behind %+v", f.Fund, f.Amount, f.Fence, want, h.fences[f.Fund])
 		}
 		r.fences[f.Fund] = h.fences[f.Fund]
-		h.moved(ledger.FundAccount(f.Fund), ledger.PotAccount(r.id, f.Fund), f.Amount)
+		aside = append(aside, move{ledger.FundAccount(f.Fund), ledger.PotAccount(r.id, f.Fund), f.Amount})
 	}
-	h.rounds = append(h.rounds, r)
+	h.entered(aside...)
+	h.rounds, h.drafts = append(h.rounds, r), h.drafts[:len(h.drafts)-1]
 	h.vote(r, batch.N)
 	return nil
 }
@@ -101,6 +112,10 @@ func (h *history) project(r *played, clerk models.Actor, near models.FundID) {
 	_, err = h.app.Proposals.Admit(h.ctx, h.by(clerk), idea.ID, r.id, 0, "General power of competence")
 	h.must(err)
 	r.purposes[idea.ID] = p
+	h.writes("idea "+string(idea.ID), ask)
+	for _, part := range terms.Parts {
+		h.writes("idea "+string(idea.ID), part.Amount)
+	}
 }
 
 func (h *history) vote(r *played, batch int64) {
@@ -159,6 +174,9 @@ func (h *history) resolves() error {
 	res, err := h.app.Counting.Result(h.ctx, r.id)
 	h.must(err)
 	m := models.Minuted{Minute: "26/9", On: h.clock.Now().Format(time.DateOnly), Kind: models.GeneralPower, Power: "General power of competence", Refs: res.Chosen}
+	if h.one(2) {
+		m.Kind, m.Power = models.Section137, "Section 137"
+	}
 	if h.one(3) {
 		m.Reason, m.Refs = "Members saw it otherwise.", nil
 		for _, p := range r.seal.Projects {
@@ -194,14 +212,21 @@ func (h *history) allocated(r *played, done models.Resolution) {
 		if sum != a.Amount || sum <= 0 {
 			h.wrong("%s is awarded %d and paid %d", a.Ref, a.Amount, sum)
 		}
-		h.awards = append(h.awards, &owed{r, a.Ref})
+		h.awards = append(h.awards, &owed{r, a.Ref, sum, models.YearOf(h.clock.Now().In(london).Format(time.DateOnly)), r.purposes[a.Proposal].Strand, done.Kind == models.Section137, ""})
 	}
+	left := map[models.FundID]money.Pence{}
+	for _, f := range r.seal.Funds {
+		left[f.Fund] = f.Amount
+	}
+	var moves []move
 	for _, share := range done.Paid {
-		h.moved(ledger.PotAccount(r.id, share.Fund), ledger.AwardAccount(r.id, share.Ref, share.Fund), share.Amount)
+		moves = append(moves, move{ledger.PotAccount(r.id, share.Fund), ledger.AwardAccount(r.id, share.Ref, share.Fund), share.Amount})
+		left[share.Fund] -= share.Amount
 	}
 	for _, f := range r.seal.Funds {
-		h.moved(ledger.PotAccount(r.id, f.Fund), ledger.FundAccount(f.Fund), h.books[ledger.PotAccount(r.id, f.Fund)])
+		moves = append(moves, move{ledger.PotAccount(r.id, f.Fund), ledger.FundAccount(f.Fund), left[f.Fund]})
 	}
+	h.entered(moves...)
 }
 
 // award is one of the awards as it stands, mostly one that fits, with who may act on it.
@@ -249,18 +274,51 @@ func (h *history) settled(a *owed, amount money.Pence, shares []models.FundShare
 	if models.Sum(shares) != amount {
 		h.wrong("%d is split into %+v", amount, shares)
 	}
+	var moves []move
 	for _, s := range shares {
 		if s.Amount <= 0 {
 			h.wrong("%s gives %d of %d", s.Fund, s.Amount, amount)
 		}
-		h.moved(from(s.Fund), to(s.Fund), s.Amount)
+		moves = append(moves, move{from(s.Fund), to(s.Fund), s.Amount})
 	}
+	h.entered(moves...)
 }
 
 func (a *owed) awarded(f models.FundID) ledger.Account {
 	return ledger.AwardAccount(a.round.id, a.ref, f)
 }
+
+// name of an award, as the books have it.
+func (a *owed) name() string { return string(a.round.id) + "/" + a.ref }
+
+// claim notes that a payment of an award waits, or that it no longer does.
+func (h *history) claim(a *owed, n int64, amount money.Pence) {
+	if h.claims[a.name()] == nil {
+		h.claims[a.name()] = map[int64]money.Pence{}
+	}
+	h.claims[a.name()][n] = amount
+}
+
 func (a *owed) paid(f models.FundID) ledger.Account { return ledger.PaidAccount(a.round.id, a.ref, f) }
+
+// arranges says who gets an award.
+func (h *history) arranges() error {
+	a, _, who, err := h.award(func(d models.Delivery) bool { return d.To == "" })
+	if err != nil {
+		return err
+	}
+	in := models.Arrangement{To: of(h, []models.RecipientKind{models.RecipientOwn, models.RecipientCharity, models.RecipientGroup}), Name: "A club", Number: "9000001",
+		Brings: models.Brings{Match: money.Pence(h.rng.Int64N(5_000_00)), InKind: money.Pence(h.rng.Int64N(5_000_00)), Avoided: money.Pence(h.rng.Int64N(5_000_00)), From: "Friends"}}
+	err = h.twice(h.by(who), func(by models.By) error {
+		_, err := h.app.Delivery.Arrange(h.ctx, by, a.round.id, a.ref, in)
+		return err
+	})
+	if err == nil {
+		a.to = in.To
+		h.writes("award "+a.name(), in.Brings.Match, in.Brings.InKind, in.Brings.Avoided, in.Brings.Match+in.Brings.InKind)
+	}
+	return err
+}
 
 func (h *history) requests() error {
 	a, e, who, err := h.award(anyAward)
@@ -268,12 +326,17 @@ func (h *history) requests() error {
 		return err
 	}
 	amount, free := h.sum(max(1, h.left(a, ledger.AwardAccount)/2)), h.left(a, ledger.AwardAccount)-e.Delivery.Claimed()
-	err = h.twice(h.by(who), func(by models.By) error {
-		_, err := h.app.Delivery.Request(h.ctx, by, a.round.id, a.ref, delivery.Request{Payee: "A builder", Purpose: "The work", Amount: amount, Document: fmt.Sprintf("Invoice %d", len(e.Delivery.Payments)+1)})
+	var d models.Delivery
+	err = h.twice(h.by(who), func(by models.By) (err error) {
+		d, err = h.app.Delivery.Request(h.ctx, by, a.round.id, a.ref, delivery.Request{Payee: "A builder", Purpose: "The work", Amount: amount, Document: fmt.Sprintf("Invoice %d", len(e.Delivery.Payments)+1)})
 		return err
 	})
 	if lawful := amount > 0 && amount <= free && who.Can(models.RoleClerk, a.round.place); (err == nil) != lawful {
 		h.wrong("%s asks for %d of %d: %v", who.ID, amount, free, err)
+	}
+	if err == nil {
+		h.writes("award "+a.name(), amount)
+		h.claim(a, int64(len(d.Payments)), amount)
 	}
 	return err
 }
@@ -317,6 +380,9 @@ func (h *history) stops() error {
 		return errNothing
 	}
 	_, err = h.app.Delivery.Reject(h.ctx, h.by(someone(models.RoleCouncillor, a.round.place, 2)), a.round.id, a.ref, p.N, "The work is not done.")
+	if err == nil {
+		h.claim(a, p.N, 0)
+	}
 	return err
 }
 
@@ -328,7 +394,7 @@ func (h *history) pays() error {
 	}
 	var d models.Delivery
 	err = h.twice(h.by(who), func(by models.By) (err error) {
-		d, err = h.app.Delivery.Pay(h.ctx, by, a.round.id, a.ref, p.N, "BACS 3", h.clock.Now().Format(time.DateOnly))
+		d, err = h.app.Delivery.Pay(h.ctx, by, a.round.id, a.ref, p.N, fmt.Sprintf("BACS %d", h.n), h.clock.Now().Format(time.DateOnly))
 		return err
 	})
 	lawful := p.Stage == models.PaymentAuthorised && len(p.Approvals) >= models.DefaultApprovals && who.Can(models.RoleClerk, a.round.place)
@@ -336,6 +402,7 @@ func (h *history) pays() error {
 		h.wrong("%s records a payment that is %s with %d signatures: %v", who.ID, p.Stage, len(p.Approvals), err)
 	}
 	if err == nil {
+		h.claim(a, p.N, 0)
 		h.settled(a, p.Amount, d.Payments[p.N-1].Shares, a.awarded, a.paid)
 	}
 	return err
@@ -365,13 +432,14 @@ func (h *history) refunds() error {
 	amount := h.sum(max(1, h.left(a, ledger.PaidAccount)))
 	var d models.Delivery
 	err = h.twice(h.by(who), func(by models.By) (err error) {
-		d, err = h.app.Delivery.Refund(h.ctx, by, a.round.id, a.ref, amount, models.Banked{Ref: "BACS 4"}, "It was not spent.")
+		d, err = h.app.Delivery.Refund(h.ctx, by, a.round.id, a.ref, amount, models.Banked{Ref: fmt.Sprintf("BACS %d", h.n)}, "It was not spent.")
 		return err
 	})
 	if lawful := amount > 0 && amount <= h.left(a, ledger.PaidAccount) && who.Can(models.RoleClerk, a.round.place); (err == nil) != lawful {
 		h.wrong("%d comes back of %d paid: %v", amount, h.left(a, ledger.PaidAccount), err)
 	}
 	if err == nil {
+		h.writes("award "+a.name(), amount)
 		h.settled(a, amount, d.Returns[len(d.Returns)-1].Shares, a.paid, ledger.FundAccount)
 	}
 	return err
