@@ -27,6 +27,7 @@ var DemoPeople = []DemoStaff{
 	{"chair", "chair@hatherden.example", "Chair of the parish council", []models.Grant{{Place: "hatherden", Role: models.RoleCouncillor}}},
 	{"trustee", "trustee@hatherden.example", "Parish councillor, trustee of the archive", []models.Grant{{Place: "hatherden", Role: models.RoleCouncillor}}},
 	{"officer", "officer@westmere.example", "Council officer", []models.Grant{{Place: "westmere", Role: models.RoleOfficer}}},
+	{"committees", "committees@westmere.example", "Committee clerk of Westmere Council", []models.Grant{{Place: "westmere", Role: models.RoleClerk}}},
 	{"auditor", "auditor@vale.example", "Auditor", []models.Grant{{Place: "hatherden", Role: models.RoleAuditor}, {Place: "westmere", Role: models.RoleAuditor}}},
 	{"police", "finance@vale-pcc.example", "Police inspector, for the Police and Crime Commissioner", []models.Grant{{Place: "westmere", Role: models.RolePartner, Body: "vale-pcc"}}},
 	{"nhs", "community@marshlands.example", "Signatory of Marshlands NHS Trust", []models.Grant{{Place: "westmere", Role: models.RolePartner, Body: "marshlands-nhs"}}},
