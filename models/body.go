@@ -37,6 +37,13 @@ type Body struct {
 	Facts BodyFacts `bson:"facts,omitempty" json:"facts,omitzero"`
 }
 
+// Local reports whether it is a parish or community council: a "local authority" in the
+// sense of section 137 of the Local Government Act 1972, to which no other body may turn.
+// Source: https://www.legislation.gov.uk/ukpga/1972/70/section/137 (subsection 9).
+func (k BodyKind) Local() bool {
+	return k == ParishCouncil || k == GroupedParish || k == CommunityCouncil
+}
+
 // Check says what is wrong with a body.
 func (b Body) Check() error {
 	var c checks

@@ -93,7 +93,14 @@ func resolutionBody(v *visit, r models.RoundView, place models.Place, cmd string
 	var aside []string // what was declared, as the minute is likely to say it
 	body.Form = &view.ResolveForm{Action: at + "/resolve", Cmd: cmd}
 	kind := v.form().get("power_kind")
+	decides, err := v.d.Places.Body(v.ctx, r.Round.Body)
+	if err != nil {
+		return body, nil, err
+	}
 	for _, k := range models.Powers() {
+		if k == models.Section137 && !decides.Kind.Local() {
+			continue
+		}
 		body.Form.Powers = append(body.Form.Powers, view.Choice{Value: string(k), Text: v.say("power." + string(k)), Hint: v.say("power." + string(k) + ".hint"), Checked: string(k) == kind})
 	}
 	for _, p := range names.projects {

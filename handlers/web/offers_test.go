@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -229,6 +230,9 @@ func TestCB23_ShadowRound(t *testing.T) {
 	}
 	w.has(council.sees("/staff"), "Record what the council resolved about How Westmere spends here")
 	council.sees(at + "/resolution")
+	s137 := slices.Clone(resolve)
+	s137[slices.Index(s137, "general")] = "s137"
+	w.has(council.sends(at+"/resolve", fiber.StatusUnprocessableEntity, s137...).body, "Section 137 is for parish and community councils")
 	council.sends(at+"/resolve", fiber.StatusSeeOther, resolve...)
 	w.has(council.sees("/staff/westmere/awards"), "Village orchard")
 	w.hasNot(area.sees("/staff/hatherden/awards"), "Village orchard")

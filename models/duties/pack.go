@@ -197,7 +197,7 @@ func (a Award) PublicTitle() string { return a.title() }
 // Sources lists the figures that the year of this body turns on, with where they stand.
 func (y Year) Sources() []Source {
 	code := y.Code()
-	coded := y.Body.local() && code != CodeNone
+	coded := y.Body.Kind.Local() && code != CodeNone
 	var out []Source
 	for _, s := range []struct {
 		Source

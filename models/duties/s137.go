@@ -46,14 +46,16 @@ func (s S137) Near(more money.Pence) bool {
 	return s.Limited && s.Known && s.Cap-s.Spent-s.Promised-more < s.Cap/100*(100-nearPercent)
 }
 
-// Allows refuses to award an amount beyond the cap, for a body that has to keep to it.
-// Where the cap is not known, nobody can say that it is kept.
+// Allows refuses to award an amount under the section beyond its cap, and by a body that it
+// gives no power. Where the cap is not known, nobody can say that it is kept.
 func (s S137) Allows(more money.Pence, currency string) error {
 	amount := func(name string, p money.Pence) models.Arg {
 		return models.Arg{Name: name, Value: strconv.FormatInt(int64(p), 10), Currency: currency}
 	}
 	switch {
-	case !s.Limited || more <= 0:
+	case !s.Limited:
+		return models.E(models.Invalid, "resolution", models.F("power_kind", "s137_not_theirs"))
+	case more <= 0:
 		return nil
 	case !s.Known:
 		return models.E(models.Invalid, "resolution", models.F("power_kind", "s137_unknown"))
@@ -68,7 +70,7 @@ func (s S137) Allows(more money.Pence, currency string) error {
 // need not use the section; one without may not go beyond the cap.
 func (y Year) S137() S137 {
 	rate := y.Figures.S137Rate
-	out := S137{Limited: y.Body.local(), Known: y.Body.local() && rate.Known && y.Body.Electors > 0}
+	out := S137{Limited: y.Body.Kind.Local(), Known: y.Body.Kind.Local() && rate.Known && y.Body.Electors > 0}
 	if out.Known {
 		cap, err := rate.Value.Mul(y.Body.Electors)
 		out.Cap, out.Known = cap, err == nil

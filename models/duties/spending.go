@@ -26,7 +26,7 @@ func (y Year) Code() Code {
 	switch {
 	case y.Body.Country != England:
 		return CodeNone
-	case !y.Body.local():
+	case !y.Body.Kind.Local():
 		return CodeLarge
 	case !facts.Known || !y.Figures.SmallTurnover.Known || !y.Figures.LargeTurnover.Known:
 		return CodeUnknown

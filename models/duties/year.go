@@ -43,16 +43,6 @@ type Body struct {
 	Competence bool  // it has the general power of competence
 }
 
-// local reports whether the body is a parish or community council, to which the limits
-// of section 137 and the smaller code are addressed.
-func (b Body) local() bool {
-	switch b.Kind {
-	case models.ParishCouncil, models.GroupedParish, models.CommunityCouncil:
-		return true
-	}
-	return false
-}
-
 // Entry is a journal entry with its day at the place.
 type Entry struct {
 	ledger.Entry
