@@ -161,12 +161,41 @@ func (s *Site) strand(c *fiber.Ctx) error {
 		}
 	}
 	body.Ideas = v.ideaRows(place, of, fates)
+	if body.Inner, err = v.innerStrand(place, line); err != nil {
+		return err
+	}
 	if body.History, err = v.strandHistory(place, line); err != nil {
 		return err
 	}
 	page := v.page(&place)
 	page.Body = body
 	return v.show("strand", page)
+}
+
+// innerStrand is the strand in the places inside, where it has anything: what was passed
+// on counts there.
+func (v *visit) innerStrand(outer models.Place, line models.StrandLine) ([]view.StrandRow, error) {
+	all, err := v.d.Places.Places(v.ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []view.StrandRow
+	for _, p := range all {
+		if p.Parent != outer.ID {
+			continue
+		}
+		book, err := v.strandBook(p)
+		if err != nil {
+			return nil, err
+		}
+		row := book.row(line, true)
+		if row.Ideas == 0 && row.Held.Pence == 0 && row.Awarded.Pence == 0 && row.Paid.Pence == 0 {
+			continue
+		}
+		row.Name = p.Name
+		out = append(out, row)
+	}
+	return out, nil
 }
 
 func (v *visit) strandHistory(place models.Place, line models.StrandLine) ([]view.Event, error) {

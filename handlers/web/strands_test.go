@@ -42,6 +42,7 @@ func TestCB07Strands(t *testing.T) {
 	w.has(public.sees("/p/hatherden/strands/place"), "£20,000", "Counts under Play", "was split into Play and Paths", "Inclusive swing")
 	w.has(public.sees("/p/hatherden/strands"), "Came out of Place and environment")
 
+	w.has(public.sees("/p/westmere/strands/place"), "In the places inside Hatherden 3 ideas £20,000 held, £0 awarded, £0 paid") // the whole place leads to each part
 	w.has(public.sees("/p/hatherden/journal/statement?by=strand"), "Play", "£20,000")
 	w.has(public.sees("/p/westmere/budget/strand"), "Play", "£20,000")
 

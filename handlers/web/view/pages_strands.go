@@ -24,6 +24,7 @@ type StrandRow struct {
 type Strand struct {
 	StrandRow
 	Funds   []StrandFund
+	Inner   []StrandRow // the same strand in the places inside, by their names
 	Ideas   []IdeaRow
 	History []Event
 	Back    string

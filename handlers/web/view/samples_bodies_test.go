@@ -64,7 +64,7 @@ func strandSamples() map[string]view.Page {
 		{Name: "Families with complex needs", URL: "/p/westmere/strands/families", Closed: true, Held: pounds(38000), Awarded: pounds(0), Paid: pounds(0), Ideas: 1},
 		{Name: "Early help", URL: "/p/westmere/strands/own-westmere-early-help", From: "Families with complex needs", What: "Before there is a crisis.", Held: pounds(12000), Awarded: pounds(4000), Paid: pounds(250)}}
 	total := view.StrandRow{Held: pounds(50000), Awarded: pounds(4000), Paid: pounds(250), Ideas: 1}
-	one := view.Strand{StrandRow: rows[0], Back: "/p/westmere/strands", Funds: []view.StrandFund{
+	one := view.Strand{StrandRow: rows[0], Back: "/p/westmere/strands", Inner: []view.StrandRow{{Name: "Hatherden", URL: "/p/hatherden/strands/place", Held: pounds(8000), Awarded: pounds(6900), Paid: pounds(0), Ideas: 2}}, Funds: []view.StrandFund{
 		{Name: "Families", Strand: "Families with complex needs", Condition: "Only for families", Held: pounds(38000), Awarded: pounds(0), Paid: pounds(0)},
 		{Name: "Help", Strand: "Early help", Held: pounds(12000), Awarded: pounds(4000), Paid: pounds(250)}},
 		Ideas:   []view.IdeaRow{{Title: "Family support worker hours", URL: "/proposals/1", Summary: "More hours.", Ask: pounds(12000), State: "admitted"}},
