@@ -10,6 +10,7 @@ import (
 
 // Arrangement is what a body agrees with who gets an award.
 type Arrangement struct {
+	Base        int64 // how often the terms had been set when they were read
 	To          RecipientKind
 	Name        string // of the organisation or person; it lies apart
 	Number      string // of the charity or company
@@ -33,6 +34,9 @@ const (
 func (d Delivery) Arrange(a Awarded, in Arrangement) (Delivery, error) {
 	if d.Outcome.Kind == OutcomeDelivered || d.Outcome.Kind == OutcomeReturned {
 		return d, E(Conflict, "award_ended")
+	}
+	if in.Base != d.Terms { // what somebody else has set meanwhile is not overwritten unseen
+		return d, E(Conflict, "terms_meanwhile")
 	}
 	var c checks
 	c.need(slices.Contains(RecipientKinds(), in.To), "to", "choose")
@@ -66,6 +70,7 @@ func (d Delivery) Arrange(a Awarded, in Arrangement) (Delivery, error) {
 	if in.To == RecipientIndividual || in.To == RecipientOwn { // the number of a person is nobody's business
 		in.Number = ""
 	}
+	d.Terms++
 	d.To, d.Number, d.Starts, d.Ends, d.Brings = in.To, in.Number, in.Starts, in.Ends, in.Brings
 	d.Instalments, d.Milestones, d.Measures = in.Instalments, in.Milestones, in.Measures
 	return d, nil

@@ -118,7 +118,8 @@ type Delivery struct {
 	Proposal    ProposalID    `bson:"proposal" json:"proposal"`
 	To          RecipientKind `bson:"to" json:"to"` // "" until it is arranged
 	Number      string        `bson:"number" json:"number"`
-	Words       TextRef       `bson:"words,omitempty" json:"-"` // parts name, conditions
+	Words       TextRef       `bson:"words,omitempty" json:"-"`     // parts name, conditions
+	Terms       int64         `bson:"terms,omitempty" json:"terms"` // how often they have been set
 	Starts      string        `bson:"starts" json:"starts"`
 	Ends        string        `bson:"ends" json:"ends"`
 	Instalments []PlannedPart `bson:"instalments,omitempty" json:"instalments"`

@@ -43,6 +43,9 @@ func (s *Service) Publish(ctx context.Context, by models.By, place models.PlaceI
 	if err != nil {
 		return duties.Publication{}, err
 	}
+	if of.First() > s.Today(y.Place) {
+		return duties.Publication{}, models.E(models.Conflict, "year_not_begun")
+	}
 	data, err := y.Pack()
 	if err != nil {
 		return duties.Publication{}, err

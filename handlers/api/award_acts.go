@@ -79,6 +79,7 @@ func (a *API) awardIn(c *fiber.Ctx, round models.RoundID, currency string) error
 
 // arrangement is what an award's terms are when they are sent.
 type arrangement struct {
+	Base        int64                `json:"base"`
 	To          models.RecipientKind `json:"to"`
 	Name        string               `json:"name"`
 	Number      string               `json:"number"`
@@ -104,7 +105,7 @@ func (a *API) arrangeAward(c *fiber.Ctx, by models.By, round models.RoundID, ref
 	if err := a.awardIn(c, round, in.Currency); err != nil {
 		return models.Delivery{}, err
 	}
-	terms := models.Arrangement{To: in.To, Name: in.Name, Number: in.Number, Conditions: in.Conditions, Starts: in.Starts, Ends: in.Ends, Instalments: in.Instalments, Brings: in.Brings}
+	terms := models.Arrangement{Base: in.Base, To: in.To, Name: in.Name, Number: in.Number, Conditions: in.Conditions, Starts: in.Starts, Ends: in.Ends, Instalments: in.Instalments, Brings: in.Brings}
 	for _, m := range in.Milestones {
 		terms.Milestones = append(terms.Milestones, models.Milestone{What: models.Clean(m.What), Due: m.Due})
 	}

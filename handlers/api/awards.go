@@ -84,6 +84,7 @@ type outcomeBody struct {
 
 // papersBody is what those who work on awards read beside it.
 type papersBody struct {
+	Terms       int64                `json:"terms"`
 	Conditions  string               `json:"conditions"`
 	Instalments []models.PlannedPart `json:"instalments"`
 	Claimed     money.Pence          `json:"claimed"`
@@ -166,7 +167,7 @@ func (a *API) reports(ctx context.Context, d models.Delivery) ([]reportBody, err
 
 func (a *API) papers(ctx context.Context, e delivery.Entry) (*papersBody, error) {
 	d := e.Delivery
-	out := &papersBody{Conditions: e.Conditions, Instalments: array(d.Instalments), Claimed: d.Claimed(), Payments: []paymentBody{}, Returns: []returnBody{}}
+	out := &papersBody{Terms: d.Terms, Conditions: e.Conditions, Instalments: array(d.Instalments), Claimed: d.Claimed(), Payments: []paymentBody{}, Returns: []returnBody{}}
 	for _, p := range d.Payments {
 		said, err := a.d.Texts.Get(ctx, p.Words)
 		if err != nil {

@@ -122,7 +122,8 @@ func (w *world) paying(at string) {
 // using records that a charity has said what it did with a grant, where it owes that.
 func (w *world) using(at, ref string) {
 	w.Helper()
-	w.call(request{method: "PUT", path: at + "/terms", as: "clerk", body: m{"to": "charity", "name": "Play Association", "number": "1000000", "currency": "GBP",
+	w.call(request{method: "PUT", path: at + "/terms", as: "clerk", body: m{"to": "own", "currency": "GBP"}}).refused(w, 409, "terms_meanwhile")
+	w.call(request{method: "PUT", path: at + "/terms", as: "clerk", body: m{"base": 1, "to": "charity", "name": "Play Association", "number": "1000000", "currency": "GBP",
 		"milestones": []m{{"what": "Swing stands", "due": "2027-02-01"}}}}).want(w, 200)
 	year, use := "/places/hatherden/duties/"+yearOf(w.shared.Clock.Now()), m{"round": round, "ref": ref, "on": w.today(), "document": "Letter 4"}
 	w.send("clerk", year+"/statements", use).refused(w, 404, "statement") // it was given too little

@@ -86,7 +86,7 @@ func arrangeSheet(v *visit, a awarded) (view.Sheet, map[string]string, error) {
 	fields = append(fields, view.FormField{Kind: "heading", Name: "brings", Label: v.say("brings.title"), Hint: v.say("brings.hint")})
 	fields = append(fields, v.bringsFields(a.place)...)
 	return view.Sheet{Title: v.say("award.arrange"), Lead: v.say("award.arrange_lead", "project", a.title(), "sum", sum(a.place, a.Award.Amount).String()),
-		Sections: []view.Section{{Form: &view.SheetForm{Action: v.c.Path(), Fields: fields, Buttons: []view.FormButton{{Text: v.say("award.save")}}}}}}, filled, nil
+		Sections: []view.Section{{Form: &view.SheetForm{Action: v.c.Path(), Fields: fields, Hidden: []view.FormField{{Name: "base", Value: itoa(d.Terms)}}, Buttons: []view.FormButton{{Text: v.say("award.save")}}}}}}, filled, nil
 }
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
@@ -116,7 +116,7 @@ func readBrings(r *reader) models.Brings {
 // arrange saves the terms of an award.
 func arrange(v *visit, a awarded, by models.By, f form) (string, error) {
 	r := v.reader(f, a.place)
-	in := models.Arrangement{To: models.RecipientKind(f.get("to")), Name: f.get("name"), Number: f.get("number"), Conditions: f.get("conditions"),
+	in := models.Arrangement{Base: r.count("base", 0), To: models.RecipientKind(f.get("to")), Name: f.get("name"), Number: f.get("number"), Conditions: f.get("conditions"),
 		Starts: r.day("starts"), Ends: r.day("ends"), Brings: readBrings(r)}
 	for i := range 40 {
 		if amount := nth("instalment", i, "amount"); f.get(amount) != "" {

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -135,7 +136,7 @@ func entrySheet(v *visit, ch *chest) (view.Sheet, error) {
 	if err != nil {
 		return view.Sheet{}, err
 	}
-	facts := []view.Detail{{Key: v.say("report.on"), Value: v.date(ch.place, e.At)}, {Key: v.say("books.bank_day"), Value: v.onDay(ch.place, e.On)}, {Key: v.say("books.ref"), Value: cmp.Or(line.Ref, e.Ref)}, {Key: v.say("return.why"), Value: reason.Get("words")}}
+	facts := []view.Detail{{Key: v.say("report.on"), Value: v.date(ch.place, e.At)}, {Key: v.say("books.bank_day"), Value: v.bankDay(ch.place, e)}, {Key: v.say("books.ref"), Value: cmp.Or(line.Ref, e.Ref)}, {Key: v.say("return.why"), Value: reason.Get("words")}}
 	if e.Reverses > 0 {
 		facts = append(facts, view.Detail{Key: v.say("books.undoes"), Value: v.say("books.number", "seq", e.Reverses), URL: entryURL(ch.place.ID, e.Reverses)})
 	}
@@ -156,6 +157,14 @@ func entrySheet(v *visit, ch *chest) (view.Sheet, error) {
 		sections = append(sections, view.Section{Title: v.say("books.papers"), Links: papers})
 	}
 	return view.Sheet{Title: v.say("books.number", "seq", e.Seq), Lead: line.What, Sections: sections}, nil
+}
+
+// bankDay is the day of the bank, where it was recorded on another; "" else.
+func (v *visit) bankDay(place models.Place, e ledger.Entry) string {
+	if e.On == v.in(place, e.At).Format(time.DateOnly) {
+		return ""
+	}
+	return v.onDay(place, e.On)
 }
 
 // papers lead from an entry to what it was made for: a signature, an offer, a result with

@@ -84,6 +84,22 @@ func TestInstalmentsAddUpToThePenny(t *testing.T) {
 	send("Fill this in", "measure.1.what", "Visits", "measure.1.unit", "")
 }
 
+// Of two who set the terms at once the second sees that somebody has, and loses nothing.
+func TestTermsAreNotOverwrittenUnseen(t *testing.T) {
+	p := newPaying(t)
+	p.clerk.sees(p.at("/terms"))
+	other := p.staff("hatherden", models.RoleClerk)
+	other.sees(p.at("/terms"))
+	other.sends(p.at("/terms"), fiber.StatusSeeOther, "to", "group", "name", "Friends of the green")
+	a := p.clerk.sends(p.at("/terms"), fiber.StatusUnprocessableEntity, "to", "charity", "name", "Playground Trust", "number", "1099999")
+	p.has(a.body, "Somebody else has set the terms")
+	if !strings.Contains(a.body, "Playground Trust") {
+		t.Error("what was typed is gone")
+	}
+	p.clerk.sends(p.at("/terms"), fiber.StatusSeeOther, "to", "charity", "name", "Playground Trust", "number", "1099999")
+	p.has(p.clerk.sees(p.at("")), "Playground Trust (number 1099999)")
+}
+
 // TestCB16_LeverageIsKeptApart: the ratio is (match + in kind) / award, and cash, help in
 // kind, hours and what was avoided each stand by themselves.
 func TestCB16_LeverageIsKeptApart(t *testing.T) {
