@@ -34,6 +34,8 @@ func (v *visit) exception(ch *chest, e audit.Exception) (what, at string) {
 		return v.say("exception.tried", "who", v.whose(string(e.Who)), "project", e.Title), award
 	case audit.Signed:
 		return v.say("exception.signed_by", "who", v.whose(string(e.Who)), "number", e.Payment), award
+	case audit.Early:
+		return v.say("exception.early_payment", "project", e.Title, "number", e.Payment), award
 	case audit.Corrected:
 		return v.say("exception.undone", "seq", e.Reverses, "reason", e.Reason), entryURL(place.ID, e.Entry)
 	case audit.Late:

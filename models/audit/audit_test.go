@@ -27,7 +27,8 @@ func swing() audit.Award {
 func day(n int) time.Time { return time.Date(2026, 11, n, 0, 0, 0, 0, time.UTC) }
 
 func TestExceptionsOfEachKind(t *testing.T) {
-	late, due := swing(), swing()
+	late, due, early := swing(), swing(), swing()
+	early.Delivery.Payments[0].PaidOn = "2026-11-08"
 	late.Delivery.Outcome.Kind = models.OutcomeLate
 	due.Delivery.Milestones = []models.Milestone{{What: "Dug", Due: "2026-11-03"}, {What: "Hung", Due: "2026-12-03"}}
 	book := bank.Reconcile([]bank.Said{{Line: bank.Line{ID: "l", Day: "2026-11-05", Amount: -3}, Ref: "FEE"}}, []bank.Cash{{Seq: 4, Ref: "BACS 1", Day: "2026-11-05", Amount: -200_50}}, nil)
@@ -39,6 +40,7 @@ func TestExceptionsOfEachKind(t *testing.T) {
 		"nothing":      {audit.Facts{Awards: []audit.Award{swing()}}, nil},
 		"refused":      {audit.Facts{Awards: []audit.Award{swing()}, Refusals: []models.Refusal{{Round: "r", Ref: "1", Actor: "ann", At: day(2)}, {Round: "r", Ref: "9"}}}, []string{"refused 1 Swing ann"}},
 		"signed":       {audit.Facts{Awards: []audit.Award{swing()}, Declared: []audit.Interest{annsFund, annsIdea, endedElsewhere}}, []string{"signed 1 Swing ann", "signed 1 Swing ann"}},
+		"early":        {audit.Facts{Awards: []audit.Award{early}}, []string{"early 1 Swing"}},
 		"corrected":    {audit.Facts{Entries: []ledger.Entry{{Seq: 1, Kind: ledger.Paid}, {Seq: 2, Kind: ledger.Reversed, Reverses: 1}}}, []string{"corrected"}},
 		"late":         {audit.Facts{Awards: []audit.Award{late}}, []string{"late 1 Swing"}},
 		"evidence":     {audit.Facts{Awards: []audit.Award{due}, Today: "2026-11-04"}, []string{"evidence 1 Swing"}},

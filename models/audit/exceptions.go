@@ -18,6 +18,7 @@ type Kind string
 const (
 	Refused     Kind = "refused"      // somebody tried an act in spite of an interest
 	Signed      Kind = "signed"       // somebody signed who has declared an interest
+	Early       Kind = "early"        // the bank paid before the last signature
 	Corrected   Kind = "corrected"    // an entry undoes another
 	Late        Kind = "late"         // an award is late, and says why
 	Due         Kind = "evidence"     // its evidence is due
@@ -38,7 +39,7 @@ type Exception struct {
 	Round     models.RoundID     `json:"round,omitempty"`     // of the award, or Moved
 	Ref       string             `json:"ref,omitempty"`       // of the award
 	Title     string             `json:"title,omitempty"`     // of the award's project
-	Payment   int64              `json:"payment,omitempty"`   // Signed
+	Payment   int64              `json:"payment,omitempty"`   // Signed, Early
 	Entry     int64              `json:"entry,omitempty"`     // Corrected, OnlyJournal
 	Reverses  int64              `json:"reverses,omitempty"`  // Corrected
 	Source    models.BodyID      `json:"source,omitempty"`    // whose list; "" for the bank's
@@ -80,7 +81,7 @@ type Facts struct {
 // Exceptions lists what was refused, corrected, late, changed under way or does not agree,
 // the newest first.
 func (f Facts) Exceptions() []Exception {
-	out := slices.Concat(f.refused(), f.signed(), f.corrected(), f.late(), f.mismatches(), f.changed(), f.lifted(), f.unstated())
+	out := slices.Concat(f.refused(), f.signed(), f.early(), f.corrected(), f.late(), f.mismatches(), f.changed(), f.lifted(), f.unstated())
 	slices.SortStableFunc(out, func(a, b Exception) int { return b.At.Compare(a.At) })
 	return out
 }
@@ -127,6 +128,21 @@ func (f Facts) signed() []Exception {
 						out = append(out, one)
 					}
 				}
+			}
+		}
+	}
+	return out
+}
+
+// early are payments that the bank made before the last councillor had signed.
+func (f Facts) early() []Exception {
+	var out []Exception
+	for _, a := range f.Awards {
+		for _, p := range a.Delivery.Payments {
+			if n := len(p.Approvals); n > 0 && p.PaidOn != "" && p.PaidOn < p.Approvals[n-1].At.In(f.Zone).Format(time.DateOnly) {
+				one := a.on(Early, f.day(p.PaidOn))
+				one.Payment = p.N
+				out = append(out, one)
 			}
 		}
 	}
