@@ -99,6 +99,7 @@ func (r Reply) Check(now time.Time) error {
 		}
 	case AnswerDefer:
 		c.need(r.Until.After(now), "until", "future")
+		c.need(!r.Until.After(now.AddDate(1, 0, 1)), "until", "within_a_year") // else silence would never be told
 	case AnswerDecline:
 		c.need(len(r.Reasons) > 0, "reasons", "choose")
 		for i, reason := range r.Reasons {

@@ -119,6 +119,7 @@ func (t TransferTerms) checkDays(c *checks, now time.Time) {
 	if t.Starts == "" {
 		return
 	}
+	c.need(t.Starts >= now.Format(time.DateOnly), "starts", "too_early", "date", now.Format(time.DateOnly))
 	c.need(t.AnswerBy.IsZero() || t.AnswerBy.Format(time.DateOnly) <= t.Starts, "starts", "before_answer")
 	c.need(t.Reviews == "" || t.Reviews > t.Starts, "reviews", "review_before_start")
 }

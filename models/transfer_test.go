@@ -48,10 +48,14 @@ func TestTransferLife(t *testing.T) {
 	released := ok(accepted.Release(opens))
 	received := ok(released.Receive(models.Banked{Ref: "BACS 1", On: "2026-11-01"}, "2026-11-02", opens))
 	returning := ok(received.HandBack(40, "BACS 2"))
+	begun := terms()
+	begun.Starts, begun.Reviews = opens.AddDate(0, 0, -1).Format(time.DateOnly), ""
 	for name, c := range map[string]struct {
 		err  error
 		code string
 	}{
+		"defer for ever":                 {second(offered.Reply(models.Reply{Kind: models.AnswerDefer, Version: 1, Minute: "1", Until: opens.AddDate(3, 0, 0)}, models.TextRef{}, opens)), "transfer"},
+		"counter with what has begun":    {second(offered.Counter(models.Reply{Kind: models.AnswerCounter, Version: 1, Minute: "1"}, models.TextRef{}, begun, duty, opens)), "transfer"},
 		"answer twice":                   {second(accepted.Reply(yes(), models.TextRef{}, opens)), "transfer_answered"},
 		"answer another version":         {second(offered.Reply(models.Reply{Kind: models.AnswerAccept, Version: 2, Minute: "1"}, models.TextRef{}, opens)), "transfer_changed"},
 		"answer without a minute":        {second(offered.Reply(models.Reply{Kind: models.AnswerAccept, Version: 1}, models.TextRef{}, opens)), "transfer"},
