@@ -121,11 +121,7 @@ func (s *Site) changeAsk(c *fiber.Ctx) error {
 		done = "escalated"
 		_, err = s.d.Escalations.Escalate(v.ctx, v.by(f), models.Escalation{Ask: id, To: models.EscalatedTo(f.get("to"))}, f.get("reason"))
 	} else {
-		due := f.get("due")
-		if due != "" {
-			due = (&reader{form: f}).day("due")
-		}
-		_, err = s.d.Asks.AnswerAsk(v.ctx, v.by(f), id, models.AskStatus(f.get("status")), f.get("words"), due)
+		_, err = s.d.Asks.AnswerAsk(v.ctx, v.by(f), id, models.AskStatus(f.get("status")), f.get("words"), (&reader{form: f}).day("due"))
 	}
 	if err != nil {
 		page, _, pageErr := v.askPage(true, v.cmd(f))

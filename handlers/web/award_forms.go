@@ -27,7 +27,7 @@ func (v *visit) amountField(a models.Place, name, key string) view.FormField {
 }
 
 func (v *visit) dateField(name, key string) view.FormField {
-	return view.FormField{Name: name, Label: v.say(key), Type: "date"}
+	return view.FormField{Name: name, Label: v.say(key), Hint: v.say("offers.day_hint"), Width: "10"}
 }
 
 func nth(what string, i int, part string) string { return what + "." + strconv.Itoa(i+1) + "." + part }

@@ -98,7 +98,7 @@ type SheetForm struct {
 // FormField is one field: Kind is input, textarea, radios, checkboxes, file or heading.
 type FormField struct {
 	Kind, Name, Label, Hint string
-	Prefix, Width, Type     string
+	Prefix, Width           string
 	Mode                    string // inputmode
 	Accept                  string
 	Value                   string

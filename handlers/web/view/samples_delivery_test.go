@@ -32,7 +32,7 @@ func formSheet() view.Page {
 	page := staff("Awards", view.Sheet{Title: "Add evidence", Lead: "News, photographs and papers.", Cmd: "c3", Back: view.Link{Name: "Youth shelter", URL: "/staff/awards/h26/8"},
 		Sections: []view.Section{{Form: &view.SheetForm{Action: "/staff/awards/h26/8/report", File: true, Buttons: []view.FormButton{{Text: "Add it"}},
 			Fields: []view.FormField{{Kind: "heading", Name: "instalments", Label: "Instalments", Hint: "Together they are £7,200, to the penny."},
-				{Name: "amount", Label: "Sum", Prefix: "£", Width: "10", Mode: "decimal"}, {Name: "on", Label: "Date", Type: "date"},
+				{Name: "amount", Label: "Sum", Prefix: "£", Width: "10", Mode: "decimal"}, {Name: "on", Label: "Date", Hint: "Such as 31 10 2030.", Width: "10"},
 				{Kind: "textarea", Name: "words", Label: "What happened", Hint: "Residents read this.", Rows: 5},
 				{Kind: "radios", Name: "milestone", Label: "Does it show a milestone?", Items: []view.Choice{{Value: "0", Text: "No", Checked: true}, {Value: "1", Text: "The ground is laid", Hint: "10 December 2026"}}},
 				{Kind: "checkboxes", Name: "agree", Label: "Agreed", Items: []view.Choice{{Value: "yes", Text: "Yes"}}},
