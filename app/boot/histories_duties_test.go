@@ -268,6 +268,13 @@ func (h *history) exactRounds() {
 // do, on the board and on its own page.
 func (h *history) exactPartners(officer string) {
 	h.Helper()
+	var duties money.Pence
+	for id, t := range h.known.transfers {
+		if !t.Terms.Plain {
+			duties += h.wrote["offer "+string(id)][0]
+		}
+	}
+	h.says("the offers", h.fetch(officer, "/staff/westmere/offers").body, " ¤ a year. Money moves only", duties)
 	board := h.fetch(officer, "/staff/westmere/partners").body
 	own := map[models.BodyID]string{}
 	for _, p := range personas()[5:] {
