@@ -12,14 +12,16 @@ import (
 // annual are the totals of a body's year as its bank has seen it.
 type annual struct {
 	opening, precept, receipts, payments money.Pence
+	moved                                money.Pence // from other funds of the place
 	levyIn, levyOut, levyHeld            money.Pence
 }
 
-// year adds up what came to a place's funds and left them. What was corrected never happened.
-func (h *history) year(place models.PlaceID, y models.FinancialYear) annual {
+// year adds up what came to some funds of a place and left them. What was corrected never
+// happened.
+func (h *history) year(fits func(models.Fund) bool, y models.FinancialYear) annual {
 	var out annual
 	holds := func(a ledger.Account) bool {
-		return h.known.funds[a.Fund()].Place == place && slices.Contains([]ledger.Stage{ledger.AtFund, ledger.AtPot, ledger.AtAward}, a.Stage())
+		return fits(h.known.funds[a.Fund()]) && slices.Contains([]ledger.Stage{ledger.AtFund, ledger.AtPot, ledger.AtAward}, a.Stage())
 	}
 	levy := func(a ledger.Account) bool { return h.known.funds[a.Fund()].Kind == models.CILFund }
 	for _, e := range h.lasting() {
@@ -34,6 +36,8 @@ func (h *history) year(place models.PlaceID, y models.FinancialYear) annual {
 				continue
 			case e.year() < y:
 				out.opening += n
+			case m.from.Stage() == ledger.AtFund && m.to.Stage() == ledger.AtFund:
+				out.moved += n
 			case gone:
 				out.payments -= n
 			case m.from == ledger.Outside && h.known.funds[m.to.Fund()].Kind == models.PreceptFund:
@@ -61,7 +65,7 @@ func (h *history) exactYears(clerk string, place models.PlaceID) {
 	h.Helper()
 	for y := h.entries[0].year(); y <= h.entries[len(h.entries)-1].year(); y++ {
 		at := "/staff/" + string(place) + "/publish/" + y.String() + "/"
-		want := h.year(place, y)
+		want := h.year(func(f models.Fund) bool { return f.Place == place }, y)
 		boxes := map[string]money.Pence{}
 		for _, r := range h.table(clerk, at+"accounts.csv")[1:] {
 			boxes[r[0]+" "+r[1]] += h.decimal(r[2])

@@ -129,7 +129,7 @@ func (h *history) instalment() error {
 func (h *history) own() error {
 	place := of(h, areas)
 	n := h.rng.IntN(3)
-	f := models.Fund{ID: models.FundID(fmt.Sprintf("%s-own-%d", place, n)), Place: place, Name: "Money of our own", Partner: models.BodyID(place),
+	f := models.Fund{ID: models.FundID(fmt.Sprintf("%s-own-%d", place, n)), Place: place, Name: fmt.Sprintf("Money of our own %d", n), Partner: models.BodyID(place),
 		Kind: []models.FundKind{models.PreceptFund, models.CILFund, models.GrantFund}[n]}
 	fence, have := h.fences[f.ID]
 	if !have {
