@@ -41,6 +41,18 @@ func strandNames() map[models.Strand]string {
 	return out
 }
 
+// category is a theme as spending lists name it; "" leaves a gap that the pack tells.
+func (w awarded) category(ctx context.Context, s models.Strand) string {
+	if !s.Own() {
+		return w.strands()[s]
+	}
+	line, err := w.a.Places.Strand(ctx, s)
+	if err != nil {
+		return ""
+	}
+	return line.Name
+}
+
 // Awards lists those of a place in the order of their resolutions.
 func (w awarded) Awards(ctx context.Context, place models.Place) ([]duties.Award, error) {
 	list, err := w.a.Delivery.OfPlace(ctx, place.ID)
@@ -67,7 +79,7 @@ func (w awarded) award(ctx context.Context, e delivery.Entry, zone *time.Locatio
 	d, r := e.Delivery, e.Resolution
 	one := duties.Award{Round: d.Round, Ref: d.Ref, Minute: r.Minute, On: r.On, Power: r.Power, Amount: e.Award.Amount,
 		S137: r.Kind == models.Section137 || r.Kind == "" && isS137(r.Power),
-		To:   duties.Recipient(d.To), Name: e.To, Number: d.Number, Starts: d.Starts, Ends: d.Ends, Category: w.strands()[e.Project.Purpose.Strand]}
+		To:   duties.Recipient(d.To), Name: e.To, Number: d.Number, Starts: d.Starts, Ends: d.Ends, Category: w.category(ctx, e.Project.Purpose.Strand)}
 	v, err := w.a.Rounds.View(ctx, d.Round)
 	if err != nil {
 		return one, err
