@@ -84,6 +84,7 @@ func (h *history) ofFunds(fits func(models.Fund) bool) sums {
 	mine := func(a ledger.Account) bool { f, known := h.known.funds[a.Fund()]; return known && fits(f) }
 	group := func(g string) bool {
 		word, id, _ := strings.Cut(g, " ")
+		id, _, _ = strings.Cut(id, " at ")
 		f, known := h.known.funds[models.FundID(id)]
 		if i := strings.LastIndex(g, " of "); i >= 0 {
 			f, known = h.known.funds[models.FundID(g[i+4:])]

@@ -92,7 +92,7 @@ func (h *history) groups(a ledger.Account) []string {
 	if !known {
 		return nil
 	}
-	out := []string{"fund " + string(f.ID), "root " + string(h.root(f.ID)), "partner " + string(f.Partner), "place " + string(f.Place), "kind " + string(f.Kind), "partner " + string(f.Partner) + " at " + string(f.Place),
+	out := []string{"fund " + string(f.ID), "root " + string(h.root(f.ID)), "root " + string(h.root(f.ID)) + " at " + string(f.Place), "partner " + string(f.Partner), "place " + string(f.Place), "kind " + string(f.Kind), "partner " + string(f.Partner) + " at " + string(f.Place),
 		"strand " + string(h.strand(f)), "strand " + string(h.strand(f)) + " at " + string(f.Place), "all"}
 	if r := a.Round(); r != "" {
 		out = append(out, "round "+string(r), "round "+string(r)+" of "+string(f.ID))

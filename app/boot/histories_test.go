@@ -62,7 +62,7 @@ type history struct {
 // the place budget, its pages and statements, and for every amount on every page that
 // anybody can come to; and what was stored gives them all again.
 func TestHistories(t *testing.T) {
-	histories, length := uint64(2), 240
+	histories, length := uint64(2), 130
 	soak := os.Getenv("SOAK") != ""
 	if soak {
 		histories, length = 12, 500
