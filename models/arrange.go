@@ -32,7 +32,7 @@ const (
 // Arrange records the terms of an award. Instalments add up to the award, to the penny;
 // what has been reported of a milestone or measured stays.
 func (d Delivery) Arrange(a Awarded, in Arrangement) (Delivery, error) {
-	if d.Outcome.Kind == OutcomeDelivered || d.Outcome.Kind == OutcomeReturned {
+	if d.Outcome.Kind.Ended() {
 		return d, E(Conflict, "award_ended")
 	}
 	if in.Base != d.Terms { // what somebody else has set meanwhile is not overwritten unseen
@@ -161,15 +161,21 @@ func (d Delivery) Report(a Awarded, r Report, words, today string) (Delivery, er
 }
 
 // Finish records how it ended, or that it is late. What was measured comes in the
-// order of the measures; none of them may be missing when it is delivered.
+// order of the measures; none of them may be missing when it is delivered. An end that was
+// recorded by mistake is followed by another, or by none, with the reason; it stays on record.
 func (d Delivery) Finish(a Awarded, o Outcome, hasReason bool, actual []Measure, today string) (Delivery, error) {
-	if d.Outcome.Kind == OutcomeDelivered || d.Outcome.Kind == OutcomeReturned {
-		return d, E(Conflict, "award_ended")
-	}
 	var c checks
-	c.pastDay("on", o.On, today)
-	c.sinceAward("on", o.On, a)
+	mistaken := d.Outcome.Kind.Ended()
+	if mistaken {
+		c.need(hasReason, "reason", "required_for_a_mistake")
+	}
+	if o.Kind != OutcomeReopened {
+		c.pastDay("on", o.On, today)
+		c.sinceAward("on", o.On, a)
+	}
 	switch o.Kind {
+	case OutcomeReopened:
+		c.need(mistaken, "kind", "not_ended")
 	case OutcomeDelivered:
 		c.need(d.Claimed() == 0, "kind", "payments_open")
 	case OutcomeLate:
@@ -196,6 +202,12 @@ func (d Delivery) Finish(a Awarded, o Outcome, hasReason bool, actual []Measure,
 	if err := c.err("outcome"); err != nil {
 		return d, err
 	}
+	if mistaken {
+		d.Mistakes = append(slices.Clone(d.Mistakes), Mistake{Was: d.Outcome, On: today, Why: o.Reason})
+	}
+	if o.Kind == OutcomeReopened {
+		o = Outcome{}
+	}
 	d.Measures, d.Outcome = measures, o
 	return d, nil
 }
@@ -203,7 +215,7 @@ func (d Delivery) Finish(a Awarded, o Outcome, hasReason bool, actual []Measure,
 // Due lists, by day, what evidence is awaited on a day: milestones without a report
 // and, once the end has passed, the outcome.
 func (d Delivery) Due(today string) []Milestone {
-	if d.Outcome.Kind == OutcomeDelivered || d.Outcome.Kind == OutcomeReturned {
+	if d.Outcome.Kind.Ended() {
 		return nil
 	}
 	var out []Milestone

@@ -76,7 +76,11 @@ const (
 	OutcomeDelivered OutcomeKind = "delivered"
 	OutcomeLate      OutcomeKind = "late"     // it goes on, later than planned, and says why
 	OutcomeReturned  OutcomeKind = "returned" // it will not happen, and what is left went back
+	OutcomeReopened  OutcomeKind = "reopened" // it had ended by mistake: it goes on as planned
 )
+
+// Ended reports whether nothing more is awaited of the award.
+func (k OutcomeKind) Ended() bool { return k == OutcomeDelivered || k == OutcomeReturned }
 
 // Outcome is how it ended, or why it is late.
 type Outcome struct {
@@ -84,6 +88,13 @@ type Outcome struct {
 	On     string      `bson:"on" json:"on"`
 	Until  string      `bson:"until" json:"until"` // late: the new day
 	Reason TextRef     `bson:"reason" json:"-"`
+}
+
+// Mistake is an end that was recorded by mistake, and stays to be read with the reason.
+type Mistake struct {
+	Was Outcome `bson:"was" json:"was"`
+	On  string  `bson:"on" json:"on"` // the day of the correction
+	Why TextRef `bson:"why" json:"-"`
 }
 
 // ReturnKind says why money leaves an award or comes back to it.
@@ -130,6 +141,7 @@ type Delivery struct {
 	Returns     []Return      `bson:"returns,omitempty" json:"returns"`
 	Reports     []Report      `bson:"reports,omitempty" json:"reports"`
 	Outcome     Outcome       `bson:"outcome" json:"outcome"`
+	Mistakes    []Mistake     `bson:"mistakes,omitempty" json:"mistakes,omitempty"`
 }
 
 // Awarded is what a resolution gave to one project, by fund.

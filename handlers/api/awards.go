@@ -49,6 +49,7 @@ type didBody struct {
 	Measures   []models.Measure   `json:"measures"`
 	Reports    []reportBody       `json:"reports"`
 	Outcome    outcomeBody        `json:"outcome"`
+	Mistakes   []mistakeBody      `json:"mistakes"`
 	Papers     *papersBody        `json:"papers"`
 }
 
@@ -80,6 +81,14 @@ type outcomeBody struct {
 	On     string             `json:"on"`
 	Until  string             `json:"until"`
 	Reason string             `json:"reason"`
+}
+
+// mistakeBody is an end that was recorded by mistake.
+type mistakeBody struct {
+	Was       models.OutcomeKind `json:"was"`
+	On        string             `json:"on"`
+	Corrected string             `json:"corrected"`
+	Reason    string             `json:"reason"`
 }
 
 // papersBody is what those who work on awards read beside it.
@@ -124,6 +133,9 @@ func (a *API) newAward(ctx context.Context, actor models.Actor, e delivery.Entry
 	if body.Reports, err = a.reports(ctx, d); err != nil {
 		return body, err
 	}
+	if body.Mistakes, err = a.mistakes(ctx, d); err != nil {
+		return body, err
+	}
 	if body.Interests, err = a.declaredOn(ctx, d.Place, d.Proposal); err != nil {
 		return body, err
 	}
@@ -135,6 +147,18 @@ func (a *API) newAward(ctx context.Context, actor models.Actor, e delivery.Entry
 		body.Papers, err = a.papers(ctx, e)
 	}
 	return body, err
+}
+
+func (a *API) mistakes(ctx context.Context, d models.Delivery) ([]mistakeBody, error) {
+	out := []mistakeBody{}
+	for _, m := range d.Mistakes {
+		why, err := a.words(ctx, m.Why, "words")
+		if err != nil {
+			return out, err
+		}
+		out = append(out, mistakeBody{m.Was.Kind, m.Was.On, m.On, why})
+	}
+	return out, nil
 }
 
 func sharesOf(e delivery.Entry) []shareBody {

@@ -14,7 +14,8 @@ type awarded struct {
 		Claimed  int64
 		Payments []struct{ Stage, Payee string }
 	}
-	Outcome struct{ Kind string }
+	Outcome  struct{ Kind string }
+	Mistakes []struct{ Was, Reason string }
 }
 
 // delivering follows the award of the main job to its end, and reads the books behind it.
@@ -194,6 +195,13 @@ func (w *world) reporting(at string) {
 	w.twice("clerk", at+"/lapse", m{"reason": "Given up"}, &a)
 	if a.Left != 0 || a.Spent != 0 || a.Outcome.Kind != "late" {
 		w.Errorf("in the end %+v", a)
+	}
+	w.send("clerk", at+"/outcome", m{"kind": "reopened", "on": w.today(), "reason": "It goes on"}).field(w, "kind", "not_ended")
+	w.twice("clerk", at+"/outcome", m{"kind": "returned", "on": w.today(), "reason": "Given up"})
+	w.send("clerk", at+"/outcome", m{"kind": "reopened", "on": w.today()}).field(w, "reason", "required_for_a_mistake")
+	w.twice("clerk", at+"/outcome", m{"kind": "reopened", "on": w.today(), "reason": "It was the other project"}, &a)
+	if a.Outcome.Kind != "" || len(a.Mistakes) != 1 || a.Mistakes[0].Was != "returned" || a.Mistakes[0].Reason != "It was the other project" {
+		w.Errorf("after a mistake %+v", a)
 	}
 	var all struct{ Awards []awarded }
 	w.get("", "/places/hatherden/awards", &all)

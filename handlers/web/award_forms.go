@@ -216,7 +216,11 @@ func report(v *visit, a awarded, by models.By, f form) (string, error) {
 // outcomeSheet asks how an award ended, or why it is late.
 func outcomeSheet(v *visit, a awarded) (view.Sheet, map[string]string, error) {
 	var kinds []view.Choice
-	for _, k := range []models.OutcomeKind{models.OutcomeDelivered, models.OutcomeLate, models.OutcomeReturned} {
+	offered := []models.OutcomeKind{models.OutcomeDelivered, models.OutcomeLate, models.OutcomeReturned}
+	if a.Delivery.Outcome.Kind.Ended() {
+		offered = append([]models.OutcomeKind{models.OutcomeReopened}, offered...)
+	}
+	for _, k := range offered {
 		kinds = append(kinds, view.Choice{Value: string(k), Text: v.say("award.state." + string(k)), Hint: v.say("outcome." + string(k) + "_hint")})
 	}
 	fields := []view.FormField{{Kind: "radios", Name: "kind", Label: v.say("outcome.kind"), Items: kinds}, v.dateField("on", "outcome.on"), v.dateField("until", "outcome.until"),

@@ -25,9 +25,10 @@ func awardSheet(v *visit, a awarded) (view.Sheet, map[string]string, error) {
 	if len(d.Measures) == 0 {
 		measures.Lead = v.say("award.no_measures")
 	}
-	ended := d.Outcome.Kind == models.OutcomeDelivered || d.Outcome.Kind == models.OutcomeReturned
 	if clerk {
-		if !ended {
+		if d.Outcome.Kind.Ended() {
+			outcome.Links = append(outcome.Links, link("award.mistaken", onOutcome.path))
+		} else {
 			terms.Links = append(terms.Links, link("award.arrange", onTerms.path))
 			outcome.Links = append(outcome.Links, link("award.finish", onOutcome.path))
 		}
@@ -231,11 +232,26 @@ func (v *visit) measureTable(d models.Delivery) *view.Table {
 
 func (v *visit) outcomeFacts(a awarded) []view.Detail {
 	o := a.Delivery.Outcome
-	if o.Kind == "" {
-		return []view.Detail{{Key: v.say("award.state"), Value: v.say("award.goes_on")}}
+	facts := []view.Detail{{Key: v.say("award.state"), Value: v.say("award.goes_on")}}
+	if o.Kind != "" {
+		facts = []view.Detail{{Key: v.say("award.state"), Value: v.say("award.state." + string(o.Kind))}, {Key: v.say("outcome.on"), Value: v.onDay(a.place, o.On)},
+			{Key: v.say("outcome.until"), Value: v.onDay(a.place, o.Until)}, {Key: v.say("outcome.reason"), Value: a.Reason}}
 	}
-	return []view.Detail{{Key: v.say("award.state"), Value: v.say("award.state." + string(o.Kind))}, {Key: v.say("outcome.on"), Value: v.onDay(a.place, o.On)},
-		{Key: v.say("outcome.until"), Value: v.onDay(a.place, o.Until)}, {Key: v.say("outcome.reason"), Value: a.Reason}}
+	for _, m := range v.mistakes(a.place, a.Delivery) {
+		facts = append(facts, view.Detail{Key: v.say("outcome.mistake"), Value: m})
+	}
+	return facts
+}
+
+// mistakes are the ends that were recorded by mistake, each with why.
+func (v *visit) mistakes(place models.Place, d models.Delivery) []string {
+	var out []string
+	for _, m := range d.Mistakes {
+		why, err := v.d.Awards.Words(v.ctx, m.Why)
+		v.keep(err)
+		out = append(out, v.say("outcome.was", "kind", v.say("award.state."+string(m.Was.Kind)), "on", v.onDay(place, m.Was.On), "corrected", v.onDay(place, m.On), "reason", why.Get("words")))
+	}
+	return out
 }
 
 // minuteSection says what the award rests on.

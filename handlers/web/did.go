@@ -83,6 +83,7 @@ func (v *visit) didAward(place models.Place, e delivery.Entry, round bool) (view
 	if d.Outcome.Kind == models.OutcomeLate {
 		out.Reason = v.say("did.late", "reason", e.Reason, "date", v.onDay(place, d.Outcome.Until))
 	}
+	out.Mistakes = v.mistakes(place, d)
 	if round {
 		r, err := v.d.Rounds.View(v.ctx, d.Round)
 		if err != nil {

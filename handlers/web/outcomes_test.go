@@ -55,6 +55,13 @@ func TestCB04_OutcomesAreShownAsData(t *testing.T) {
 	public := p.browser().sees("/p/hatherden/did")
 	p.has(public, "Delivered", "1 of 2", "Playground Trust", "Visits", "71")
 
+	p.has(p.clerk.sees(p.at("/outcome")), "It goes on")
+	p.has(outcome(fiber.StatusUnprocessableEntity, "kind", "reopened", "reason", ""), "Say how the mistake came about")
+	outcome(fiber.StatusSeeOther, "kind", "reopened", "reason", "It was the other swing.")
+	p.has(p.browser().sees("/p/hatherden/did"), "By mistake: Delivered", "It was the other swing.")
+	outcome(fiber.StatusSeeOther, "kind", "delivered", "actual.1", "71")
+	p.has(p.browser().sees("/p/hatherden/did"), "1 of 2", "It was the other swing.")
+
 	if a := p.chair.get(p.at("/outcome")); a.status != fiber.StatusForbidden {
 		t.Errorf("a councillor records the outcome: %d", a.status)
 	}

@@ -126,6 +126,7 @@ type DidAward struct {
 	Said          string
 	State         Tag
 	Reason        string // why it is late, or was returned
+	Mistakes      []string
 	Money         []Detail
 	Interests     []string
 	Measures      *Table
