@@ -51,13 +51,15 @@ func leak(body []byte, mayBands bool) string {
 	}
 	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.UseNumber()
-	for {
+	for before := ""; ; {
 		tok, err := dec.Token()
 		if err != nil {
 			return ""
 		}
 		text := fmt.Sprint(tok)
-		if strings.ContainsAny(text, "0123456789") && figures.MatchString(text) {
+		size := before == "bytes" // of a file
+		before = text
+		if !size && strings.ContainsAny(text, "0123456789") && figures.MatchString(text) {
 			return text
 		}
 		if text == "votes" || text == "trace" || text == "v" && !mayBands {
