@@ -54,7 +54,7 @@ RACE := -race $(foreach package,$(UNWATCHED),-gcflags=$(package)=-race=false)
 
 # Whole counts of real towns, and walks over every page as every reader, take too long
 # under the race detector and race nobody; they run without it.
-WALKS := Reference|ExplanationsOf|ExportLeak|AuditNamesEvery
+WALKS := Reference|ExplanationsOf|ExportLeak|AuditNamesEvery|Histories
 WALKED := ./models/alloc ./cmd/commonchest ./handlers/web ./handlers/api ./app/boot
 
 go-test: frontend/dist/manifest.json

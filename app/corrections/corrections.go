@@ -63,6 +63,9 @@ const mostReason = 500
 // Receipt reads a receipt that the actor may undo: not found if the place has no such entry,
 // conflict "not_a_receipt" or "reversed_already", forbidden to who may not have recorded it.
 func (s *Service) Receipt(ctx context.Context, actor models.Actor, place models.PlaceID, seq int64) (ledger.Entry, error) {
+	if err := s.records(ctx, actor, place); err != nil { // before anything is said of the entry
+		return ledger.Entry{}, err
+	}
 	st, err := s.d.Money.Statement(ctx, place)
 	if err != nil {
 		return ledger.Entry{}, err
@@ -82,6 +85,22 @@ func (s *Service) Receipt(ctx context.Context, actor models.Actor, place models.
 		return e, models.E(models.Conflict, "reversed_already")
 	}
 	return e, nil
+}
+
+// records refuses who records no receipts at a place at all.
+func (s *Service) records(ctx context.Context, actor models.Actor, place models.PlaceID) error {
+	refused := actor.Need(place, models.RoleClerk)
+	if refused == nil {
+		return nil
+	}
+	pays, err := s.d.Partners.Pays(ctx, actor, place)
+	if err != nil {
+		return err
+	}
+	if !pays {
+		return refused
+	}
+	return nil
 }
 
 // may refuses who could not have recorded a receipt: its place's clerk, or the paymaster for
