@@ -151,7 +151,7 @@ func (d *demo) partnersMeet(day int) {
 	switch day {
 	case fireWithdraws:
 		d.do(func() error {
-			_, err := d.Partners.Withdraw(d.ctx, d.partner("vale-fire"), "westmere-fire", "Our own budget was cut in the year, and home visits are paid from what is left.")
+			_, err := d.Partners.Withdraw(d.ctx, d.partner("vale-fire"), "westmere-fire", "Our own budget was cut in the year, and home visits are paid from what is left.", "")
 			return err
 		})
 	case fireWithdraws + 1:

@@ -92,7 +92,7 @@ func (h *history) withdraws() error {
 		return err
 	}
 	err = h.twice(h.by(h.signatory(c.Partner)), func(by models.By) error {
-		_, err := h.app.Partners.Withdraw(h.ctx, by, c.ID, "Our own budget was cut in the year.")
+		_, err := h.app.Partners.Withdraw(h.ctx, by, c.ID, "Our own budget was cut in the year.", "")
 		return err
 	})
 	if err == nil && c.Pooling == models.Pooled {

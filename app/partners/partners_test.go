@@ -128,7 +128,7 @@ func TestOnlyThePartnerActs(t *testing.T) {
 		for act, do := range map[string]func() error{
 			"sign":     func() error { _, err := w.partners.Sign(t.Context(), w.by(a), "pcc", signature(500)); return err },
 			"decline":  func() error { _, err := w.partners.Decline(t.Context(), w.by(a), "pcc", "no"); return err },
-			"withdraw": func() error { _, err := w.partners.Withdraw(t.Context(), w.by(a), "pcc", "no"); return err },
+			"withdraw": func() error { _, err := w.partners.Withdraw(t.Context(), w.by(a), "pcc", "no", ""); return err },
 		} {
 			if err := do(); !models.IsKind(err, models.Forbidden, models.Unauthenticated) {
 				t.Errorf("%s may %s: %v", name, act, err)
@@ -191,7 +191,7 @@ func TestWithdrawalLeavesThePot(t *testing.T) {
 	}
 	by := w.by(police)
 	for range 2 {
-		_, err = w.partners.Withdraw(t.Context(), by, "pcc", "")
+		_, err = w.partners.Withdraw(t.Context(), by, "pcc", "", "")
 		w.must(err)
 	}
 	if promised, here := w.sums("pcc"); promised != 0 || here != 0 {
@@ -244,7 +244,7 @@ func TestWithdrawalRacesReceipts(t *testing.T) {
 	}
 	by := w.by(police)
 	all.Go(func() {
-		if _, err := w.partners.Withdraw(t.Context(), by, "pcc", ""); err != nil {
+		if _, err := w.partners.Withdraw(t.Context(), by, "pcc", "", ""); err != nil {
 			t.Error(err)
 		}
 	})

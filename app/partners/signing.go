@@ -91,10 +91,17 @@ func (s *Service) Decline(ctx context.Context, by models.By, id models.Commitmen
 // Withdraw takes a signature back, for the partner. What has not come is promised no
 // longer, what has come and is set aside for nothing goes back; what a round holds or
 // has awarded stays, because people have voted on it.
-func (s *Service) Withdraw(ctx context.Context, by models.By, id models.CommitmentID, why string) (models.Commitment, error) {
+func (s *Service) Withdraw(ctx context.Context, by models.By, id models.CommitmentID, why, seen string) (models.Commitment, error) {
 	c, err := s.finish(ctx, by, id, "withdraw", why, func(c models.Commitment, why string) (models.Commitment, error) {
 		if err := s.settle(ctx, by, c); err != nil { // a signature that was cut off is entered first
 			return c, err
+		}
+		e, err := s.Effect(ctx, id)
+		if err != nil {
+			return c, err
+		}
+		if seen != "" && seen != e.Mark() {
+			return c, models.E(models.Conflict, "effect_changed")
 		}
 		return c.Withdraw(why, s.d.Now())
 	})

@@ -46,8 +46,8 @@ type Signing interface {
 	Sign(ctx context.Context, by models.By, id models.CommitmentID, in models.Signature) (models.Commitment, error)
 	// Decline says no.
 	Decline(ctx context.Context, by models.By, id models.CommitmentID, why string) (models.Commitment, error)
-	// Withdraw takes a signature back.
-	Withdraw(ctx context.Context, by models.By, id models.CommitmentID, why string) (models.Commitment, error)
+	// Withdraw takes a signature back; seen is the mark of the effect that was shown, or "".
+	Withdraw(ctx context.Context, by models.By, id models.CommitmentID, why, seen string) (models.Commitment, error)
 }
 
 func commitmentOf(c *fiber.Ctx) models.CommitmentID {
@@ -174,7 +174,11 @@ func (a *API) getEffect(c *fiber.Ctx) (any, error) {
 	if actor := httpx.Actor(c); !one.KeptBy(actor) {
 		return nil, actor.Need(one.Place, models.RoleOfficer, models.RoleClerk, models.RoleAuditor)
 	}
-	return a.d.Partners.Effect(c.UserContext(), one.ID)
+	e, err := a.d.Partners.Effect(c.UserContext(), one.ID)
+	return struct {
+		placebudget.Effect
+		Mark string `json:"mark"`
+	}{e, e.Mark()}, err
 }
 
 type invitation struct {
@@ -250,9 +254,15 @@ func (a *API) declineCommitment(c *fiber.Ctx, by models.By, in why) (any, error)
 	return a.one(c, one, err)
 }
 
-func (a *API) withdrawCommitment(c *fiber.Ctx, by models.By, in why) (any, error) {
-	one, err := a.d.Signing.Withdraw(c.UserContext(), by, commitmentOf(c), in.Why)
+func (a *API) withdrawCommitment(c *fiber.Ctx, by models.By, in withdrawal) (any, error) {
+	one, err := a.d.Signing.Withdraw(c.UserContext(), by, commitmentOf(c), in.Why, in.Seen)
 	return a.one(c, one, err)
+}
+
+// withdrawal is sent with the mark of the effect that was shown.
+type withdrawal struct {
+	Why  string `json:"why"`
+	Seen string `json:"seen"`
 }
 
 type necessity struct {

@@ -110,7 +110,10 @@ func (w *world) leaving(one string) {
 	w.Helper()
 	w.call(request{method: "GET", path: one + "/effect"}).refused(w, 401, "sign_in")
 	w.call(request{method: "GET", path: one + "/effect", as: "stranger"}).refused(w, 403, "not_your_place")
-	var e struct{ Unpaid, Back, Stays, Before, After int64 }
+	var e struct {
+		Unpaid, Back, Stays, Before, After int64
+		Mark                               string
+	}
 	w.get("partner", one+"/effect", &e)
 	if e.Unpaid != 20_000 || e.Back != 30_000 || e.Stays != 0 || e.Before-e.After != 50_000 {
 		w.Errorf("effect %+v", e)
@@ -118,7 +121,8 @@ func (w *world) leaving(one string) {
 	w.notFor(one+"/withdrawal", m{"why": "Cuts"}, "officer", "stranger")
 	w.send("partner", one+"/withdrawal", m{}).field(w, "why", "required")
 	var c signedUp
-	w.twice("partner", one+"/withdrawal", m{"why": "Cuts"}, &c)
+	w.send("partner", one+"/withdrawal", m{"why": "Cuts", "seen": "other"}).refused(w, 409, "effect_changed")
+	w.twice("partner", one+"/withdrawal", m{"why": "Cuts", "seen": e.Mark}, &c)
 	if c.Stage != "withdrawn" || c.Ending != "Cuts" {
 		w.Errorf("withdrawn: %+v", c)
 	}

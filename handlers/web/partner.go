@@ -249,7 +249,7 @@ func (v *visit) withdrawPage(cmd string) (view.Page, error) {
 func (s *Site) withdrawSignature(c *fiber.Ctx) error {
 	v := s.visit(c)
 	f, id := v.form(), models.CommitmentID(c.Params("commitment"))
-	if _, err := s.d.Signing.Withdraw(v.ctx, v.by(f), id, f.get("why")); err != nil {
+	if _, err := s.d.Signing.Withdraw(v.ctx, v.by(f), id, f.get("why"), f.get("seen")); err != nil {
 		page, pageErr := v.withdrawPage(v.cmd(f))
 		if pageErr != nil {
 			return pageErr

@@ -226,7 +226,13 @@ func TestValeFireSignsLateAndWithdrawsDuringTheCount(t *testing.T) {
 	fire.sends("/partner/nhs/withdraw", fiber.StatusSeeOther, "why", "Our own budget was cut")
 	page := police.sees("/partner/pcc/withdraw")
 	w.has(page, "Hatherden Decides", "£10,000 is set aside", "Stays £10,000")
-	police.sends("/partner/pcc/withdraw", fiber.StatusSeeOther, "why", "Theirs was, too")
+	const mark = `name="seen" value="([^"]+)"`
+	seen := first(t, page, mark)
+	_, err = w.app.Partners.Receive(t.Context(), w.by(officer), "pcc", 1_000_00, models.Banked{Ref: "BACS 2"})
+	w.must(err)
+	moved := police.sends("/partner/pcc/withdraw", fiber.StatusUnprocessableEntity, "why", "Theirs was, too", "seen", seen).body
+	w.has(moved, "Money has moved since you were shown what this does", "Theirs was, too")
+	police.sends("/partner/pcc/withdraw", fiber.StatusSeeOther, "why", "Theirs was, too", "seen", first(t, moved, mark))
 
 	res, err := w.app.Counting.Count(t.Context(), w.by(clerk), decides)
 	w.must(err)

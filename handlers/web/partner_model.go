@@ -182,7 +182,7 @@ func (v *visit) withdrawModel(c models.Commitment, place models.Place, cmd strin
 	}
 	out := view.PartnerWithdraw{Name: c.Name, Before: sum(place, e.Before), After: sum(place, e.After), Unpaid: sum(place, e.Unpaid), Back: sum(place, e.Back), Stays: sum(place, e.Stays),
 		Free: c.CoolingOffAt(v.now), Until: v.in(place, c.SignedAt.AddDate(0, 0, int(c.CoolingOff))), Essential: c.Essential,
-		Action: partnerURL(c.ID) + "/withdraw", Cmd: cmd, BackURL: partnerURL(c.ID)}
+		Action: partnerURL(c.ID) + "/withdraw", Seen: e.Mark(), Cmd: cmd, BackURL: partnerURL(c.ID)}
 	view.Alike(&out.Before, &out.After, &out.Unpaid, &out.Back, &out.Stays)
 	for _, h := range e.Held {
 		r, err := v.d.Rounds.View(v.ctx, h.Round)

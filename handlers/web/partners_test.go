@@ -262,7 +262,7 @@ func TestCB30_PaymasterCannotOutvoteAPartner(t *testing.T) {
 		}
 	}
 	by := w.by(officer)
-	if _, err := w.app.Partners.Withdraw(t.Context(), by, "vale-police-safety", "we would rather"); !models.IsKind(err, models.Forbidden) {
+	if _, err := w.app.Partners.Withdraw(t.Context(), by, "vale-police-safety", "we would rather", ""); !models.IsKind(err, models.Forbidden) {
 		t.Errorf("the paymaster withdraws it: %v", err)
 	}
 	b.sees("/staff/westmere/partners")

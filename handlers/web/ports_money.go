@@ -144,8 +144,8 @@ type Signing interface {
 	Sign(ctx context.Context, by models.By, id models.CommitmentID, in models.Signature) (models.Commitment, error)
 	// Decline says no.
 	Decline(ctx context.Context, by models.By, id models.CommitmentID, why string) (models.Commitment, error)
-	// Withdraw takes a signature back.
-	Withdraw(ctx context.Context, by models.By, id models.CommitmentID, why string) (models.Commitment, error)
+	// Withdraw takes a signature back; seen is the mark of the effect that was shown.
+	Withdraw(ctx context.Context, by models.By, id models.CommitmentID, why, seen string) (models.Commitment, error)
 }
 
 // Asking is what who leads a place budget does.

@@ -1,6 +1,9 @@
 package placebudget
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"slices"
 
 	"commonchest/models"
@@ -25,6 +28,15 @@ type Effect struct {
 	Rounds []models.RoundID `json:"rounds"` // not sealed, and meant to spend some of it
 	Before money.Pence      `json:"before"` // what is signed in all
 	After  money.Pence      `json:"after"`
+}
+
+// Mark is the effect in a few letters: who withdraws sends back the mark of what was shown,
+// and is asked again where money came or a round took some of it meanwhile. What others do
+// to the rest of the budget does not change it.
+func (e Effect) Mark() string {
+	h := sha256.New()
+	fmt.Fprintln(h, int64(e.Unpaid), int64(e.Back), int64(e.Stays), e.Held, e.Passed, e.Rounds)
+	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
 // Withdrawal works out what it does when a partner takes a signature back. Rounds are

@@ -90,5 +90,6 @@ type PartnerWithdraw struct {
 	Until         time.Time
 	Essential     bool
 	Action, Cmd   string
+	Seen          string // the mark of what is shown
 	BackURL       string
 }
