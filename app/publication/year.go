@@ -142,9 +142,10 @@ func (s *Service) Years(ctx context.Context, place models.Place) ([]models.Finan
 	}
 	now := models.YearOf(s.Today(place))
 	first := now
-	i := slices.IndexFunc(entries, func(e duties.Entry) bool { return e.Place == place.ID })
-	if i >= 0 {
-		first = min(first, models.YearOf(entries[i].On))
+	for _, e := range entries { // in the order in which they were recorded, not of their days
+		if e.Place == place.ID {
+			first = min(first, models.YearOf(e.On))
+		}
 	}
 	var out []models.FinancialYear
 	for y := now; y >= first; y-- {

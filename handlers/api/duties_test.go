@@ -213,6 +213,7 @@ func (w *world) publishing() {
 	}
 	w.call(request{method: "GET", path: at + "/files/none.csv", as: "clerk"}).refused(w, 404, "document")
 	list := "/places/hatherden/publications"
+	w.send("clerk", list, m{"year": "2031-32", "sha256": d.SHA256}).refused(w, 409, "year_not_begun")
 	w.notFor(list, m{"year": year, "sha256": d.SHA256}, "councillor", "auditor", "stranger")
 	if slices.ContainsFunc(d.Gaps, func(g struct{ Stops bool }) bool { return g.Stops }) {
 		w.Fatalf("gaps %+v", d.Gaps)

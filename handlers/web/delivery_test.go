@@ -413,7 +413,11 @@ func TestJournalIsTracedFromFigureToPaper(t *testing.T) {
 	offer := first(t, public.sees(arrived), `href="(/offers/[^"]*)"`)
 	p.has(public.sees(offer), "Play and safety")
 	p.has(public.sees("/p/hatherden/journal/statement?by=partner"), "Year 2026-27", "Westmere Council", "£20,000", "£10,000.50", "£9,999.50")
-	p.has(public.sees("/p/hatherden/journal/statement?year=2025"), "No money has moved yet.")
+	for _, year := range []string{"2025", "2050"} { // where nothing is, the nearest year of which there is something
+		page := public.sees("/p/hatherden/journal/statement?year=" + year)
+		p.has(page, "Year 2026-27")
+		p.hasNot(page, "Year 2025-26", "Year 2027-28")
+	}
 	whole := public.sees("/p/westmere/journal/statement?by=area") // what left one place has come to another
 	p.has(whole, "Hatherden Brought forward £0 Came in £20,000 Went elsewhere £0 Paid £10,000.50 Carried forward £9,999.50", "Westmere Brought forward £0 Came in £20,000 Went elsewhere £20,000 Paid £0 Carried forward £0",
 		"In all Brought forward £0 Came in £40,000 Went elsewhere £20,000 Paid £10,000.50 Carried forward £9,999.50")

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -39,16 +40,16 @@ func (v *visit) dutiesPlace() (models.Place, error) {
 // yearOf is the financial year of the address; without one the last that is over, or
 // the one that runs if the place is new.
 func (v *visit) yearOf(place models.Place) (models.FinancialYear, error) {
-	if typed := v.c.Params("year"); typed != "" {
-		y, err := models.ParseYear(typed)
-		if err != nil {
-			return y, models.E(models.NotFound, "document").Because(err)
-		}
-		return y, nil
-	}
 	years, err := v.d.Duties.Years(v.ctx, place)
 	if err != nil {
 		return 0, err
+	}
+	if typed := v.c.Params("year"); typed != "" {
+		y, err := models.ParseYear(typed)
+		if err != nil || !slices.Contains(years, y) {
+			return y, models.E(models.NotFound, "document").Because(err)
+		}
+		return y, nil
 	}
 	return years[min(1, len(years)-1)], nil
 }

@@ -24,6 +24,8 @@ const byArea = "area"
 type breakdown struct {
 	by      string
 	year    models.FinancialYear
+	first   models.FinancialYear // in which any entry counts
+	last    models.FinancialYear // that, or the one that runs
 	zone    *time.Location
 	entries []ledger.Entry
 	group   func(models.FundID) string
@@ -36,8 +38,9 @@ func (v *visit) breakdown(ch *chest) breakdown {
 	if !slices.Contains(statementBy, b.by) && (b.by != byArea || ch.place.Parent != "") {
 		b.by = statementBy[0]
 	}
-	if n, err := strconv.Atoi(v.c.Query("year")); err == nil && n > 1900 && n < 3000 {
-		b.year = models.FinancialYear(n)
+	b.first, b.last = ledger.Span(ch.entries, b.zone, b.year)
+	if n, err := strconv.Atoi(v.c.Query("year")); err == nil {
+		b.year = min(max(models.FinancialYear(n), b.first), b.last)
 	}
 	switch b.by {
 	case "partner":
@@ -105,6 +108,9 @@ func statement(v *visit, ch *chest) (view.Sheet, error) {
 		}
 	}
 	for _, y := range []models.FinancialYear{b.year - 1, b.year + 1} {
+		if y < b.first || y > b.last {
+			continue
+		}
 		links = append(links, view.Link{Name: v.say("statement.title", "year", y.String()), URL: b.url(ch.place.ID, "", b.by, y)})
 	}
 	return view.Sheet{Title: v.say("statement.title", "year", b.year.String()), Lead: v.say("statement.lead"), Sections: []view.Section{{Table: table, Links: links}}}, nil

@@ -113,3 +113,14 @@ func (e Entry) crosses() bool {
 	}
 	return false
 }
+
+// Span is the first and the last financial year in which entries count, and never without
+// the one that runs.
+func Span(entries []Entry, zone *time.Location, now models.FinancialYear) (first, last models.FinancialYear) {
+	first, last = now, now
+	for _, e := range entries {
+		y := models.YearOf(e.Day(zone))
+		first, last = min(first, y), max(last, y)
+	}
+	return first, last
+}

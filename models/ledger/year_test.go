@@ -132,3 +132,11 @@ func TestMoneyThatComesHomeCameInOnce(t *testing.T) {
 		t.Errorf("%d has reached the area, want 35", got)
 	}
 }
+
+func TestSpanIsOfTheDaysOfTheBank(t *testing.T) {
+	at := time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
+	first, last := ledger.Span([]ledger.Entry{{At: at}, {At: at, On: "2025-03-31"}}, time.UTC, 2027)
+	if first != 2024 || last != 2027 {
+		t.Errorf("%v to %v", first, last)
+	}
+}
