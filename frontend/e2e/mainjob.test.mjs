@@ -563,6 +563,7 @@ class MainJob {
     await resident.reads(
       `${this.idea} ${this.ideaShown} Awarded chosen by 3 people It came number 1 of 2. ${this.shown} was left when the count reached it, and it costs ${this.ideaShown}.`,
     )
+    await resident.page.locator('summary', { hasText: `Where the money comes from: ${this.idea}` }).click()
     await resident.reads(
       `Westmere Council transferred to ${this.fund}: ${this.shown} on ${said(this.received)} ` +
         `${this.round} has ${this.ideaShown} of it for this project, from ${this.fund} ` +

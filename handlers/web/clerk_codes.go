@@ -197,8 +197,9 @@ func (s *Site) codeFile(c *fiber.Ctx) error {
 	}
 	var rows [][]plaincsv.Cell
 	closes := v.in(place, r.ClosesAt()).Format(time.RFC3339)
-	for _, l := range letters {
-		rows = append(rows, plaincsv.Texts(letterNumber(models.LetterRef{Batch: n, Serial: l.Serial}), l.Code, v.d.URL+letterURL(r.Round.ID, l.Code), r.Round.Name, closes))
+	for _, l := range letters { // as they are: what we make ourselves runs nothing, and a mail merge prints it
+		number, link := letterNumber(models.LetterRef{Batch: n, Serial: l.Serial}), v.d.URL+letterURL(r.Round.ID, l.Code)
+		rows = append(rows, []plaincsv.Cell{plaincsv.Cell(number), plaincsv.Cell(l.Code), plaincsv.Cell(link), plaincsv.Text(r.Round.Name), plaincsv.Cell(closes)})
 	}
 	return sendTable(c, string(r.Round.ID)+"-letters-"+c.Params("batch")+".csv", []string{"letter", "code", "link", "round", "closes"}, rows)
 }
