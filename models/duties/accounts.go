@@ -36,9 +36,8 @@ type movement struct {
 	amount money.Pence // negative when it left
 }
 
-// movements lists what came in and went out, of all years. Payments and what came back of
-// them count on the day of the bank, which the journal does not have; all else on the day
-// of its entry.
+// movements lists what came in and went out, of all years, each on the day of the bank
+// where it has one: payments and what came back of them as their own records say.
 func (y Year) movements() []movement {
 	var out []movement
 	for _, e := range y.Entries {

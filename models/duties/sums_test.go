@@ -35,6 +35,15 @@ func TestAccounts(t *testing.T) {
 	}
 }
 
+func onFund(list []ledger.Posting, id models.FundID) (sum money.Pence) {
+	for _, p := range list {
+		if p.Account == ledger.FundAccount(id) {
+			sum += p.Amount
+		}
+	}
+	return sum
+}
+
 // Whatever comes in, moves, is taken back and is corrected, the years add up to what the
 // journal holds.
 func TestYearsAddUpToTheJournal(t *testing.T) {
@@ -42,6 +51,7 @@ func TestYearsAddUpToTheJournal(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		y := duties.Year{Place: models.Place{Currency: "GBP"}, Funds: []models.Fund{{ID: "a", Kind: models.PreceptFund}, {ID: "b", Kind: models.CILFund}}}
 		b := ledger.NewBook("p")
+		var kinds []ledger.Kind // of each entry, or of the one that it undoes
 		for range rapid.IntRange(1, 25).Draw(r, "entries") {
 			kind := rapid.SampledFrom([]ledger.Kind{ledger.Received, ledger.GivenBack, ledger.Moved, ledger.Sent, ledger.Recalled, ledger.SetAside, ledger.Reversed}).Draw(r, "kind")
 			pair := map[ledger.Kind][2]ledger.Account{ledger.Received: {ledger.Outside, "fund:a"}, ledger.GivenBack: {"fund:a", ledger.Outside}, ledger.Moved: {"fund:a", "fund:b"},
@@ -53,6 +63,10 @@ func TestYearsAddUpToTheJournal(t *testing.T) {
 			}
 			if b.Add(e) == nil {
 				y.Entries = append(y.Entries, duties.Entry{Entry: e, On: rapid.SampledFrom(days).Draw(r, "day")})
+				kinds = append(kinds, kind)
+				if e.Reverses > 0 {
+					kinds[b.Seq-1] = kinds[e.Reverses-1]
+				}
 			}
 		}
 		held := b.Total("fund:") + b.Total("pot:") + b.Total("award:")
@@ -64,6 +78,17 @@ func TestYearsAddUpToTheJournal(t *testing.T) {
 				r.Fatalf("%s: %+v after %d", of, a, closing)
 			}
 			closing = a.Closing
+			for _, f := range a.Funds { // what moves between the place's own funds is not paid
+				var left money.Pence
+				for i, e := range y.Entries {
+					if of.Has(e.On) && (kinds[i] == ledger.Sent || kinds[i] == ledger.GivenBack) {
+						left -= onFund(e.Postings, f.Fund.ID)
+					}
+				}
+				if f.Paid != left {
+					r.Fatalf("%s, %s: %d is said to be paid, and %d has left", of, f.Fund.ID, f.Paid, left)
+				}
+			}
 		}
 		if closing != held {
 			r.Fatalf("the years end with %d, the journal holds %d", closing, held)
