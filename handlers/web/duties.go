@@ -204,7 +204,7 @@ func (v *visit) factsPage(cmd string) (view.Page, error) {
 // saveFacts records them.
 func (s *Site) saveFacts(c *fiber.Ctx) error {
 	v := s.visit(c)
-	place, err := v.placeOf()
+	place, err := v.dutiesPlace()
 	if err != nil {
 		return err
 	}
@@ -263,7 +263,7 @@ func (v *visit) grantsRegister(cmd string) (view.Page, error) {
 // receiveStatement records that a statement of use came in.
 func (s *Site) receiveStatement(c *fiber.Ctx) error {
 	v := s.visit(c)
-	place, err := v.placeOf()
+	place, err := v.dutiesPlace()
 	if err != nil {
 		return err
 	}

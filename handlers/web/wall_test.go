@@ -76,7 +76,7 @@ func TestWallOfEqualShares(t *testing.T) {
 	w := tallied(t, func(r *models.Round) {
 		r.Rule = models.RuleSpec{Name: "mes_cost_add1", Step: 1, Ties: models.TiesByLot}
 	})
-	w.shows(models.Councillors, func(s models.Shown) bool { return s.Standing != nil })
+	w.shows(models.Councillors, func(s models.Shown) bool { return s.Standing != nil && s.Standing.Of == 94 })
 	w.has(w.staff("hatherden", models.RoleCouncillor).sees(wallPage), "Worked out from 94 ballots, as of", "Money line", "Equal Shares, raised")
 }
 
