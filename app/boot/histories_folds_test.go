@@ -67,7 +67,7 @@ func (h *history) stream(f models.FundID) string {
 	case first.Condition == "" && first.Strand == "" && first.Fence.Same(models.Fence{}):
 		return "without a condition"
 	}
-	return "root " + string(first.ID)
+	return "condition of " + string(first.ID)
 }
 
 // budgeted adds the lines up by group.

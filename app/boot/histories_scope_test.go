@@ -107,7 +107,7 @@ func (h *history) ofFunds(fits func(models.Fund) bool) sums {
 
 func (h *history) ofPromise(id models.CommitmentID) sums {
 	c := h.known.promises[id]
-	out := h.typed("promise "+string(id)).join(h.under(id), h.budgeted(func(g string) bool { return g == "all" || g == "signature "+string(id) }),
+	out := h.typed("promise "+string(id)).join(h.under(id), h.budgeted(func(g string) bool { return g == "all" || g == "signature "+string(id) || g == "root "+string(c.Fund) }),
 		h.touched(func(a ledger.Account) bool { return a == ledger.SignedAccount(id) }))
 	if c.Pooling == models.Pooled && c.Fund != "" {
 		out = out.join(h.ofFunds(func(f models.Fund) bool { return h.root(f.ID) == c.Fund }))
