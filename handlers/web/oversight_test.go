@@ -84,7 +84,7 @@ func TestCB03_PartnersAnswerThemselves(t *testing.T) {
 	own := strings.Replace(ask, "/p/hatherden", "/partner", 1)
 	w.has(nhs.sees("/partner"), "Rules you were asked to change", "Raised")
 	w.hasNot(pcc.sees("/partner"), "Rules you were asked to change")
-	w.has(nhs.sees(own), "Your answer")
+	w.has(nhs.sees(own), "Your answer", "What do you say?", "We refuse")
 	nhs.sends(own, fiber.StatusUnprocessableEntity, "status", "agreed", "words", "")
 	nhs.sends(own, fiber.StatusSeeOther, "status", "refused", "words", "The rule is set in London.", "due", "2027-12-31")
 	w.has(public.sees(ask), "Refused", "The rule is set in London.", "Answer due Tuesday 1 December 2026")

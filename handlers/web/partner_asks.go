@@ -65,6 +65,9 @@ func (v *visit) partnerAskPage(cmd string) (view.Page, error) {
 	body.EditURL, body.Back, body.Form = "", "/partner", v.askForm(e.Ask, cmd)
 	if body.Form != nil {
 		body.Form.Action, body.Form.Own, body.Form.Call = partnerAskURL(e.Ask.ID), true, nil
+		for i, c := range body.Form.Statuses { // in its own mouth
+			body.Form.Statuses[i].Text = v.say("ask.own_said." + c.Value)
+		}
 	}
 	page.Body = body
 	return page, err
