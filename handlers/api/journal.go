@@ -111,34 +111,40 @@ func newLine(l ledger.Line) lineBody {
 // getYear is a financial year of a place's money, a line for each fund, partner, strand
 // or place.
 func (a *API) getYear(c *fiber.Ctx) (any, error) {
-	b, err := a.books(c)
+	b, err := a.statementOf(c)
 	if err != nil {
 		return nil, err
 	}
-	year, err := models.ParseYear(c.Params("year"))
-	if err != nil {
-		return nil, err
-	}
-	by, group, err := b.grouping(c)
-	if err != nil {
-		return nil, err
-	}
-	all := ledger.Lines(b.entries, year, b.zone, group)
+	all := ledger.Lines(b.entries, b.year, b.zone, b.group)
 	lines := []lineBody{}
 	for _, l := range all {
 		lines = append(lines, newLine(l))
 	}
-	return fiber.Map{"currency": b.place.Currency, "year": year.String(), "by": by, "lines": lines, "total": newLine(ledger.Total(all))}, nil
+	return fiber.Map{"currency": b.place.Currency, "year": b.year.String(), "by": b.by, "lines": lines, "total": newLine(ledger.Total(all))}, nil
 }
 
-// grouping is by what the statement of an address is broken down.
-func (b books) grouping(c *fiber.Ctx) (by string, group func(models.FundID) string, err error) {
-	by = c.Query("by", "fund")
-	group, ok := ledger.Grouping(by, b.funds)
+// statement is the books of a place with the year and the breakdown of an address.
+type statement struct {
+	books
+	year  models.FinancialYear
+	by    string
+	group func(models.FundID) string
+}
+
+func (a *API) statementOf(c *fiber.Ctx) (st statement, err error) {
+	if st.books, err = a.books(c); err != nil {
+		return st, err
+	}
+	if st.year, err = models.ParseYear(c.Params("year")); err != nil {
+		return st, err
+	}
+	st.by = c.Query("by", "fund")
+	group, ok := ledger.Grouping(st.by, st.funds)
 	if !ok {
 		err = models.E(models.Invalid, "statement", models.F("by", "choose"))
 	}
-	return by, group, err
+	st.group = group
+	return st, err
 }
 
 type behindBody struct {
@@ -150,24 +156,16 @@ type behindBody struct {
 
 // listLineEntries lists the entries behind one line of a statement.
 func (a *API) listLineEntries(c *fiber.Ctx) (any, error) {
-	b, err := a.books(c)
+	b, err := a.statementOf(c)
 	if err != nil {
 		return nil, err
 	}
-	year, err := models.ParseYear(c.Params("year"))
-	if err != nil {
-		return nil, err
-	}
-	by, group, err := b.grouping(c)
-	if err != nil {
-		return nil, err
-	}
-	page, next, err := paged(c, ledger.LineEntries(b.entries, year, b.zone, group, c.Query("key")), func(e ledger.Behind) string { return seqCursor(e.Seq) })
+	page, next, err := paged(c, ledger.LineEntries(b.entries, b.year, b.zone, b.group, c.Query("key")), func(e ledger.Behind) string { return seqCursor(e.Seq) })
 	out := make([]behindBody, len(page))
 	for i, e := range page {
 		out[i] = behindBody{e.Entry, e.Line.In, e.Line.Out, e.Line.Paid}
 	}
-	return fiber.Map{"currency": b.place.Currency, "year": year.String(), "by": by, "key": c.Query("key"), "entries": out, "next": next}, err
+	return fiber.Map{"currency": b.place.Currency, "year": b.year.String(), "by": b.by, "key": c.Query("key"), "entries": out, "next": next}, err
 }
 
 type entryBody struct {

@@ -174,6 +174,11 @@ func (a *API) getDutyFile(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	return sendFile(c, files)
+}
+
+// sendFile sends the one of some files that the address names.
+func sendFile(c *fiber.Ctx, files []plainzip.File) error {
 	for _, f := range files {
 		if f.Name == c.Params("file") {
 			c.Attachment(f.Name)

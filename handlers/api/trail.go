@@ -92,14 +92,7 @@ func (a *API) getTrailFile(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	for _, f := range files {
-		if f.Name == c.Params("file") {
-			c.Attachment(f.Name)
-			c.Set(fiber.HeaderContentType, fiber.MIMEOctetStream)
-			return c.Send(f.Data)
-		}
-	}
-	return models.E(models.NotFound, "document")
+	return sendFile(c, files)
 }
 
 // listExceptions is what wants a second look.
